@@ -1,0 +1,130 @@
+"""Dates, months, periods and ages, each by a rule that has a source.
+
+What passes through is ``datetime.date`` and :class:`Month`. A period that ends on a day its month does not have is
+rounded down to the last day of the month (民法典第202条); an age follows the rule that the policy file declares. Nothing
+here reads a clock.
+"""
+
+import datetime
+import functools
+import re
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+FIRST_DAY = datetime.date(1900, 1, 1)
+"""The earliest date that a case may give."""
+LAST_DAY = datetime.date(2100, 12, 31)
+"""The latest date that a case may give."""
+
+
+@functools.total_ordering
+@attrs.frozen(order=False)
+class Month:
+    """One calendar month."""
+
+    year: int
+    month: int
+
+    def __lt__(self, other: "Month") -> bool:
+        return self.ordinal < other.ordinal
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def ordinal(self) -> int:
+        """Return the number of months since year 0."""
+        return 12 * self.year + self.month - 1
+
+    @classmethod
+    def from_ordinal(cls, ordinal: int) -> "Month":
+        """Return the month with this number."""
+        return cls(ordinal // 12, ordinal % 12 + 1)
+
+    @classmethod
+    def of(cls, day: datetime.date) -> "Month":
+        """Return the month that ``day`` lies in."""
+        return cls(day.year, day.month)
+
+    def plus(self, months: int) -> "Month":
+        """Return the month ``months`` later (earlier if negative)."""
+        return Month.from_ordinal(self.ordinal + months)
+
+    @property
+    def first_day(self) -> datetime.date:
+        """Return the first day of the month."""
+        return datetime.date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """Return the last day of the month."""
+        return self.plus(1).first_day - datetime.timedelta(days=1)
+
+
+FIRST_MONTH = Month.of(FIRST_DAY)
+LAST_MONTH = Month.of(LAST_DAY)
+
+
+def parse_day(text: str) -> datetime.date | None:
+    """Read ``YYYY-MM-DD``; return ``None`` for any other form and for days that the calendar does not have."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
+    if match is None:
+        return None
+    try:
+        return datetime.date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return None
+
+
+def parse_month(text: str) -> Month | None:
+    """Read ``YYYY-MM``; return ``None`` for any other form."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
+    if match is None or not 1 <= int(match[2]) <= 12 or match[1] == "0000":
+        return None
+    return Month(int(match[1]), int(match[2]))
+
+
+def add_period(day: datetime.date, *, months: int = 0, days: int = 0) -> datetime.date:
+    """Return the day that lies ``months`` and ``days`` after ``day``, rounded down to a month's last day.
+
+    Source: 民法典第202条 (no corresponding day: the last day of the month).
+    """
+    return day + relativedelta(months=months, days=days)
+
+
+COMMON_YEAR_DAYS = ("2月28日", "3月1日")
+"""The two days on which someone born on 29 February may come of age in a common year."""
+
+
+@attrs.frozen
+class AgeRule:
+    """How a policy file counts 周岁: from the birthday itself or the day after, and 29 February in common years.
+
+    ``common_year`` is ``None`` where the file leaves the second part open.
+    """
+
+    from_next_day: bool
+    common_year: str | None
+
+
+def attain(birth: datetime.date, years: int, rule: AgeRule, common_year: str) -> datetime.date:
+    """Return the day on which someone born on ``birth`` completes ``years`` 周岁.
+
+    ``common_year`` is one of :data:`COMMON_YEAR_DAYS`; it matters for births on 29 February only.
+    """
+    year = birth.year + years
+    if is_leap_day(birth) and not _is_leap(year):
+        day = datetime.date(year, 2, 28) if common_year == COMMON_YEAR_DAYS[0] else datetime.date(year, 3, 1)
+    else:
+        day = birth.replace(year=year)
+    return day + datetime.timedelta(days=1) if rule.from_next_day else day
+
+
+def is_leap_day(day: datetime.date) -> bool:
+    """Return whether ``day`` is a 29 February."""
+    return day.month == 2 and day.day == 29
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -1,0 +1,133 @@
+"""Cells: the few points of a type that stand for all of it.
+
+A type is cut by the constants that a value is compared with. One point from each piece stands for the piece: no
+comparison can tell two points of one piece apart. Table checks, splitting on a missing fact, the oracle's completions
+and the nearest changes all use these points. What passes through are points of ordered lines, seen as whole numbers
+(days, months, 分, counts) or as exact fractions.
+"""
+
+import datetime
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil, floor
+
+import attrs
+
+from fupin_rules.calendar import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month
+
+Point = Fraction | datetime.date | Month
+
+BOUND = Fraction(10**12)
+"""Stands for "as large as you like" where a number has no upper bound."""
+
+
+@attrs.frozen
+class Line:
+    """An ordered type as a line of points: its least and greatest point, and its step.
+
+    ``step`` is the distance of neighbouring points, or ``None`` where there is always another one between two.
+    ``kind`` says what the points are: ``number``, ``day`` or ``month``.
+    """
+
+    kind: str
+    least: Fraction
+    greatest: Fraction
+    step: Fraction | None
+
+    def position(self, point: Point) -> Fraction:
+        """Return where a point lies on the line."""
+        match point:
+            case Month():
+                return Fraction(point.ordinal)
+            case datetime.date():
+                return Fraction(point.toordinal())
+            case Fraction():
+                return point
+
+    def point(self, position: Fraction) -> Point:
+        """Return the point that lies at a position."""
+        match self.kind:
+            case "day":
+                return datetime.date.fromordinal(int(position))
+            case "month":
+                return Month.from_ordinal(int(position))
+            case _:
+                return position
+
+    def stretched(self) -> "Line":
+        """Return the line of an open value: it may lie beyond every value of a fact, and of what is computed from one.
+
+        A number that counts something stays at 0 or above.
+        """
+        if self.kind == "number":
+            least = self.least if self.least == 0 else self.least * BOUND
+            return attrs.evolve(self, least=least, greatest=self.greatest * BOUND)
+        years = 400 * (366 if self.kind == "day" else 12)
+        return attrs.evolve(self, least=self.least - years, greatest=self.greatest + years)
+
+    def points(self, constants: Iterable[Point], per_gap: int) -> tuple[Point, ...]:
+        """Return each constant that lies on the line and up to ``per_gap`` points of each gap, in order.
+
+        With two or more per gap the first and the last point of the gap are among them.
+        """
+        cuts: set[Fraction] = set()
+        for constant in constants:
+            at = self.position(constant)
+            cuts |= {at} if self.step is None else {self._down(at), self._up(at)}
+        inside = sorted(cut for cut in cuts if self.least <= cut <= self.greatest)
+        chosen: list[Fraction] = []
+        low, low_open = self.least, False
+        for cut in inside:
+            chosen += self._gap(low, low_open, cut, True, per_gap)
+            chosen.append(cut)
+            low, low_open = cut, True
+        chosen += self._gap(low, low_open, self.greatest, False, per_gap)
+        return tuple(self.point(at) for at in chosen)
+
+    def _down(self, at: Fraction) -> Fraction:
+        step = self.step or Fraction(1)
+        return floor(at / step) * step
+
+    def _up(self, at: Fraction) -> Fraction:
+        step = self.step or Fraction(1)
+        return ceil(at / step) * step
+
+    def _gap(
+        self, low: Fraction, low_open: bool, high: Fraction, high_open: bool, count: int
+    ) -> list[Fraction]:
+        """Return up to ``count`` points between two ends, each of which may or may not belong."""
+        if self.step is None:
+            if low > high or (low == high and (low_open or high_open)):
+                return []
+            if low == high:
+                return [low]
+            first = low + (high - low) / (count + 1) if low_open else low
+            last = high - (high - low) / (count + 1) if high_open else high
+            return _spread(first, last, count, None)
+        first = low + self.step if low_open else low
+        last = high - self.step if high_open else high
+        return _spread(first, last, count, self.step)
+
+
+def _spread(first: Fraction, last: Fraction, count: int, step: Fraction | None) -> list[Fraction]:
+    """Return up to ``count`` different points from ``first`` to ``last``, both ends among them where ``count`` ≥ 2."""
+    if first > last:
+        return []
+    if count == 1 or first == last:
+        return [first]
+    if step is None:
+        return [first + (last - first) * index / (count - 1) for index in range(count)]
+    there = int((last - first) / step) + 1
+    if there <= count:
+        return [first + step * index for index in range(there)]
+    return [*(first + step * index for index in range(count - 1)), last]
+
+
+DAYS = Line("day", Fraction(FIRST_DAY.toordinal()), Fraction(LAST_DAY.toordinal()), Fraction(1))
+MONTHS = Line("month", Fraction(FIRST_MONTH.ordinal), Fraction(LAST_MONTH.ordinal), Fraction(1))
+
+
+def numbers(*, whole: bool, negative: bool, step: Fraction | None = None) -> Line:
+    """Return the line of a number type: whole or exact, with or without negative values."""
+    least = -BOUND if negative else Fraction(0)
+    return Line("number", least, BOUND, Fraction(1) if whole else step)

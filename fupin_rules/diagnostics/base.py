@@ -1,0 +1,79 @@
+"""What every finding has: a code, a severity, what is wrong, where, and what to write instead."""
+
+import difflib
+import enum
+from collections.abc import Iterable
+from typing import ClassVar
+
+import attrs
+
+from fupin_rules.source import Span
+
+
+class Severity(enum.Enum):
+    """An error keeps a file from being used; a warning does not."""
+
+    ERROR = "错误"
+    WARNING = "提醒"
+
+
+@attrs.frozen
+class Diagnostic:
+    """One finding. Subclasses carry the values that fill the wording; nothing else decides what it says."""
+
+    code: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+
+    @property
+    def problem(self) -> str:
+        """Say what is wrong."""
+        raise NotImplementedError
+
+    @property
+    def remedy(self) -> str:
+        """Say what to write instead."""
+        raise NotImplementedError
+
+    def render(self) -> str:
+        """Return the finding as text for people: place, problem, remedy."""
+        raise NotImplementedError
+
+
+@attrs.frozen
+class PolicyFinding(Diagnostic):
+    """A finding in a policy file: it has a span and the headings above it."""
+
+    span: Span = attrs.field(kw_only=True, eq=False, repr=False)
+    headings: tuple[str, ...] = attrs.field(kw_only=True, default=())
+
+    def render(self) -> str:
+        """Return place, problem, the underlined line, the heading path and the remedy."""
+        place = f"{self.span.source.name} 第{self.span.line}行第{self.span.column}列"
+        lines = [f"{self.severity.value} {self.code} {place}:{self.problem}"]
+        lines += [f"    {line}" for line in self.span.underlined().splitlines()]
+        if self.headings:
+            lines.append(f"  位置:{' › '.join(self.headings)}")
+        lines.append(f"  怎么改:{self.remedy}")
+        return "\n".join(lines)
+
+
+@attrs.frozen
+class InputFinding(Diagnostic):
+    """A finding in a case, a record or on the command line: it has the path of the value, like 「教师.出生日期」."""
+
+    path: str = attrs.field(kw_only=True)
+
+    def render(self) -> str:
+        """Return the path, the problem and the remedy."""
+        place = f"“{self.path}”:" if self.path else ""
+        return f"{self.severity.value} {self.code} {place}{self.problem}\n  怎么改:{self.remedy}"
+
+
+def nearest(word: str, names: Iterable[str], most: int = 3) -> list[str]:
+    """Return up to ``most`` names that look like ``word``, the nearest first: shared signs in like order."""
+    scored = []
+    for name in sorted(set(names)):
+        likeness = difflib.SequenceMatcher(None, word, name, autojunk=False).ratio()
+        if likeness >= 0.5:
+            scored.append((-likeness, name))
+    return [name for _, name in sorted(scored)[:most]]

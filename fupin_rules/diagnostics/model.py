@@ -1,0 +1,253 @@
+"""Findings while a policy is checked: names, types, units, tables, cycles."""
+
+from typing import ClassVar
+
+import attrs
+
+from fupin_rules.diagnostics.base import PolicyFinding
+
+
+@attrs.frozen
+class BadType(PolicyFinding):
+    """A type that the language does not have."""
+
+    code: ClassVar[str] = "M201"
+    written: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.written}”不是可用的类型"
+
+    @property
+    def remedy(self) -> str:
+        return "可用的类型:是否、整数[单位]、数[单位]、金额、元/月(或学期、学年、年、天、次)、比例、日期、年月、枚举(甲、乙)、地区。"
+
+
+@attrs.frozen
+class WrongType(PolicyFinding):
+    """A value of one type where another is needed."""
+
+    code: ClassVar[str] = "M202"
+    phrase: str
+    is_a: str
+    needed: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.phrase}”是“{self.is_a}”,这里需要“{self.needed}”"
+
+    @property
+    def remedy(self) -> str:
+        return f"请换成类型为“{self.needed}”的名称或者写法。"
+
+
+@attrs.frozen
+class NotComparable(PolicyFinding):
+    """Two sides of a comparison or sum that have different types or units."""
+
+    code: ClassVar[str] = "M203"
+    left: str
+    left_type: str
+    right: str
+    right_type: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.left}”是“{self.left_type}”,“{self.right}”是“{self.right_type}”,两者不能直接比较或者相加减"
+
+    @property
+    def remedy(self) -> str:
+        return "请写成同一种单位;金额要写明周期(元/月、元/学期、元/年不能混用)。"
+
+
+@attrs.frozen
+class NotAChoice(PolicyFinding):
+    """A word that is not among the values of an enumeration."""
+
+    code: ClassVar[str] = "M204"
+    word: str
+    choices: tuple[str, ...]
+    near: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.word}”不是这里的枚举值"
+
+    @property
+    def remedy(self) -> str:
+        if self.near:
+            return f"是否想写{'、'.join(f'“{name}”' for name in self.near)}?"
+        return f"可用的值:{'、'.join(self.choices)}。"
+
+
+@attrs.frozen
+class TableGap(PolicyFinding):
+    """A table with an input that no row covers."""
+
+    code: ClassVar[str] = "M210"
+    table: str
+    case: str
+
+    @property
+    def problem(self) -> str:
+        return f"表“{self.table}”有空档:{self.case}时,没有一行适用"
+
+    @property
+    def remedy(self) -> str:
+        return "请补一行;原文没有写明的,这一行的结果写“解释「…」”或者“不给予”,不要替原文填数。"
+
+
+@attrs.frozen
+class TableOverlap(PolicyFinding):
+    """A table with an input that several rows cover."""
+
+    code: ClassVar[str] = "M211"
+    table: str
+    case: str
+    rows: tuple[int, ...]
+
+    @property
+    def problem(self) -> str:
+        shown = "、".join(str(row) for row in self.rows)
+        return f"表“{self.table}”有重叠:{self.case}时,第{shown}行都适用"
+
+    @property
+    def remedy(self) -> str:
+        return "请调整各行的界限,使每种情形只有一行适用。"
+
+
+@attrs.frozen
+class Cycle(PolicyFinding):
+    """Declarations that depend on each other in a circle."""
+
+    code: ClassVar[str] = "M212"
+    names: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"声明互相依赖,成了循环:{' → '.join(self.names)}"
+
+    @property
+    def remedy(self) -> str:
+        return "请改写其中一处,使它不再依赖后面的名称。"
+
+
+@attrs.frozen
+class NeedsHeader(PolicyFinding):
+    """A rule that a policy file must declare before it may use certain words."""
+
+    code: ClassVar[str] = "M213"
+    field: str
+    because: str
+    form: str
+
+    @property
+    def problem(self) -> str:
+        return f"文件头没有写“{self.field}”,而{self.because}"
+
+    @property
+    def remedy(self) -> str:
+        return f"请在“政策”之下写:{self.form}"
+
+
+@attrs.frozen
+class NeedsRounding(PolicyFinding):
+    """An amount that need not come out in whole 分."""
+
+    code: ClassVar[str] = "M214"
+    phrase: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.phrase}”可能除不尽,没有写舍入"
+
+    @property
+    def remedy(self) -> str:
+        return "请写明舍入,如“舍去到元”“四舍五入到分”。"
+
+
+@attrs.frozen
+class ZeroDivisor(PolicyFinding):
+    """A division by something that can be 0."""
+
+    code: ClassVar[str] = "M215"
+    phrase: str
+
+    @property
+    def problem(self) -> str:
+        return f"除数“{self.phrase}”可能为 0"
+
+    @property
+    def remedy(self) -> str:
+        return "除数请写不为 0 的数字。"
+
+
+@attrs.frozen
+class NotDeclared(PolicyFinding):
+    """A name of the right form that nothing declares: a reading, a file, a payment."""
+
+    code: ClassVar[str] = "M216"
+    what: str
+    name: str
+    near: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"没有声明{self.what}“{self.name}”"
+
+    @property
+    def remedy(self) -> str:
+        if self.near:
+            return f"是否想写{'、'.join(f'“{name}”' for name in self.near)}?"
+        return f"请先声明这个{self.what}。"
+
+
+@attrs.frozen
+class WrongCount(PolicyFinding):
+    """等四类 with another number of items."""
+
+    code: ClassVar[str] = "M217"
+    said: str
+    there: int
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.said}”与列出的 {self.there} 项不一致"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对原文,补齐或者更正。"
+
+
+@attrs.frozen
+class SharesNotWhole(PolicyFinding):
+    """Shares of one row that do not add up to 100 %."""
+
+    code: ClassVar[str] = "M218"
+    total: str
+
+    @property
+    def problem(self) -> str:
+        return f"这一行各方负担的比例合计 {self.total}%,不是 100%"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对比例。"
+
+
+@attrs.frozen
+class Misplaced(PolicyFinding):
+    """Something that has a meaning, but not here."""
+
+    code: ClassVar[str] = "M219"
+    phrase: str
+    reason: str
+    advice: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.phrase}”不能写在这里:{self.reason}"
+
+    @property
+    def remedy(self) -> str:
+        return self.advice

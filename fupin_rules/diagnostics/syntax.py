@@ -1,0 +1,313 @@
+"""Findings while a policy file is read: its lines, its words, its sentences."""
+
+from typing import ClassVar
+
+import attrs
+
+from fupin_rules.diagnostics.base import PolicyFinding
+
+
+def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
+    return f"是否想写{'、'.join(f'“{name}”' for name in names)}?" if names else otherwise
+
+
+@attrs.frozen
+class UnreadableText(PolicyFinding):
+    """The file is not UTF-8 text, is too large, or holds signs that cannot be seen."""
+
+    code: ClassVar[str] = "Y101"
+    reason: str
+    advice: str
+
+    @property
+    def problem(self) -> str:
+        return self.reason
+
+    @property
+    def remedy(self) -> str:
+        return self.advice
+
+
+@attrs.frozen
+class StrayLine(PolicyFinding):
+    """A line that begins no block, no field and continues no sentence."""
+
+    code: ClassVar[str] = "Y102"
+    word: str
+    allowed: tuple[str, ...]
+    near: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"这一行不知属于哪里,行首“{self.word}”不是这里可用的行首词"
+
+    @property
+    def remedy(self) -> str:
+        return _did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
+
+
+@attrs.frozen
+class BadHead(PolicyFinding):
+    """The first line of a block does not have the form of its kind."""
+
+    code: ClassVar[str] = "Y103"
+    keyword: str
+    form: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.keyword}”一行写得不完整"
+
+    @property
+    def remedy(self) -> str:
+        return f"请写成:{self.form}"
+
+
+@attrs.frozen
+class MissingField(PolicyFinding):
+    """A block lacks a line that its kind cannot do without."""
+
+    code: ClassVar[str] = "Y104"
+    keyword: str
+    field: str
+    why: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.keyword}”缺少“{self.field}”"
+
+    @property
+    def remedy(self) -> str:
+        return f"请补写“{self.field}”:{self.why}"
+
+
+@attrs.frozen
+class RepeatedField(PolicyFinding):
+    """A line that may stand once stands twice."""
+
+    code: ClassVar[str] = "Y105"
+    field: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.field}”写了两次"
+
+    @property
+    def remedy(self) -> str:
+        return "请合并为一处,或者删去多余的一处。"
+
+
+@attrs.frozen
+class Undeclared(PolicyFinding):
+    """A word that is neither a keyword nor a declared name."""
+
+    code: ClassVar[str] = "Y110"
+    word: str
+    near: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.word}”没有声明"
+
+    @property
+    def remedy(self) -> str:
+        return _did_you_mean(
+            self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。"
+        )
+
+
+@attrs.frozen
+class MissingWord(PolicyFinding):
+    """A word is missing after another one."""
+
+    code: ClassVar[str] = "Y111"
+    after: str
+    word: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.after}”之后缺少“{self.word}”" if self.after else f"开头缺少“{self.word}”"
+
+    @property
+    def remedy(self) -> str:
+        return f"请补上“{self.word}”。"
+
+
+@attrs.frozen
+class WrongWord(PolicyFinding):
+    """A word stands where another one belongs."""
+
+    code: ClassVar[str] = "Y112"
+    word: str
+    expected: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.word}”不能写在这里" if self.word else "句子没有写完"
+
+    @property
+    def remedy(self) -> str:
+        return f"这里可以写:{'、'.join(self.expected)}。"
+
+
+@attrs.frozen
+class SurplusWord(PolicyFinding):
+    """A word too many."""
+
+    code: ClassVar[str] = "Y113"
+    word: str
+
+    @property
+    def problem(self) -> str:
+        return f"多了“{self.word}”"
+
+    @property
+    def remedy(self) -> str:
+        return f"请删去“{self.word}”。"
+
+
+@attrs.frozen
+class MixedAndOr(PolicyFinding):
+    """且 and 或 in one condition without brackets."""
+
+    code: ClassVar[str] = "Y114"
+    word: str
+
+    @property
+    def problem(self) -> str:
+        return f"“且”和“或”混在一句里没有分层,到“{self.word}”处无法判断先后"
+
+    @property
+    def remedy(self) -> str:
+        return "请用括号分层,或者改用“符合下列全部条件”“符合下列任一条件”分项列出。"
+
+
+@attrs.frozen
+class DoubleNegation(PolicyFinding):
+    """非非."""
+
+    code: ClassVar[str] = "Y115"
+
+    @property
+    def problem(self) -> str:
+        return "“非”重复"
+
+    @property
+    def remedy(self) -> str:
+        return "请只写一个“非”,或者都删去。"
+
+
+@attrs.frozen
+class TooDeep(PolicyFinding):
+    """Brackets nested beyond the limit."""
+
+    code: ClassVar[str] = "Y116"
+    limit: int
+
+    @property
+    def problem(self) -> str:
+        return f"括号或“若…否则…”套得太深,超过 {self.limit} 层"
+
+    @property
+    def remedy(self) -> str:
+        return "请把里层的条件单独声明为“所称”,或者改用分项。"
+
+
+@attrs.frozen
+class BoundMissing(PolicyFinding):
+    """以前 or 以后 without saying whether the day itself belongs."""
+
+    code: ClassVar[str] = "Y117"
+    word: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.word}”没有写明当日算不算"
+
+    @property
+    def remedy(self) -> str:
+        return f"请写“(含){self.word}”或“(不含){self.word}”;原文没有写明的,写“(见解释「…」){self.word}”并声明解释。"
+
+
+@attrs.frozen
+class BadNumber(PolicyFinding):
+    """A number, date or month that cannot be."""
+
+    code: ClassVar[str] = "Y118"
+    text: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.text}”不是有效的日期或数字"
+
+    @property
+    def remedy(self) -> str:
+        return "日期写 2021-01-31 或 2021年1月31日,年月写 2021-01 或 2021年1月。"
+
+
+@attrs.frozen
+class DeclaredTwice(PolicyFinding):
+    """One name declared twice."""
+
+    code: ClassVar[str] = "Y120"
+    name: str
+    first: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.name}”已经声明过({self.first})"
+
+    @property
+    def remedy(self) -> str:
+        return "请换一个名称,或者删去其中一处。"
+
+
+@attrs.frozen
+class BadName(PolicyFinding):
+    """A name that cannot be declared: empty, a keyword, or holding operators."""
+
+    code: ClassVar[str] = "Y121"
+    name: str
+    reason: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.name}”不能用作名称:{self.reason}"
+
+    @property
+    def remedy(self) -> str:
+        return "请换一个名称。"
+
+
+@attrs.frozen
+class UnevenRow(PolicyFinding):
+    """A table row with more or fewer cells than the head of the table."""
+
+    code: ClassVar[str] = "Y122"
+    cells: int
+    expected: int
+
+    @property
+    def problem(self) -> str:
+        return f"这一行有 {self.cells} 格,表头有 {self.expected} 格"
+
+    @property
+    def remedy(self) -> str:
+        return "请补齐或者删去多余的格。"
+
+
+@attrs.frozen
+class BadList(PolicyFinding):
+    """A field that is a plain list or a fixed phrase does not have its form."""
+
+    code: ClassVar[str] = "Y123"
+    field: str
+    form: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.field}”写得不对"
+
+    @property
+    def remedy(self) -> str:
+        return f"请写成:{self.form}"

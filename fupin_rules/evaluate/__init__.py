@@ -1,0 +1,1 @@
+"""Uses of the checked model: the reference evaluator and its explanation."""

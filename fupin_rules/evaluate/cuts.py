@@ -1,0 +1,349 @@
+"""The points on which a missing fact or an open value is tried.
+
+Each constant that an unknown is compared with cuts its type; a constant that something computed from it is compared
+with is carried back through the computation. Between two cuts no condition can change, so a few points of each piece
+stand for all of it. Points too many do no harm: each is a real value. What cannot be cut this way (two missing facts
+added to each other and then compared) is named as *entangled*; there the evaluator keeps the set and says so.
+"""
+
+import datetime
+import itertools
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules.calendar import Month
+from fupin_rules.cells import Point
+from fupin_rules.evaluate.meaning import World, parts, unknowns, value_of
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Known, Special, Unknown, children
+
+ELSEWHERE = "其他地区"
+"""Stands for every place that no policy names."""
+
+
+@attrs.frozen
+class Cells:
+    """For each unknown the points that stand for its whole type, and the unknowns that only a set can hold."""
+
+    points: Mapping[Unknown, tuple[Known, ...]]
+    entangled: frozenset[Unknown]
+
+
+@attrs.define
+class _Cuts:
+    world: World
+    constants: dict[Unknown, set[Known]] = attrs.field(factory=dict)
+    links: list[tuple[Unknown, Unknown]] = attrs.field(factory=list)
+    entangled: set[Unknown] = attrs.field(factory=set)
+    seen: set[int] = attrs.field(factory=set)
+
+
+def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Cells:
+    """Return the points for everything that the roots need and the world does not know."""
+    roots = tuple(roots)
+    cuts = _Cuts(world)
+    for root in roots:
+        _collect(root, cuts)
+    needed = frozenset[Unknown]().union(*(unknowns(root, world) for root in roots))
+    groups = _groups(needed, cuts.links)
+    points: dict[Unknown, tuple[Known, ...]] = {}
+    for group in groups:
+        constants = {constant for unknown in group for constant in cuts.constants.get(unknown, ())}
+        constants |= {limit for unknown in group for limit in _limits(unknown)}
+        for unknown in group:
+            points[unknown] = _points(unknown, constants, max(2, len(group)))
+    return Cells(points, frozenset(cuts.entangled))
+
+
+def _points(unknown: Unknown, constants: set[Known], per_gap: int) -> tuple[Known, ...]:
+    if isinstance(unknown, nodes.Reading):
+        return tuple(label for label, _ in unknown.candidates)
+    found: tuple[Known, ...]
+    line = types.line(unknown.type)
+    match unknown.type:
+        case types.Boolean():
+            found = (True, False)
+        case types.Choice(choices=choices):
+            found = choices
+        case types.Region():
+            found = (*sorted(place for place in constants if isinstance(place, str)), ELSEWHERE)
+        case _:
+            assert line is not None
+            plain = [constant for constant in constants if isinstance(constant, Fraction | datetime.date | Month)]
+            if isinstance(unknown, nodes.Parameter):
+                line = line.stretched()
+            found = line.points(plain, per_gap)
+    if isinstance(unknown, nodes.Parameter):
+        return tuple(
+            point
+            for point in found
+            if all(relation.holds(point, limit) for _, relation, limit in unknown.limits)
+        )
+    return (*found, Special.NONE) if unknown.absent_means_none else found
+
+
+def _limits(unknown: Unknown) -> tuple[Known, ...]:
+    return tuple(limit for _, _, limit in unknown.limits) if isinstance(unknown, nodes.Parameter) else ()
+
+
+def _groups(needed: frozenset[Unknown], links: list[tuple[Unknown, Unknown]]) -> list[set[Unknown]]:
+    """Unite unknowns that are compared with each other: they share their cuts, and each gap holds a point for each."""
+    group_of = {unknown: {unknown} for unknown in needed}
+    for one, other in links:
+        if one in group_of and other in group_of and group_of[one] is not group_of[other]:
+            group_of[one] |= group_of[other]
+            for member in group_of[other]:
+                group_of[member] = group_of[one]
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
+    """Find every comparison below a node."""
+    if id(node) in cuts.seen:
+        return
+    cuts.seen.add(id(node))
+    match node:
+        case nodes.Compare(left=left, right=right):
+            _relate(left, right, cuts)
+        case nodes.Band(value=value, bounds=bounds):
+            _carry(value, {bound.value for _, _, bound in bounds}, cuts)
+        case nodes.OneOf(value=value, options=options):
+            _carry(value, set(options), cuts)
+        case nodes.ByDate(value=value, limit=limit) | nodes.Earliest(value=value, limit=limit):
+            _relate(value, limit, cuts)
+        case nodes.Between(value=value, first=first, last=last):
+            _relate(value, first, cuts)
+            _relate(value, last, cuts)
+        case nodes.PlacedIn(value=value, region=region):
+            regions = (
+                {region} if isinstance(region, str) else {name for _, name in region.candidates if isinstance(name, str)}
+            )
+            _carry(value, set(regions), cuts)
+        case nodes.MonthsFrom(first=first, last=last):
+            _relate(first, last, cuts)
+        case nodes.Lookup(table=table, arguments=arguments) | nodes.Share(
+            sharing=nodes.Sharing(table=table), arguments=arguments
+        ):
+            for index, argument in enumerate(arguments):
+                _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
+        case _:
+            pass
+    for child in children(node):
+        if not (isinstance(node, nodes.DefinedValue) and node.definition.key in cuts.world):
+            _collect(child, cuts)
+    match node:
+        case nodes.StatusHolds(clauses=clauses) if node.key not in cuts.world:
+            for clause in clauses:
+                for part in parts(clause):
+                    _collect(part, cuts)
+        case nodes.ClauseHolds(clause=clause):
+            for part in parts(clause):
+                _collect(part, cuts)
+        case _:
+            pass
+
+
+def _constants(cell: nodes.Cell) -> set[Known]:
+    match cell:
+        case nodes.AnyCell():
+            return set()
+        case nodes.BandCell(bounds=bounds):
+            return {bound.value for _, _, bound in bounds}
+        case nodes.OptionsCell(options=options):
+            return set(options)
+        case nodes.OtherCell(others=others):
+            return {constant for other in others for constant in _constants(other)}
+
+
+def _relate(left: nodes.Value, right: nodes.Value, cuts: _Cuts) -> None:
+    """Carry what one side can be back into the other; two unknown sides are linked or entangled."""
+    from_left, from_right = _spread(left, cuts.world), _spread(right, cuts.world)
+    if from_right is not None:
+        _carry(left, from_right, cuts)
+    if from_left is not None:
+        _carry(right, from_left, cuts)
+    if from_left is not None or from_right is not None:
+        return
+    one, other = _bare(left, cuts.world), _bare(right, cuts.world)
+    if one is not None and other is not None:
+        cuts.links.append((one, other))
+        return
+    _carry(left, set(_limits(other)) if other is not None else set(), cuts)
+    _carry(right, set(_limits(one)) if one is not None else set(), cuts)
+    cuts.entangled |= unknowns(left, cuts.world) | unknowns(right, cuts.world)
+
+
+def _bare(value: nodes.Value, world: World) -> Unknown | None:
+    """Return the unknown that a value simply is."""
+    match value:
+        case nodes.FactValue(fact=fact):
+            return fact
+        case nodes.ParameterValue(parameter=parameter):
+            return parameter
+        case nodes.DefinedValue(definition=definition) if definition.key not in world:
+            return _bare(definition.value, world)
+        case _:
+            return None
+
+
+def _spread(value: nodes.Value, world: World) -> set[Known] | None:
+    """Return all that a value can be, if that depends on words and readings only; ``None`` if on an ordered unknown."""
+    needed = sorted(unknowns(value, world), key=lambda unknown: unknown.key)
+    choices: list[tuple[Known, ...]] = []
+    for unknown in needed:
+        match unknown:
+            case nodes.Reading(candidates=candidates):
+                choices.append(tuple(label for label, _ in candidates))
+            case nodes.Fact(type=types.Boolean()) | nodes.Parameter(type=types.Boolean()):
+                choices.append((True, False))
+            case nodes.Fact(type=types.Choice(choices=words)) | nodes.Parameter(type=types.Choice(choices=words)):
+                choices.append(words)
+            case _:
+                return None
+    return {
+        value_of(value, {**world, **{unknown.key: point for unknown, point in zip(needed, tried, strict=True)}})
+        for tried in itertools.product(*choices)
+    }
+
+
+def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
+    """Find the points of the unknowns at which ``value`` reaches one of the targets."""
+    targets = {target for target in targets if not isinstance(target, Special)}
+    if not targets:
+        return
+    match value:
+        case nodes.FactValue(fact=fact):
+            cuts.constants.setdefault(fact, set()).update(targets)
+        case nodes.ParameterValue(parameter=parameter):
+            cuts.constants.setdefault(parameter, set()).update(targets)
+        case nodes.DefinedValue(definition=definition) if definition.key not in cuts.world:
+            _carry(definition.value, targets, cuts)
+        case nodes.ReadingValue() | nodes.Lookup() | nodes.Choose():
+            for child in children(value):
+                if not isinstance(value, nodes.Lookup) or child not in value.arguments:
+                    _carry_value(child, targets, cuts)
+        case nodes.Arithmetic():
+            _carry_arithmetic(value, targets, cuts)
+        case nodes.Rounded(rounding=rounding, value=inner):
+            step = rounding.unit
+            around = (-step, -step / 2, Fraction(0), step / 2, step)
+            _carry(inner, {target + by for target in _numbers(targets) for by in around}, cuts)
+        case nodes.MonthOf(value=inner, later=later):
+            months = {month.plus(-later) for month in targets if isinstance(month, Month)}
+            days = {day for month in months for day in (month.first_day, month.plus(1).first_day)}
+            _carry(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), cuts)
+        case nodes.DayAfter(value=inner, later=later):
+            _carry(inner, _around(_days(targets), -later), cuts)
+        case nodes.Later(value=inner, months=months, days=days):
+            _carry(inner, _back(targets, months, days), cuts)
+        case nodes.Attained(birth=birth, age=age):
+            ages = _spread(age, cuts.world)
+            if ages is None:
+                cuts.entangled |= unknowns(value, cuts.world)
+            else:
+                for years in _numbers(ages):
+                    _carry(birth, _back(targets, 12 * int(years), 0), cuts)
+        case nodes.Earliest(value=first, limit=limit):
+            _carry(first, targets, cuts)
+            _carry(limit, targets, cuts)
+        case nodes.MonthsFrom(first=first, last=last):
+            for inner, other, sign in ((first, last, -1), (last, first, 1)):
+                ends = _spread(other, cuts.world)
+                if ends is None:
+                    cuts.entangled |= unknowns(value, cuts.world)
+                else:
+                    found = {
+                        end.plus(sign * int(count) + by)
+                        for end in ends
+                        if isinstance(end, Month)
+                        for count in _numbers(targets)
+                        for by in (-1, 0, 1)
+                    }
+                    _carry(inner, set(found), cuts)
+        case nodes.Share():
+            cuts.entangled |= unknowns(value, cuts.world)
+        case nodes.Literal() | nodes.DefinedValue():
+            pass
+
+
+def _carry_value(node: nodes.Value | nodes.Condition, targets: set[Known], cuts: _Cuts) -> None:
+    if isinstance(node, nodes.Value):
+        _carry(node, targets, cuts)
+
+
+def _carry_arithmetic(value: nodes.Arithmetic, targets: set[Known], cuts: _Cuts) -> None:
+    left, right = _spread(value.left, cuts.world), _spread(value.right, cuts.world)
+    numbers = _numbers(targets)
+    if left is None and right is None:
+        cuts.entangled |= unknowns(value, cuts.world)
+    if right is not None:
+        _carry(value.left, {back for t in numbers for r in _numbers(right) for back in _undo(value.sign, t, r)}, cuts)
+    if left is not None:
+        found: set[Known] = set()
+        for target in numbers:
+            for known in _numbers(left):
+                match value.sign:
+                    case "+":
+                        found.add(target - known)
+                    case "-":
+                        found.add(known - target)
+                    case "×":
+                        found |= {target / known} if known else set()
+                    case _:
+                        found |= {known / target} if target else set()
+        _carry(value.right, found, cuts)
+
+
+def _undo(sign: str, target: Fraction, right: Fraction) -> list[Fraction]:
+    """Return what the left side is where ``left sign right`` is ``target``."""
+    match sign:
+        case "+":
+            return [target - right]
+        case "-":
+            return [target + right]
+        case "×":
+            return [target / right] if right else []
+        case _:
+            return [target * right]
+
+
+def _numbers(values: Iterable[Known]) -> list[Fraction]:
+    return [value for value in values if isinstance(value, Fraction)]
+
+
+def _days(values: Iterable[Known]) -> list[datetime.date]:
+    return [value for value in values if isinstance(value, datetime.date)]
+
+
+def _around(days: Iterable[datetime.date], by: int) -> set[Known]:
+    """Return the days ``by`` days later with their neighbours up to two days away, within the calendar."""
+    found: set[Known] = set()
+    for day in days:
+        for offset in range(by - 2, by + 3):
+            ordinal = day.toordinal() + offset
+            if 1 <= ordinal <= datetime.date.max.toordinal():
+                found.add(datetime.date.fromordinal(ordinal))
+    return found
+
+
+def _back(targets: set[Known], months: int, days: int) -> set[Known]:
+    """Return where a day or month lies that reaches a target some months and days later; days with neighbours."""
+    found: set[Known] = set()
+    for target in targets:
+        match target:
+            case Month():
+                found.add(target.plus(-months))
+            case datetime.date():
+                month = Month.of(target).plus(-months)
+                if 1 <= month.year <= 9998:
+                    start = month.first_day + timedelta(days=target.day - 1 - days)
+                    found |= _around([start, min(start, month.last_day)], 0)
+            case _:
+                pass
+    return found
+
+
+__all__ = ["ELSEWHERE", "Cells", "Point", "cells_of"]

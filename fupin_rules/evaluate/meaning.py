@@ -1,0 +1,328 @@
+"""What each value and each single condition means when everything that it needs is known.
+
+A world says what is known: facts under their names, verified values under the names of their definitions, given
+statuses under theirs, parameters that the case fills, and for every open point the reading that is being tried. Here a
+world is whole: every unknown that occurs has a value in it. What happens when one is missing is `reference`'s business.
+"""
+
+import datetime
+import functools
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import assert_never
+
+from fupin_rules.calendar import Month, add_period, attain, is_leap_day
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known, Special, Unknown, children
+from fupin_rules.money import split, to_fen
+
+World = Mapping[str, Known]
+
+
+def value_of(value: nodes.Value, world: World) -> Known:
+    """Return a value. What is computed from 无 is 无; what is computed from 不给予 is 不给予."""
+    match value:
+        case nodes.Literal(value=plain):
+            return plain
+        case nodes.FactValue(fact=fact):
+            return world[fact.key]
+        case nodes.ParameterValue(parameter=parameter):
+            return parameter_value(parameter, world)
+        case nodes.ReadingValue(reading=reading):
+            chosen = candidate(reading, world)
+            assert not isinstance(chosen, str), "a reading in the place of a value has values as candidates"
+            return value_of(chosen, world)
+        case nodes.DefinedValue(definition=definition):
+            if definition.key in world:
+                return world[definition.key]
+            return value_of(definition.value, world)
+        case nodes.Lookup(table=table, arguments=arguments, column=column):
+            row = row_of(table, arguments, world)
+            if isinstance(row, Special):
+                return row
+            result = row.results[column]
+            return Special.WITHHELD if result is None else value_of(result, world)
+        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+            return value_of(then if is_true(condition, world) else otherwise, world)
+        case nodes.Earliest(value=first, limit=limit):
+            return _earliest(value_of(first, world), value_of(limit, world))
+        case nodes.Attained(birth=birth, age=age, rule=rule, common_year=common_year):
+            parts = (value_of(birth, world), value_of(age, world))
+            special = _special(parts)
+            if special is not None:
+                return special
+            day, years = parts
+            assert isinstance(day, datetime.date) and isinstance(years, Fraction)
+            chosen = candidate(common_year, world) if is_leap_day(day) else ""
+            assert isinstance(chosen, str)
+            return attain(day, int(years), rule, chosen)
+        case nodes.Share(amount=amount, sharing=sharing, arguments=arguments, payer=payer):
+            return _share(value_of(amount, world), sharing, arguments, payer, world)
+        case nodes.Arithmetic(left=left, right=right):
+            return _combined(value, (value_of(left, world), value_of(right, world)))
+        case nodes.MonthsFrom(first=first, last=last):
+            return _combined(value, (value_of(first, world), value_of(last, world)))
+        case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner) | nodes.DayAfter(value=inner):
+            return _combined(value, (value_of(inner, world),))
+        case nodes.Later(value=inner):
+            return _combined(value, (value_of(inner, world),))
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
+    """Return what an operation makes of its parts."""
+    special = _special(parts)
+    if special is not None:
+        return special
+    match value, parts:
+        case nodes.Arithmetic(sign="+"), (Fraction() as left, Fraction() as right):
+            return left + right
+        case nodes.Arithmetic(sign="-"), (Fraction() as left, Fraction() as right):
+            return left - right
+        case nodes.Arithmetic(sign="×"), (Fraction() as left, Fraction() as right):
+            return left * right
+        case nodes.Arithmetic(sign="÷"), (Fraction() as left, Fraction() as right):
+            return left / right
+        case nodes.Rounded(rounding=rounding), (Fraction() as number,):
+            return rounding.apply(number)
+        case nodes.MonthOf(later=later), (Month() as month,):
+            return month.plus(later)
+        case nodes.MonthOf(later=later), (datetime.date() as day,):
+            return Month.of(day).plus(later)
+        case nodes.DayAfter(later=later), (datetime.date() as day,):
+            return add_period(day, days=later)
+        case nodes.Later(months=months), (Month() as month,):
+            return month.plus(months)
+        case nodes.Later(months=months, days=days), (datetime.date() as day,):
+            return add_period(day, months=months, days=days)
+        case nodes.MonthsFrom(), (Month() as first, Month() as last):
+            return Fraction(max(0, last.ordinal - first.ordinal + 1))
+        case _:
+            raise AssertionError("a checked model combines values of agreed types only")
+
+
+def _special(parts: tuple[Known, ...]) -> Special | None:
+    """Return 不给予 or 无 if one of the parts is."""
+    for special in (Special.WITHHELD, Special.NONE):
+        if special in parts:
+            return special
+    return None
+
+
+def _earliest(value: Known, limit: Known) -> Known:
+    if value is Special.WITHHELD or limit is Special.WITHHELD:
+        return Special.WITHHELD
+    if isinstance(value, Month) and isinstance(limit, Month):
+        return min(value, limit)
+    return limit if value is Special.NONE else value
+
+
+def _share(
+    amount: Known, sharing: nodes.Sharing, arguments: tuple[nodes.Value, ...], payer: str, world: World
+) -> Known:
+    row = row_of(sharing.table, arguments, world)
+    if isinstance(row, Special):
+        return row
+    if isinstance(amount, Special):
+        return amount
+    assert isinstance(amount, Fraction)
+    shares: dict[str, Fraction] = {}
+    for column, result in zip(sharing.table.columns, row.results, strict=True):
+        percent = value_of(result, world) if result is not None else Special.WITHHELD
+        if isinstance(percent, Special):
+            return percent
+        assert isinstance(percent, Fraction)
+        shares[column.name] = percent / 100
+    parts = split(to_fen(amount), shares, None)
+    if parts is None:
+        owner = sharing.owner if isinstance(sharing.owner, str) else candidate(sharing.owner, world)
+        assert isinstance(owner, str)
+        parts = split(to_fen(amount), shares, owner)
+        assert parts is not None
+    return Fraction(parts[payer], 100)
+
+
+def parameter_value(parameter: nodes.Parameter, world: World) -> Known:
+    """Return the value of a parameter: what the case fills or a try sets, else what the policy states."""
+    if parameter.value is not None:
+        return parameter.value
+    return world[parameter.key]
+
+
+def candidate(reading: nodes.Reading, world: World) -> nodes.Value | str:
+    """Return the candidate of the reading that is adopted, or that the world tries."""
+    label = reading.adopted or world[reading.key]
+    return next(value for name, value in reading.candidates if name == label)
+
+
+def row_of(table: nodes.Table, arguments: tuple[nodes.Value, ...], world: World) -> nodes.Row | Special:
+    """Return the row that fits the arguments; 无 or 不给予 if an argument is."""
+    found = tuple(value_of(argument, world) for argument in arguments)
+    special = _special(found)
+    if special is not None:
+        return special
+    for row in table.rows:
+        if all(
+            nodes.fits(cell, argument)
+            for cell, argument in zip(row.cells, found, strict=True)
+            if not isinstance(argument, Special)
+        ):
+            return row
+    raise AssertionError("a checked table covers every input")
+
+
+def is_true(condition: nodes.Condition, world: World) -> bool:
+    """Return whether a condition is true. A comparison with 无 is not."""
+    match condition:
+        case nodes.Not(item=item):
+            return not is_true(item, world)
+        case nodes.All(items=items):
+            return all([is_true(item, world) for item in items])
+        case nodes.Any(items=items):
+            return any([is_true(item, world) for item in items])
+        case nodes.NoneOf(items=items):
+            return not any([is_true(item, world) for item in items])
+        case nodes.AtLeast(count=count, items=items):
+            return sum(is_true(item, world) for item in items) >= count
+        case nodes.StatusHolds(clauses=clauses):
+            if condition.key in world:
+                return world[condition.key] is True
+            return any([clause_met(clause, world) for clause in clauses])
+        case nodes.ClauseHolds(clause=clause):
+            return clause_met(clause, world)
+        case _:
+            return _leaf_is_true(condition, world)
+
+
+def clause_met(clause: nodes.Clause, world: World) -> bool:
+    """Return whether a clause applies, its conditions hold and none of its exceptions does."""
+    return all([is_true(condition, world) for condition in (*clause.applies, *clause.requires)]) and not any(
+        [is_true(condition, world) for condition in (*clause.exceptions, *clause.excluded_by)]
+    )
+
+
+def _leaf_is_true(condition: nodes.Leaf, world: World) -> bool:
+    match condition:
+        case nodes.Holds(value=value):
+            return value_of(value, world) is True
+        case nodes.Compare(left=left, relation=relation, right=right):
+            return _compare(value_of(left, world), relation.holds, value_of(right, world))
+        case nodes.Band(value=value, bounds=bounds):
+            found = value_of(value, world)
+            return all(_compare(found, relation.holds, bound.value) for _, relation, bound in bounds)
+        case nodes.OneOf(value=value, options=options, negated=negated):
+            found = value_of(value, world)
+            return not isinstance(found, Special) and (found in options) != negated
+        case nodes.ByDate(value=value, limit=limit, bound=bound, before=before):
+            included = bound if isinstance(bound, bool) else candidate(bound, world) == "含"
+            return _compare(
+                value_of(value, world), functools.partial(_by_date, before, included), value_of(limit, world)
+            )
+        case nodes.Between(value=value, first=first, last=last):
+            found = value_of(value, world)
+            return _compare(value_of(first, world), _at_most, found) and _compare(
+                found, _at_most, value_of(last, world)
+            )
+        case nodes.PlacedIn(value=value, region=region):
+            found = value_of(value, world)
+            within = region if isinstance(region, str) else candidate(region, world)
+            assert isinstance(within, str)
+            return isinstance(found, str) and (found == within or found.startswith(within + "/"))
+        case nodes.Withholds(value=value):
+            return value_of(value, world) is Special.WITHHELD
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _compare(left: Known, test: object, right: Known) -> bool:
+    if isinstance(left, Special) or isinstance(right, Special):
+        return False
+    assert callable(test)
+    return bool(test(left, right))
+
+
+def _at_most(left: Month, right: Month) -> bool:
+    return left <= right
+
+
+def _by_date(before: bool, included: bool, day: Month, limit: Month) -> bool:
+    return (included and day == limit) or (day < limit if before else day > limit)
+
+
+# --- what is unknown ----------------------------------------------------------------------------------
+
+
+def unknowns(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unknown]:
+    """Return the facts and open points that a value or condition needs and the world does not know.
+
+    Rows and branches that what is known already rules out need nothing.
+    """
+    return frozenset(found for found in _occurring(node, world) if not _is_known(found, world))
+
+
+def _is_known(unknown: Unknown, world: World) -> bool:
+    match unknown:
+        case nodes.Fact():
+            return unknown.key in world
+        case nodes.Parameter():
+            return unknown.value is not None or unknown.key in world
+        case nodes.Reading():
+            return unknown.adopted is not None or unknown.key in world
+
+
+def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unknown]:
+    match node:
+        case nodes.FactValue(fact=fact):
+            return frozenset({fact})
+        case nodes.ParameterValue(parameter=parameter):
+            return frozenset({parameter})
+        case nodes.ReadingValue(reading=reading):
+            inner = [value for _, value in reading.candidates if not isinstance(value, str)]
+            return frozenset({reading}).union(*(_occurring(value, world) for value in inner))
+        case nodes.DefinedValue(definition=definition):
+            return frozenset() if definition.key in world else _occurring(definition.value, world)
+        case nodes.StatusHolds(clauses=clauses) if node.key not in world:
+            return frozenset().union(*(_occurring(part, world) for clause in clauses for part in parts(clause)))
+        case nodes.ClauseHolds(clause=clause):
+            return frozenset().union(*(_occurring(part, world) for part in parts(clause)))
+        case nodes.StatusHolds():
+            return frozenset()
+        case nodes.Attained(birth=birth, age=age, common_year=common_year):
+            needed = _occurring(birth, world) | _occurring(age, world)
+            day = None if unknowns(birth, world) else value_of(birth, world)
+            matters = day is None or (isinstance(day, datetime.date) and is_leap_day(day))
+            return needed | {common_year} if matters else needed
+        case nodes.Lookup(table=table, arguments=arguments) | nodes.Share(
+            sharing=nodes.Sharing(table=table), arguments=arguments
+        ):
+            needed = frozenset().union(*(_occurring(argument, world) for argument in arguments))
+            decided = all(_is_known(unknown, world) for unknown in needed)
+            row = row_of(table, arguments, world) if decided else None
+            rows = table.rows if row is None else () if isinstance(row, Special) else (row,)
+            results = [result for row in rows for result in row.results if result is not None]
+            amount = (node.amount,) if isinstance(node, nodes.Share) else ()
+            return needed.union(*own_unknowns(node), *(_occurring(value, world) for value in (*amount, *results)))
+        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+            needed = _occurring(condition, world)
+            if all(_is_known(unknown, world) for unknown in needed):
+                return needed | _occurring(then if is_true(condition, world) else otherwise, world)
+            return needed | _occurring(then, world) | _occurring(otherwise, world)
+        case _:
+            return frozenset().union(*own_unknowns(node), *(_occurring(child, world) for child in children(node)))
+
+
+def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]]:
+    """Return the open points that a node itself brings, apart from its children."""
+    match node:
+        case nodes.ByDate(bound=nodes.Reading() as reading) | nodes.PlacedIn(region=nodes.Reading() as reading):
+            return [frozenset({reading})]
+        case nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading)):
+            return [frozenset({reading})]
+        case _:
+            return [frozenset()]
+
+
+def parts(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
+    """Return the conditions and exceptions that decide whether a clause is met."""
+    return (*clause.applies, *clause.requires, *clause.exceptions, *clause.excluded_by)

@@ -1,0 +1,131 @@
+"""The head of a policy file: who issued it, where and from when it holds, and the rules that it declares for itself."""
+
+import re
+from collections.abc import Mapping
+
+import attrs
+
+from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule
+from fupin_rules.comparison import CIVIL_CODE, DECLARABLE, Bounds
+from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics.syntax import BadList, MissingField
+from fupin_rules.model import nodes
+from fupin_rules.source import Span, fold
+from fupin_rules.syntax import nodes as syntax
+
+OUTCOME_WORDS = ("符合", "不符合", "不适用", "待核实", "存疑")
+
+
+@attrs.frozen
+class Head:
+    """What the head says. ``bounds`` and ``age_rule`` are ``None`` where the file declares none."""
+
+    name: str
+    texts: Mapping[str, str]
+    region: str | None
+    region_span: Span | None
+    subject: str
+    benefits: tuple[str, ...]
+    effective: syntax.Effective | None
+    bounds: Bounds | None
+    age_rule: AgeRule | None
+    span: Span
+
+
+def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
+    """Read the head of a policy file; ``None`` with the findings where it has none."""
+    header = file.header
+    if header is None or header.kind != "政策":
+        span = Span(file.source, 0, min(len(file.source.text), 1))
+        return None, [MissingField(keyword="文件", field="政策", why="文件开头写“政策 名称”。", span=span)]
+    findings: list[PolicyFinding] = []
+    words = {name: fold(text.text).strip().rstrip("。") for name, text in header.texts.items()}
+    if "对象" not in words:
+        findings.append(
+            MissingField(
+                keyword="政策", field="对象", why="写明逐个判定的是谁,如“对象 学生”。", span=_first_line(header)
+            )
+        )
+    region = header.texts.get("属地")
+    head = Head(
+        name=header.name.rstrip("。"),
+        texts={name: text.text.rstrip("。") for name, text in header.texts.items()},
+        region=words["属地"].replace(" ", "") if region is not None else None,
+        region_span=region.span if region is not None else None,
+        subject=words.get("对象", ""),
+        benefits=tuple(part.strip() for part in re.split("[、,;]", words.get("项目", "")) if part.strip()),
+        effective=header.effective,
+        bounds=_bounds(header, words, findings),
+        age_rule=_age_rule(header, words, findings),
+        span=_first_line(header),
+    )
+    return head, findings
+
+
+def _bounds(header: syntax.Header, words: Mapping[str, str], findings: list[PolicyFinding]) -> Bounds | None:
+    if "本数" not in words:
+        return None
+    text = words["本数"].replace(" ", "")
+    if text == CIVIL_CODE.declared:
+        return CIVIL_CODE
+    rule, _, source = text.partition("依")
+    own: dict[str, bool] = {}
+    for part in re.split("[、,;]", rule):
+        match = re.fullmatch(rf"({'|'.join(DECLARABLE)})(不含|含)(?:本数)?", part)
+        if match:
+            own[match[1]] = match[2] == "含"
+        elif part:
+            own = {}
+            break
+    if not own or not source:
+        findings.append(
+            BadList(
+                field="本数",
+                form="本数 依民法典第1259条,或者 本数 以上含、以下不含,依《文件》第几条",
+                span=header.texts["本数"].span,
+            )
+        )
+        return CIVIL_CODE
+    return Bounds(header.texts["本数"].text, own)
+
+
+def _age_rule(header: syntax.Header, words: Mapping[str, str], findings: list[PolicyFinding]) -> AgeRule | None:
+    if "周岁" not in words:
+        return None
+    match = re.fullmatch(r"自生日(当日|次日)满(?:,平年按(2月28日|3月1日))?", words["周岁"].replace(" ", ""))
+    if match is None:
+        findings.append(
+            BadList(
+                field="周岁",
+                form="周岁 自生日当日满(或者自生日次日满),平年按2月28日(或者3月1日)",
+                span=header.texts["周岁"].span,
+            )
+        )
+        return AgeRule(from_next_day=False, common_year=None)
+    return AgeRule(from_next_day=match[1] == "次日", common_year=match[2])
+
+
+def common_year_reading(rule: AgeRule) -> nodes.Reading:
+    """Return the open point of births on 29 February; the file's own rule counts as the reading adopted."""
+    return nodes.Reading(
+        title="2月29日出生者平年的满龄日",
+        question="2月29日出生的,平年没有生日,在2月28日还是3月1日满龄,没有写明。",
+        candidates=tuple((day, day) for day in COMMON_YEAR_DAYS),
+        adopted=rule.common_year,
+        place=None,
+    )
+
+
+def labels(text: str) -> dict[str, str]:
+    """Read 结论 符合:达标;不符合:未达标 into a mapping from outcome to label; what is not of the form is left out."""
+    found: dict[str, str] = {}
+    for part in re.split("[;,]", fold(text)):
+        outcome, _, label = part.partition(":")
+        if outcome.strip() in OUTCOME_WORDS and label.strip():
+            found[outcome.strip()] = label.strip().rstrip("。")
+    return found
+
+
+def _first_line(header: syntax.Header) -> Span:
+    span = header.span
+    return Span(span.source, span.start, span.start + max(1, len(span.text.split("\n", 1)[0].rstrip())))

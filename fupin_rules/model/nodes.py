@@ -1,0 +1,727 @@
+"""The checked model. Read this file as the list of everything that a policy can mean.
+
+Names are resolved to what they stand for; a model holds no name that must be looked up. It cannot be ill-typed, so
+evaluation has no error path. Conditions carry an id by outline (``MD-01#条件(2)①``), never by position.
+"""
+
+import datetime
+import enum
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from fupin_rules.calendar import AgeRule, Month
+from fupin_rules.comparison import Bounds, Relation
+from fupin_rules.model.types import Type
+from fupin_rules.money import Rounding
+from fupin_rules.source import Span
+
+
+class Special(enum.Enum):
+    """Two values that are not of any type."""
+
+    NONE = "无"
+    """Known to be absent: a date of death of someone who is alive."""
+    WITHHELD = "不给予"
+    """A table says that nothing is granted."""
+
+
+Plain = bool | Fraction | datetime.date | Month | str
+"""A value: 是否; any number, money in 元, a ratio in percent; a date; a month; a word or a place."""
+Known = Plain | Special
+
+
+def _span() -> Span:
+    return attrs.field(kw_only=True, eq=False, repr=False)  # type: ignore[no-any-return]
+
+
+@attrs.frozen
+class Place:
+    """Where something stands in its document: policy, headings from the outermost, gist, file and line."""
+
+    policy: str
+    headings: tuple[str, ...]
+    gist: str | None
+    file: str
+    line: int
+
+
+# --- what can be unknown ------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Fact:
+    """A fact of the vocabulary. ``absent_means_none``: not reported means 无 (未报即无)."""
+
+    name: str
+    type: Type = attrs.field(eq=False)
+    question: str = attrs.field(eq=False, repr=False)
+    evidence: str = attrs.field(eq=False, repr=False)
+    sensitive: bool = attrs.field(eq=False, repr=False)
+    changeable: bool = attrs.field(eq=False, repr=False)
+    absent_means_none: bool = attrs.field(eq=False, repr=False)
+    not_before: str | None = attrs.field(eq=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows the fact."""
+        return self.name
+
+
+@attrs.frozen
+class Parameter:
+    """A parameter: a value with its source, or 未载 with the limits that the text still gives."""
+
+    name: str
+    type: Type = attrs.field(eq=False)
+    value: Plain | None = attrs.field(eq=False)
+    limits: tuple[tuple[str, Relation, Plain], ...] = attrs.field(eq=False)
+    source: str = attrs.field(eq=False, repr=False)
+    place: Place = attrs.field(eq=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows the parameter."""
+        return self.name
+
+
+@attrs.frozen
+class Reading:
+    """A question that the text leaves open, with the readings: each a value, or 含 / 不含 for a bound."""
+
+    title: str
+    question: str = attrs.field(eq=False)
+    candidates: "tuple[tuple[str, Value | str], ...]" = attrs.field(eq=False)
+    adopted: str | None = attrs.field(eq=False)
+    place: Place | None = attrs.field(eq=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows which reading is tried."""
+        return f"解释「{self.title}」"
+
+
+OpenPoint = Parameter | Reading
+Unknown = Fact | Parameter | Reading
+
+# --- values -------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Literal:
+    """A constant of the text."""
+
+    value: Plain
+    type: Type
+
+
+@attrs.frozen
+class FactValue:
+    """What the case says of a fact."""
+
+    fact: Fact
+
+    @property
+    def type(self) -> Type:
+        """Return the type of the fact."""
+        return self.fact.type
+
+
+@attrs.frozen
+class ParameterValue:
+    """The value of a parameter."""
+
+    parameter: Parameter
+
+    @property
+    def type(self) -> Type:
+        """Return the type of the parameter."""
+        return self.parameter.type
+
+
+@attrs.frozen
+class ReadingValue:
+    """The value under the reading that is adopted or tried."""
+
+    reading: Reading
+    type: Type
+
+
+@attrs.frozen
+class DefinedValue:
+    """The value of a definition; a verified value (核定) stands for it if the case gives one."""
+
+    definition: "Definition"
+
+    @property
+    def type(self) -> Type:
+        """Return the type of the definition."""
+        return self.definition.type
+
+
+@attrs.frozen
+class Lookup:
+    """The cell of one column in the row of a table that fits the arguments."""
+
+    table: "Table"
+    arguments: "tuple[Value, ...]"
+    column: int
+
+    @property
+    def type(self) -> Type:
+        """Return the type of the column."""
+        return self.table.columns[self.column].type
+
+
+@attrs.frozen
+class Arithmetic:
+    """``left`` + - × ÷ ``right``; the divisor is never 0."""
+
+    left: "Value"
+    sign: str
+    right: "Value"
+    type: Type
+
+
+@attrs.frozen
+class Rounded:
+    """A value after one written rounding."""
+
+    rounding: Rounding
+    value: "Value"
+    type: Type
+
+
+@attrs.frozen
+class MonthOf:
+    """The month that a day lies in (当月), or the one after (次月)."""
+
+    value: "Value"
+    later: int
+    type: Type
+
+
+@attrs.frozen
+class DayAfter:
+    """A day (当日), or the one after (次日)."""
+
+    value: "Value"
+    later: int
+    type: Type
+
+
+@attrs.frozen
+class Later:
+    """A day or month and a period: ``months`` and ``days`` later; negative is earlier."""
+
+    value: "Value"
+    months: int
+    days: int
+    type: Type
+
+
+@attrs.frozen
+class Attained:
+    """The day on which an age is attained, by the age rule of the file.
+
+    ``common_year`` is the reading that says on which day someone born on 29 February comes of age in a common year.
+    """
+
+    birth: "Value"
+    age: "Value"
+    rule: AgeRule
+    common_year: Reading
+    type: Type
+
+
+@attrs.frozen
+class Choose:
+    """若 … 则 … 否则 …."""
+
+    condition: "Condition"
+    then: "Value"
+    otherwise: "Value"
+    type: Type
+
+
+@attrs.frozen
+class MonthsFrom:
+    """The number of months from ``first`` to ``last``, both counted, never below 0."""
+
+    first: "Value"
+    last: "Value"
+    type: Type
+
+
+@attrs.frozen
+class Earliest:
+    """The earlier of two months; 无 does not count."""
+
+    value: "Value"
+    limit: "Value"
+    type: Type
+
+
+@attrs.frozen
+class Share:
+    """What one payer bears of an amount: each share rounded down to 分, the owner takes the rest.
+
+    ``owner`` is the reading that says who takes a remainder; without one written, it is open.
+    """
+
+    amount: "Value"
+    sharing: "Sharing"
+    arguments: "tuple[Value, ...]"
+    payer: str
+    type: Type
+
+
+Value = (
+    Literal
+    | FactValue
+    | ParameterValue
+    | ReadingValue
+    | DefinedValue
+    | Lookup
+    | Arithmetic
+    | Rounded
+    | MonthOf
+    | DayAfter
+    | Later
+    | Attained
+    | Choose
+    | MonthsFrom
+    | Earliest
+    | Share
+)
+
+# --- conditions ---------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Holds:
+    """A fact of 是否, as it is."""
+
+    value: Value
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class Compare:
+    """``left`` ``word`` ``right``; the word as written, the relation as the file's declaration of bounds gives it."""
+
+    left: Value
+    word: str
+    relation: Relation
+    right: Value
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class Band:
+    """``value`` 为 20年以上 29年以下: one or two bounds, each with its word."""
+
+    value: Value
+    bounds: tuple[tuple[str, Relation, Literal], ...]
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class OneOf:
+    """``value`` is one of ``options``; ``phrase`` is 之一 or 属于 a list with its name, ``negated`` for 不属于."""
+
+    value: Value
+    options: tuple[Plain, ...]
+    list_name: str | None
+    negated: bool
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class ByDate:
+    """``value`` 在 ``limit`` (含) 以前 or 以后. ``bound`` is True for 含, False for 不含, or the reading that decides."""
+
+    value: Value
+    limit: Value
+    bound: "bool | Reading"
+    before: bool
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class Between:
+    """``value`` 在 ``first`` 至 ``last`` 之间, both ends belonging."""
+
+    value: Value
+    first: Value
+    last: Value
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class PlacedIn:
+    """The place of the case lies in ``region``; ``region`` ``None`` means that the text does not say where it holds."""
+
+    value: Value
+    region: "str | Reading"
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class Withholds:
+    """The value comes out as 不给予: a table that it uses says so."""
+
+    value: Value
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class Not:
+    """非."""
+
+    item: "Condition"
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class All:
+    """且, 下列全部: every item. ``labels`` are the outline labels, empty where the items are joined by 且."""
+
+    items: "tuple[Condition, ...]"
+    labels: tuple[str, ...]
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class Any:
+    """或, 下列任一: at least one item."""
+
+    items: "tuple[Condition, ...]"
+    labels: tuple[str, ...]
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class NoneOf:
+    """下列均不: no item."""
+
+    items: "tuple[Condition, ...]"
+    labels: tuple[str, ...]
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class AtLeast:
+    """下列至少 N 项."""
+
+    count: int
+    items: "tuple[Condition, ...]"
+    labels: tuple[str, ...]
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
+class StatusHolds:
+    """A status: some clause that determines it is met (or the case states it)."""
+
+    status: str
+    clauses: "tuple[Clause, ...]"
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows a status that is given."""
+        return self.status
+
+
+@attrs.frozen
+class ClauseHolds:
+    """A clause is met: it applies, its conditions hold and no exception does."""
+
+    clause: "Clause"
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+Leaf = Holds | Compare | Band | OneOf | ByDate | Between | PlacedIn | Withholds
+Condition = Leaf | Not | All | Any | NoneOf | AtLeast | StatusHolds | ClauseHolds
+
+# --- tables -------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class AnyCell:
+    """—: fits every value."""
+
+
+@attrs.frozen
+class BandCell:
+    """Fits values within the bounds."""
+
+    bounds: tuple[tuple[str, Relation, Literal], ...]
+
+
+@attrs.frozen
+class OptionsCell:
+    """Fits the values of a list, or with ``negated`` all others."""
+
+    options: tuple[Plain, ...]
+    negated: bool
+    list_name: str | None
+
+
+@attrs.frozen
+class OtherCell:
+    """其他: fits what no other cell of the column fits."""
+
+    others: tuple[BandCell | OptionsCell, ...]
+
+
+Cell = AnyCell | BandCell | OptionsCell | OtherCell
+
+
+def fits(cell: Cell, value: Plain) -> bool:
+    """Return whether a cell of a table fits a value of its column."""
+    match cell:
+        case AnyCell():
+            return True
+        case BandCell(bounds=bounds):
+            return all(relation.holds(value, bound.value) for _, relation, bound in bounds)
+        case OptionsCell(options=options, negated=negated):
+            return (value in options) != negated
+        case OtherCell(others=others):
+            return not any(fits(other, value) for other in others)
+
+
+@attrs.frozen
+class Column:
+    """A result column: its name and type."""
+
+    name: str
+    type: Type
+
+
+@attrs.frozen
+class Row:
+    """One row: the cells of the inputs, the results (``None`` is 不给予), and its id by outline (行3)."""
+
+    cells: tuple[Cell, ...]
+    results: tuple[Value | None, ...]
+    id: str
+    span: Span = _span()
+
+
+# --- units that can be decided ------------------------------------------------------------------------
+
+
+GRANTED, SHARED, USED = "给予", "分担", "所用"
+"""The roles of a result: it decides the outcome, it says who pays, it is used on the way."""
+
+
+@attrs.frozen
+class NamedValue:
+    """A result under its name, with its role."""
+
+    name: str
+    value: Value
+    role: str
+
+
+@attrs.frozen(eq=False)
+class Definition:
+    """所称: a name for a value, perhaps with a provision id. ``verifiable``: a verified value may stand for it."""
+
+    id: str
+    name: str
+    value: Value = attrs.field(repr=False)
+    type: Type
+    verifiable: bool
+    results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    place: Place = attrs.field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows a verified value."""
+        return self.name
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """表: total and exclusive rows over its inputs."""
+
+    id: str
+    name: str
+    inputs: tuple[Value, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = attrs.field(repr=False)
+    results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    place: Place = attrs.field(repr=False)
+
+
+@attrs.frozen(eq=False)
+class Sharing:
+    """分担: a table of percentages by payer, the amount shared, and who takes a remainder."""
+
+    id: str
+    table: Table
+    base: Value
+    owner: "str | Reading"
+    results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    place: Place = attrs.field(repr=False)
+
+
+@attrs.frozen(eq=False)
+class Payment:
+    """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …)."""
+
+    id: str
+    name: str
+    rate: Value
+    cadence: str | None
+    start: Value | None
+    end: Value | None
+    results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    place: Place = attrs.field(repr=False)
+
+
+@attrs.frozen(eq=False)
+class Grant:
+    """给予: the benefit, how it is paid, and who bears it."""
+
+    benefit: str
+    payment: Payment
+    sharing: Sharing | None
+
+
+@attrs.frozen(eq=False)
+class Clause:
+    """条款: to whom it applies, what must hold, what excepts, and what it does.
+
+    ``validity`` are 属地 and 施行 of the policy, ``excluded_by`` the exceptions that other clauses' 排除 add; both are
+    left out when a clause is decided alone. ``results`` are its values by name.
+    """
+
+    id: str
+    title: str
+    subject: str
+    validity: tuple[Condition, ...] = attrs.field(repr=False)
+    applies: tuple[Condition, ...] = attrs.field(repr=False)
+    requires: tuple[Condition, ...] = attrs.field(repr=False)
+    exceptions: tuple[Condition, ...] = attrs.field(repr=False)
+    excluded_by: tuple[Condition, ...] = attrs.field(repr=False)
+    determines: tuple[str, ...]
+    excludes: tuple[str, ...]
+    grant: Grant | None
+    labels: Mapping[str, str] = attrs.field(repr=False)
+    results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    place: Place = attrs.field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """Return the id of the clause."""
+        return self.id
+
+
+Unit = Clause | Definition | Table | Sharing | Payment
+
+
+@attrs.frozen
+class Example:
+    """用例: what is set and what must come out."""
+
+    title: str
+    known: Mapping[str, Known]
+    expected: tuple[tuple[str, str, tuple[tuple[str, Plain, str], ...]], ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Header:
+    """What a policy is: its name, source document, place, subject, days of force, bounds and age rule."""
+
+    name: str
+    basis: str
+    source: str
+    region: str | None
+    subject: str
+    benefits: tuple[str, ...]
+    validity_id: str | None
+    start: Value | None
+    lasting: Later | None
+    bounds: Bounds
+    age_rule: AgeRule | None
+
+
+@attrs.frozen(eq=False)
+class Policy:
+    """One checked policy file."""
+
+    header: Header
+    file: str
+    facts: Mapping[str, Fact] = attrs.field(repr=False)
+    parameters: Mapping[str, Parameter] = attrs.field(repr=False)
+    readings: Mapping[str, Reading] = attrs.field(repr=False)
+    units: Mapping[str, Unit] = attrs.field(repr=False)
+    aliases: Mapping[tuple[str | None, str], str] = attrs.field(repr=False)
+    examples: tuple[Example, ...] = attrs.field(repr=False)
+    validity: tuple[Condition, ...] = attrs.field(repr=False)
+
+
+def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
+    """Return the values and conditions directly below a node, in document order."""
+    match node:
+        case Literal() | FactValue() | ParameterValue() | StatusHolds() | ClauseHolds():
+            return ()
+        case ReadingValue(reading=reading):
+            return tuple(value for _, value in reading.candidates if not isinstance(value, str))
+        case DefinedValue(definition=definition):
+            return (definition.value,)
+        case Lookup(table=table, arguments=arguments):
+            results = (result for row in table.rows for result in row.results if result is not None)
+            return (*arguments, *results)
+        case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
+            return (left, right)
+        case Rounded(value=value) | MonthOf(value=value) | DayAfter(value=value):
+            return (value,)
+        case Later(value=value) | Holds(value=value) | OneOf(value=value):
+            return (value,)
+        case PlacedIn(value=value) | Band(value=value) | Withholds(value=value):
+            return (value,)
+        case Attained(birth=birth, age=age):
+            return (birth, age)
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case MonthsFrom(first=first, last=last):
+            return (first, last)
+        case Earliest(value=value, limit=limit) | ByDate(value=value, limit=limit):
+            return (value, limit)
+        case Share(amount=amount, sharing=sharing, arguments=arguments):
+            results = (result for row in sharing.table.rows for result in row.results if result is not None)
+            return (amount, *arguments, *results)
+        case Between(value=value, first=first, last=last):
+            return (value, first, last)
+        case Not(item=item):
+            return (item,)
+        case All(items=items) | Any(items=items) | NoneOf(items=items):
+            return items
+        case AtLeast(items=items):
+            return items
+        case unreachable:
+            assert_never(unreachable)

@@ -1,0 +1,124 @@
+"""The types of facts, parameters and values, and the line of points that each ordered type has."""
+
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules.cells import BOUND, DAYS, MONTHS, Line, numbers
+
+
+@attrs.frozen
+class Boolean:
+    """是否."""
+
+
+@attrs.frozen
+class Number:
+    """整数 or 数, with its unit (学期, 年, 周岁, 人 …) or none; without negative values where it counts something."""
+
+    unit: str | None
+    whole: bool
+    negative: bool = False
+
+
+@attrs.frozen
+class Money:
+    """金额 (元, whole 分) or 标准 (元 per ``period``: 天 月 学期 学年 年 次)."""
+
+    period: str | None
+
+
+@attrs.frozen
+class Percent:
+    """比例: 50% is the number 50."""
+
+
+@attrs.frozen
+class Day:
+    """日期."""
+
+
+@attrs.frozen
+class YearMonth:
+    """年月."""
+
+
+@attrs.frozen
+class Choice:
+    """枚举: one of a closed list of words."""
+
+    choices: tuple[str, ...]
+
+
+@attrs.frozen
+class Region:
+    """地区: a path of places from the province down, 广东省/梅州市/梅县区."""
+
+
+Type = Boolean | Number | Money | Percent | Day | YearMonth | Choice | Region
+
+
+def line(kind: Type) -> Line | None:
+    """Return the line of points of an ordered type, ``None`` for a type without order."""
+    match kind:
+        case Number(whole=whole, negative=negative):
+            return numbers(whole=whole, negative=negative)
+        case Money():
+            return Line("number", Fraction(0), BOUND, Fraction(1, 100))
+        case Percent():
+            return numbers(whole=False, negative=False)
+        case Day():
+            return DAYS
+        case YearMonth():
+            return MONTHS
+        case Boolean() | Choice() | Region():
+            return None
+
+
+def word(kind: Type) -> str:
+    """Name a type in Chinese, as a policy author writes it."""
+    match kind:
+        case Boolean():
+            return "是否"
+        case Number(unit=unit, whole=whole):
+            name = "整数" if whole else "数"
+            return f"{name}[{unit}]" if unit else name
+        case Money(period=period):
+            return f"元/{period}" if period else "金额"
+        case Percent():
+            return "比例"
+        case Day():
+            return "日期"
+        case YearMonth():
+            return "年月"
+        case Choice(choices=choices):
+            shown = "、".join(choices[:6]) + ("…" if len(choices) > 6 else "")
+            return f"枚举({shown})"
+        case Region():
+            return "地区"
+
+
+def unit(kind: Type) -> str:
+    """Return the unit that stands behind a number of this type, empty where there is none."""
+    match kind:
+        case Number(unit=written):
+            return written or ""
+        case Money(period=period):
+            return f"元/{period}" if period else "元"
+        case Percent():
+            return "%"
+        case _:
+            return ""
+
+
+def comparable(left: Type, right: Type) -> bool:
+    """Return whether two types may be compared; a bare number takes the unit of the other side only if both are bare."""
+    match left, right:
+        case (Number(unit=one), Number(unit=other)):
+            return one == other
+        case (Money(period=one), Money(period=other)):
+            return one == other
+        case (Choice(choices=one), Choice(choices=other)):
+            return bool(set(one) & set(other))
+        case _:
+            return type(left) is type(right)

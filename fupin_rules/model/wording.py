@@ -1,0 +1,169 @@
+"""From a model node to one Chinese phrase, in the policy's own words.
+
+Every comparison word that a citizen can read stays the word that the policy uses. Nothing is decided here.
+"""
+
+import datetime
+from fractions import Fraction
+from typing import assert_never
+
+from fupin_rules.calendar import Month
+from fupin_rules.comparison import AFTER
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Special
+from fupin_rules.money import decimal
+
+
+def show(value: nodes.Known, kind: types.Type) -> str:
+    """Write a value as people read it: 900元/月, 2021年1月, 男, 是."""
+    match value:
+        case Special():
+            return value.value
+        case bool():
+            return "是" if value else "否"
+        case Fraction():
+            return f"{decimal(value)}{types.unit(kind)}"
+        case Month():
+            return f"{value.year}年{value.month}月"
+        case datetime.date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case str():
+            return value
+
+
+def plain(value: nodes.Known) -> str | bool | None:
+    """Return a value as JSON holds it: numbers as decimal text, dates as ISO text, 无 as null."""
+    match value:
+        case Special.NONE:
+            return None
+        case Special():
+            return value.value
+        case bool():
+            return value
+        case Fraction():
+            return decimal(value)
+        case Month() | datetime.date():
+            return str(value)
+        case str():
+            return value
+
+
+def written(value: nodes.Value) -> str:
+    """Write what a value is: 教师.工作年限, 首批截止日, 满龄日的次月."""
+    match value:
+        case nodes.Literal(value=constant, type=kind):
+            return show(constant, kind)
+        case nodes.FactValue(fact=fact):
+            return fact.name
+        case nodes.ParameterValue(parameter=parameter):
+            return parameter.name
+        case nodes.ReadingValue(reading=reading):
+            return reading.key
+        case nodes.DefinedValue(definition=definition):
+            return definition.name
+        case nodes.Lookup(table=table, arguments=arguments):
+            inner = "" if arguments == table.inputs else f"({','.join(written(one) for one in arguments)})"
+            return f"{table.name}{inner}"
+        case nodes.Arithmetic(left=left, sign=sign, right=right):
+            return f"{_bracketed(left)} {sign} {_bracketed(right)}"
+        case nodes.Rounded(rounding=rounding, value=inner):
+            return f"{written(inner)},{rounding.value}"
+        case nodes.MonthOf(value=inner, later=later):
+            return f"{written(inner)}的{'次' if later else '当'}月"
+        case nodes.DayAfter(value=inner, later=later):
+            return f"{written(inner)}的{'次' if later else '当'}日"
+        case nodes.Later(value=inner, months=months, days=days):
+            sign = "-" if months < 0 or days < 0 else "+"
+            return f"{written(inner)} {sign} {_period(abs(months), abs(days))}"
+        case nodes.Attained(birth=birth, age=age):
+            entity = written(birth).partition(".")[0]
+            return f"{entity}满{written(age)}之日"
+        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+            return f"若{phrase(condition)},则{written(then)},否则{written(otherwise)}"
+        case nodes.MonthsFrom(first=first, last=last):
+            return f"自{written(first)}至{written(last)}的月数"
+        case nodes.Earliest(value=inner, limit=limit):
+            return f"{written(inner)}与{written(limit)}较早者"
+        case nodes.Share(amount=amount, sharing=sharing, payer=payer):
+            return f"{written(amount)}按{sharing.table.name}由{payer}负担的部分"
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _bracketed(value: nodes.Value) -> str:
+    return f"({written(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) else written(value)
+
+
+def _period(months: int, days: int) -> str:
+    if days:
+        return f"{days}天"
+    return f"{months // 12}年" if months % 12 == 0 else f"{months}个月"
+
+
+def phrase(condition: nodes.Condition) -> str:
+    """Write a condition in the policy's words."""
+    match condition:
+        case nodes.Holds(value=value):
+            return written(value)
+        case nodes.Compare(left=left, word=word, right=right):
+            return f"{written(left)}{word}{written(right)}"
+        case nodes.Band(value=value, bounds=bounds):
+            return f"{written(value)}为{' '.join(_bound(bound) for bound in bounds)}"
+        case nodes.OneOf(value=value, options=options, list_name=name, negated=negated):
+            if name is not None:
+                return f"{written(value)}{'不属于' if negated else '属于'}{name}"
+            return f"{written(value)}为{'、'.join(show(option, value.type) for option in options)}之一"
+        case nodes.ByDate(value=value, limit=limit, bound=bound, before=before):
+            side = "以前" if before else "以后"
+            shown = f"见{bound.key}" if isinstance(bound, nodes.Reading) else "含" if bound else "不含"
+            return f"{written(value)}在{written(limit)}({shown}){side}"
+        case nodes.Between(value=value, first=first, last=last):
+            return f"{written(value)}在{written(first)}至{written(last)}之间"
+        case nodes.PlacedIn(region=region):
+            return f"属地在{region}" if isinstance(region, str) else "属地(原文未载)"
+        case nodes.Withholds(value=value):
+            return f"{written(value)}为不给予"
+        case nodes.Not(item=item):
+            return f"非{phrase(item)}"
+        case nodes.All(items=items, labels=labels):
+            return _grouped(items, labels, "且", "下列全部")
+        case nodes.Any(items=items, labels=labels):
+            return _grouped(items, labels, "或", "下列任一")
+        case nodes.NoneOf(items=items, labels=labels):
+            return _grouped(items, labels or tuple(f"({number + 1})" for number in range(len(items))), "", "下列均不")
+        case nodes.AtLeast(count=count, items=items, labels=labels):
+            return _grouped(items, labels, "", f"下列至少{count}项")
+        case nodes.StatusHolds(status=status):
+            return status
+        case nodes.ClauseHolds(clause=clause):
+            return f"{clause.id} {clause.title}"
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _bound(bound: tuple[str, object, nodes.Literal]) -> str:
+    word, _, literal = bound
+    constant = show(literal.value, literal.type)
+    return f"{constant}{word}" if word in AFTER else f"{word}{constant}"
+
+
+def _grouped(items: tuple[nodes.Condition, ...], labels: tuple[str, ...], joint: str, word: str) -> str:
+    if not labels:
+        return f",{joint}".join(phrase(item) for item in items)
+    inner = ";".join(f"{label}{phrase(item)}" for label, item in zip(labels, items, strict=True))
+    return f"{word}:{inner}"
+
+
+def cell(fitted: nodes.Cell, kind: types.Type) -> str:
+    """Write a cell of a table."""
+    match fitted:
+        case nodes.AnyCell():
+            return "—"
+        case nodes.OtherCell():
+            return "其他"
+        case nodes.BandCell(bounds=bounds):
+            return " ".join(_bound(bound) for bound in bounds).removeprefix("为")
+        case nodes.OptionsCell(options=options, negated=negated, list_name=name):
+            if name is not None:
+                return f"{'不属于' if negated else '属于'}{name}"
+            return "、".join(show(option, kind) for option in options)

@@ -1,0 +1,110 @@
+"""Where a piece of text stands: files, spans, lines and columns.
+
+What passes through is the text of one file and positions in it. The text is never rewritten: full-width signs are
+folded to half-width one to one, so that every offset of the folded text is an offset of the original. This module
+knows nothing of the language.
+"""
+
+import bisect
+import functools
+import unicodedata
+
+import attrs
+
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLD = str.maketrans(
+    {
+        **_FULL_WIDTH,
+        "\u3000": " ",
+        "\u00a0": " ",
+        "\t": " ",
+        "〔": "[",
+        "〕": "]",
+        "【": "[",
+        "】": "]",
+        "“": "「",
+        "”": "」",
+        "–": "-",
+        "−": "-",
+        "\ufeff": " ",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with full-width signs, digits and letters as half-width ones, character by character.
+
+    The result has the same length. Full stops 。 and list commas 、 keep their form: they mean something of their own.
+    """
+    return text.translate(_FOLD)
+
+
+@attrs.frozen
+class Source:
+    """One file that was read: its name as shown to people and its text as it stands."""
+
+    name: str
+    text: str = attrs.field(repr=False)
+
+    @functools.cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        position = self.text.find("\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self.text.find("\n", position + 1)
+        return starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset, both counted from 1, the column in characters."""
+        line = bisect.bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Return the text of line ``number`` (from 1) without its line end."""
+        start = self._line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+
+
+@attrs.frozen
+class Span:
+    """A stretch of a source, from offset ``start`` up to and without offset ``end``."""
+
+    source: Source = attrs.field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Return the text that the span covers, as written."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """Return the number of the first line, from 1."""
+        return self.source.place(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """Return the column of the first character, from 1, in characters."""
+        return self.source.place(self.start)[1]
+
+    def underlined(self) -> str:
+        """Return the first line of the span with carets below it, right also under double-width characters."""
+        number, column = self.source.place(self.start)
+        line = self.source.line(number).replace("\t", " ")
+        before = line[: column - 1]
+        covered = line[column - 1 : column - 1 + max(1, self.end - self.start)] or " "
+        return f"{line}\n{' ' * width(before)}{'^' * max(1, width(covered))}"
+
+
+def width(text: str) -> int:
+    """Return how many columns a terminal gives to ``text``: two for wide characters, none for combining ones."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+NOWHERE = Span(Source("", ""), 0, 0)
+"""The span of what no file says in so many words."""

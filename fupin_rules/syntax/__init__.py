@@ -1,0 +1,1 @@
+"""From text to the syntax tree: what was written, with names as written."""

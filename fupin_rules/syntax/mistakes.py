@@ -1,0 +1,167 @@
+"""What is wrong with a sentence that does not parse: the one change that lets most of it be read.
+
+Each word that could stand at the broken place is tried as an insertion and as a replacement, and the word that stands
+there is tried without; what then reads furthest is what the finding proposes. This module knows tokens and an
+``attempt`` to parse a list of terminal names, nothing of Lark.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import attrs
+
+from fupin_rules.comparison import AFTER, BEFORE
+from fupin_rules.diagnostics import PolicyFinding, nearest
+from fupin_rules.diagnostics.syntax import (
+    BoundMissing,
+    DoubleNegation,
+    MissingWord,
+    MixedAndOr,
+    SurplusWord,
+    Undeclared,
+    WrongWord,
+)
+from fupin_rules.source import Span
+from fupin_rules.syntax.lexer import Lexer, Token
+
+_ALL_WORDS = frozenset({"且", "并且"})
+_ANY_WORDS = frozenset({"或", "或者"})
+
+_CLASS_PHRASES: Mapping[str, str] = {
+    "FACT": "事实",
+    "PARAM": "参数",
+    "DEFINED": "所称的名称",
+    "TABLE": "表名",
+    "LIST": "名单",
+    "STATUS": "认定的身份",
+    "BENEFIT": "补助项目",
+    "PAYMENT": "计发的名称",
+    "SHARING": "分担的名称",
+    "CLAUSE": "条款编号",
+    "ENTITY": "对象",
+    "VALUE": "枚举值",
+    "TITLE": "「题目」",
+    "NUMBER": "数字",
+    "UNIT": "单位",
+    "DATE": "日期",
+    "MONTH": "年月",
+    "CLOSED": "(等…类)",
+    "L1": "(1)",
+    "L1N": ";(2)",
+    "L2": "①",
+    "L2N": ";②",
+    "$END": "句末",
+}
+_VALUE_CLASSES = frozenset(
+    {"FACT", "PARAM", "DEFINED", "TABLE", "STATUS", "VALUE", "CLAUSE", "NUMBER", "DATE", "MONTH", "ENTITY"}
+)
+
+
+@attrs.frozen
+class Attempt:
+    """How far a list of terminal names was read: how many were taken, whether it is whole, what may follow."""
+
+    taken: int
+    whole: bool
+    next: frozenset[str]
+
+
+def explain_mistake(
+    tokens: Sequence[Token],
+    span: Span,
+    lexer: Lexer,
+    attempt: Callable[[list[str]], Attempt],
+    keywords: Mapping[str, str],
+) -> PolicyFinding:
+    """Return the one finding for a sentence that does not parse."""
+    kinds = [token.kind for token in tokens]
+    first = attempt(kinds)
+    at = first.taken
+    here = tokens[at] if at < len(tokens) else None
+    before = tokens[at - 1] if at > 0 else None
+
+    def place(token: Token | None) -> Span:
+        if token is None:
+            end = tokens[-1].end if tokens else span.end
+            return Span(span.source, max(span.start, end - 1), end)
+        return Span(span.source, token.start, token.end)
+
+    special = _special(tokens, at, place, lexer)
+    if special is not None:
+        return special
+    words = {terminal: word for word, terminal in keywords.items()}
+    trials: list[tuple[tuple[bool, int, int], str, str]] = []
+    for terminal in sorted(first.next - {"$END"}):
+        inserted = attempt([*kinds[:at], terminal, *kinds[at:]])
+        trials.append(((inserted.whole, inserted.taken - 1, 2), "insert", terminal))
+        if here is not None:
+            replaced = attempt([*kinds[:at], terminal, *kinds[at + 1 :]])
+            trials.append(((replaced.whole, replaced.taken, 1), "replace", terminal))
+    if here is not None:
+        without = attempt([*kinds[:at], *kinds[at + 1 :]])
+        doubled = before is not None and before.text == here.text
+        trials.append(((without.whole, without.taken + 1, 3 if doubled else 0), "delete", here.kind))
+    best = max((score for score, _, _ in trials), default=(False, at, 1))
+    chosen = [(action, terminal) for score, action, terminal in trials if score == best]
+    phrases = tuple(_phrases((terminal for _, terminal in chosen), words))
+    if best[1] <= at and not best[0]:
+        return WrongWord(
+            word=here.text if here else "", expected=tuple(_phrases(first.next, words)), span=place(here)
+        )
+    match chosen[0][0]:
+        case "insert":
+            return MissingWord(
+                after=before.text if before else "",
+                word="”或“".join(phrases[:4]),
+                span=place(before if before else here),
+            )
+        case "replace":
+            return WrongWord(word=here.text if here else "", expected=phrases, span=place(here))
+        case _:
+            return SurplusWord(word=here.text if here else "", span=place(here))
+
+
+def _special(
+    tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span], lexer: Lexer
+) -> PolicyFinding | None:
+    """Return the finding for mistakes that have a page of their own."""
+    here = tokens[at] if at < len(tokens) else None
+    before = tokens[at - 1] if at > 0 else None
+    unknown = next((token for token in tokens if token.kind == "UNKNOWN"), None)
+    if unknown is not None:
+        names = (*lexer.names, *lexer.keywords)
+        return Undeclared(word=unknown.text, near=tuple(nearest(unknown.text, names)), span=place(unknown))
+    if here is None:
+        return None
+    if here.text == "非" and before is not None and before.text == "非":
+        return DoubleNegation(span=place(here))
+    if here.text in ("以前", "以后"):
+        return BoundMissing(word=here.text, span=place(here))
+    opposite = _ANY_WORDS if here.text in _ALL_WORDS else _ALL_WORDS if here.text in _ANY_WORDS else frozenset()
+    depth = 0
+    for token in reversed(tokens[:at]):
+        depth += (token.text == ")") - (token.text == "(")
+        if depth < 0 or token.kind in ("L1", "L1N", "L2", "L2N"):
+            break
+        if depth == 0 and token.text in opposite:
+            return MixedAndOr(word=here.text, span=place(here))
+    return None
+
+
+def _phrases(terminals: Iterable[str], words: Mapping[str, str]) -> list[str]:
+    """Return terminals as Chinese phrases, those that belong together as one."""
+    there = set(terminals)
+    phrases: list[str] = []
+    if len(there & _VALUE_CLASSES) >= 4:
+        phrases.append("事实、参数、数字等值")
+        there -= _VALUE_CLASSES | {terminal for terminal, word in words.items() if word in ("是", "否")}
+    comparing = {terminal for terminal in there if words.get(terminal) in BEFORE}
+    if len(comparing) >= 4:
+        phrases.append("比较词(如 满、不满、不低于、不超过、为)")
+        there -= comparing
+    bounding = {terminal for terminal in there if words.get(terminal) in AFTER}
+    if len(bounding) >= 3:
+        phrases.append("以上、以下、以内")
+        there -= bounding
+    for terminal in sorted(there, key=lambda name: words.get(name, _CLASS_PHRASES.get(name, name))):
+        phrases.append(words.get(terminal) or _CLASS_PHRASES.get(terminal, terminal))
+    return phrases

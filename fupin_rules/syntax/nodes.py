@@ -1,0 +1,591 @@
+"""The syntax tree: what was written, with names as written. Read this file as the reference card of the language.
+
+Positions are never part of equality. Names are not looked up here and nothing is evaluated.
+"""
+
+import datetime
+from collections.abc import Mapping
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules.calendar import Month
+from fupin_rules.source import Source, Span
+
+
+def _span() -> Span:
+    return attrs.field(kw_only=True, eq=False, repr=False)  # type: ignore[no-any-return]
+
+
+# --- values -----------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Name:
+    """A name as written, with the class that the vocabulary gives it: FACT, PARAM, DEFINED, STATUS, VALUE, CLAUSE …"""
+
+    kind: str
+    text: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Quantity:
+    """A number with the unit as written, ``None`` where none is written: 2学期, 900元/月, 50%."""
+
+    number: Fraction
+    unit: str | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class DayLiteral:
+    """A date: 2021-01-31 or 2021年1月31日."""
+
+    day: datetime.date
+    span: Span = _span()
+
+
+@attrs.frozen
+class MonthLiteral:
+    """A month: 2021-01 or 2021年1月."""
+
+    month: Month
+    span: Span = _span()
+
+
+@attrs.frozen
+class YesNo:
+    """是 or 否."""
+
+    value: bool
+    span: Span = _span()
+
+
+@attrs.frozen
+class Arithmetic:
+    """``left`` + - × ÷ ``right``."""
+
+    left: "Value"
+    sign: str
+    right: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
+class Shifted:
+    """``value`` 的 当月, 次月, 当日, 次日."""
+
+    value: "Value"
+    word: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Birthday:
+    """``entity`` 满 ``age`` 之日."""
+
+    entity: str
+    age: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
+class Call:
+    """A table with its arguments; without any it takes the inputs that it declares."""
+
+    table: str
+    arguments: tuple["Value", ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Choose:
+    """若 ``condition`` 则 ``then`` 否则 ``otherwise``."""
+
+    condition: "Condition"
+    then: "Value"
+    otherwise: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
+class ReadingReference:
+    """解释「…」 in the place of a value or a bound."""
+
+    title: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Withheld:
+    """不给予 in a cell of a table."""
+
+    span: Span = _span()
+
+
+# --- conditions -------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Compare:
+    """``left`` ``word`` ``right`` with a comparison word that stands before the bound."""
+
+    left: "Value"
+    word: str
+    right: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
+class Bound:
+    """One side of a band: a quantity and its word (20年 以上, 不满 10年)."""
+
+    word: str
+    quantity: Quantity
+    span: Span = _span()
+
+
+@attrs.frozen
+class Within:
+    """``value`` 为 20年以上 29年以下."""
+
+    value: "Value"
+    bounds: tuple[Bound, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Member:
+    """``value`` 为 A、B 之一."""
+
+    value: "Value"
+    options: tuple["Value", ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Listed:
+    """``value`` 属于 (不属于) a declared list."""
+
+    value: "Value"
+    word: str
+    list_name: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class ByDate:
+    """``value`` 在 ``limit`` (含) 以前. ``bound`` is 含, 不含 or the reading that settles it."""
+
+    value: "Value"
+    limit: "Value"
+    bound: str | ReadingReference
+    side: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Between:
+    """``value`` 在 ``first`` 至 ``last`` 之间; both ends belong."""
+
+    value: "Value"
+    first: "Value"
+    last: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
+class Negation:
+    """非 ``item``."""
+
+    item: "Condition"
+    span: Span = _span()
+
+
+@attrs.frozen
+class AllOf:
+    """A 且 B 且 …."""
+
+    items: tuple["Condition", ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class AnyOf:
+    """A 或 B 或 …."""
+
+    items: tuple["Condition", ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Group:
+    """下列全部, 任一, 均不, 至少 N 项, with numbered items; ``labels`` are (1) (2) … or ①②….
+
+    ``closed`` is the text of 等四类, which closes the list and states its count.
+    """
+
+    word: str
+    count: Quantity | None
+    closed: str | None
+    labels: tuple[str, ...]
+    items: tuple["Condition", ...]
+    span: Span = _span()
+
+
+Value = (
+    Name
+    | Quantity
+    | DayLiteral
+    | MonthLiteral
+    | YesNo
+    | Arithmetic
+    | Shifted
+    | Birthday
+    | Call
+    | Choose
+    | ReadingReference
+    | Withheld
+)
+Condition = Value | Compare | Within | Member | Listed | ByDate | Between | Negation | AllOf | AnyOf | Group
+
+# --- cells of a table -------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Anything:
+    """— in a cell."""
+
+    span: Span = _span()
+
+
+@attrs.frozen
+class Other:
+    """其他 in a cell: whatever no other row of the column names."""
+
+    span: Span = _span()
+
+
+@attrs.frozen
+class Bounded:
+    """Comparison words in a cell: 超过 30年; 20年以上 29年以下."""
+
+    bounds: tuple[Bound, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class InList:
+    """属于 (不属于) a list, in a cell."""
+
+    word: str
+    list_name: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class OneOf:
+    """Values in a cell: 30年; 小学、初中."""
+
+    options: tuple[Value, ...]
+    span: Span = _span()
+
+
+CellIn = Anything | Other | Bounded | InList | OneOf
+
+# --- blocks -----------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Text:
+    """Plain words of a field."""
+
+    text: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Place:
+    """Where a block stands: the headings above it, outermost first, and the gist before it."""
+
+    headings: tuple[str, ...]
+    gist: str | None
+
+
+@attrs.frozen
+class Effective:
+    """施行: from when, and for how long. ``clause`` is the provision id if one is written."""
+
+    clause: str | None
+    start: Value
+    lasting: Quantity | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class Header:
+    """政策 or 词汇: what the file is, by which document, where and for whom."""
+
+    kind: str
+    name: str
+    texts: Mapping[str, Text]
+    effective: Effective | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class FactDeclaration:
+    """事实 实体.名:类型, with its question, evidence and what bounds it."""
+
+    name: str
+    type_text: str
+    choices: tuple[str, ...]
+    texts: Mapping[str, Text]
+    aliases: tuple["Alias", ...]
+    absent_means_none: bool
+    not_before: str | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class Alias:
+    """Another name for a fact, parameter or definition, for everyone or in the clauses named."""
+
+    name: str
+    clauses: tuple[str, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Limit:
+    """A bound on a value that the text leaves open: 不少于 2."""
+
+    word: str
+    value: Value
+    span: Span = _span()
+
+
+@attrs.frozen
+class ParameterDeclaration:
+    """参数 名:类型 = 值, or = 未载."""
+
+    name: str
+    type_text: str
+    value: Value | None
+    limits: tuple[Limit, ...]
+    texts: Mapping[str, Text]
+    aliases: tuple[Alias, ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class ListDeclaration:
+    """名单 名 = A、B、C."""
+
+    name: str
+    items: tuple[Name, ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Candidate:
+    """One reading: its label (甲说) and the value, or 含 / 不含."""
+
+    label: str
+    value: Value | str
+    span: Span = _span()
+
+
+@attrs.frozen
+class ReadingDeclaration:
+    """解释 「…」: the question that the text leaves open, the readings, and which is adopted."""
+
+    title: str
+    question: str
+    candidates: tuple[Candidate, ...]
+    adopted: str
+    texts: Mapping[str, Text]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Definition:
+    """所称 名 是指 值, with rounding, unit and whether a verified value may stand for it."""
+
+    clause: str | None
+    name: str
+    value: Value
+    roundings: tuple[str, ...]
+    unit: str | None
+    verifiable: bool
+    texts: Mapping[str, Text]
+    aliases: tuple[Alias, ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Row:
+    """One row: the cells of the inputs, then those of the results."""
+
+    inputs: tuple[CellIn, ...]
+    outputs: tuple[Value, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Table:
+    """表 名(输入…): rows that cover every input exactly once."""
+
+    clause: str | None
+    name: str
+    inputs: tuple[Value, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Sharing:
+    """分担 名(输入…): a table whose result columns are payers, the amount that is shared, and who takes the rest."""
+
+    table: Table
+    base: Value
+    owner: Text | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class Payment:
+    """计发: at what rate, in which rhythm, from when and until when something is paid."""
+
+    rate: Value | None
+    cadence: str | None
+    start: Value | None
+    end: Value | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class PaymentDeclaration:
+    """计发 名 是指 …: a payment under a name and perhaps a provision id of its own."""
+
+    clause: str | None
+    name: str
+    payment: Payment
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Gives:
+    """给予 项目: the benefit and how it is paid and shared."""
+
+    benefit: str
+    payment: Payment | str
+    sharing: str | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class ClauseDeclaration:
+    """条款 编号 名称: to whom, on which conditions, with which exceptions and effects."""
+
+    clause: str
+    title: str
+    applies: tuple[Condition, ...]
+    requires: tuple[Condition, ...]
+    exceptions: tuple[Condition, ...]
+    determines: tuple[Name, ...]
+    excludes: tuple[Name, ...]
+    gives: Gives | None
+    texts: Mapping[str, Text]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Setting:
+    """One fact, parameter, status or verified value of an example."""
+
+    name: Name
+    value: Value
+    span: Span = _span()
+
+
+@attrs.frozen
+class Expectation:
+    """What an example expects of one clause: the outcome and named values."""
+
+    clause: str
+    outcome: str
+    values: tuple[tuple[str, Value], ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Example:
+    """用例 「…」: a case and what must come out of it."""
+
+    title: str
+    settings: tuple[Setting, ...]
+    expected: tuple[Expectation, ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class NotEncoded:
+    """未编: a sentence of the document that is not encoded, and why."""
+
+    clause: str | None
+    reason: str
+    place: Place
+    span: Span = _span()
+
+
+Block = (
+    FactDeclaration
+    | ParameterDeclaration
+    | ListDeclaration
+    | ReadingDeclaration
+    | Definition
+    | Table
+    | Sharing
+    | PaymentDeclaration
+    | ClauseDeclaration
+    | Example
+    | NotEncoded
+)
+
+
+@attrs.frozen
+class Comment:
+    """// and what follows on the line."""
+
+    text: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Import:
+    """引用 词汇/…: another file whose names hold here too."""
+
+    path: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class File:
+    """One `.policy` file as written."""
+
+    source: Source = attrs.field(eq=False, repr=False)
+    header: Header | None
+    imports: tuple[Import, ...]
+    blocks: tuple[Block, ...]
+    comments: tuple[Comment, ...]

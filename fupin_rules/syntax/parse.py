@@ -1,0 +1,871 @@
+"""Second pass: from pieces to the syntax tree. The only module that knows Lark.
+
+Each field is one sentence, read by one start rule of `grammar/policy.lark` with tokens of the vocabulary lexer. A broken
+block gives one finding and is left out; the others are read all the same. Nothing is looked up or evaluated here.
+"""
+
+import datetime
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import lark
+from lark.lexer import Lexer as LarkLexer
+
+from fupin_rules.calendar import Month
+from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics.syntax import (
+    BadHead,
+    BadList,
+    BadName,
+    BadNumber,
+    DeclaredTwice,
+    MissingField,
+    RepeatedField,
+    TooDeep,
+    UnevenRow,
+    UnreadableText,
+)
+from fupin_rules.resources import grammar_file
+from fupin_rules.source import Source, Span, fold
+from fupin_rules.syntax import nodes
+from fupin_rules.syntax.lexer import Lexer, Token, Vocabulary, quoted_or_plain
+from fupin_rules.syntax.lines import HEADS, REPEATABLE, Cut, Field, Piece, cut
+from fupin_rules.syntax.mistakes import Attempt, explain_mistake
+
+MAX_DEPTH = 40
+"""How deep brackets and 若…则…否则… may nest."""
+
+MAX_SIZE = 1_000_000
+"""How many characters a policy file may have."""
+
+STARTS = (
+    "condition",
+    "value",
+    "definition",
+    "determines",
+    "excludes",
+    "payment",
+    "gives",
+    "effective",
+    "names",
+    "parameter",
+    "cell_in",
+    "cell_out",
+    "candidate",
+    "adopted",
+    "base",
+    "given",
+    "expected",
+)
+
+
+@attrs.frozen
+class Parsed:
+    """A syntax tree and what was found on the way."""
+
+    file: nodes.File
+    findings: tuple[PolicyFinding, ...]
+
+
+class _Broken(Exception):
+    """Carries the finding of a broken sentence out to its block. Never leaves this module."""
+
+    def __init__(self, finding: PolicyFinding) -> None:
+        super().__init__(finding.problem)
+        self.finding = finding
+
+
+class _GivenTokens(LarkLexer):
+    """Hands Lark the tokens that our own lexer made."""
+
+    __future_interface__ = 0
+
+    def __init__(self, lexer_conf: Any) -> None:
+        pass
+
+    def lex(self, data: Any) -> Iterable[lark.Token]:  # type: ignore[override]
+        """Yield the tokens given."""
+        return iter(data)
+
+
+@functools.cache
+def _grammar() -> lark.Lark:
+    return lark.Lark(
+        grammar_file().read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer=_GivenTokens,
+        start=list(STARTS),
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+@functools.cache
+def keywords() -> Mapping[str, str]:
+    """Return the keywords of the grammar: word → name of its terminal."""
+    return {
+        str(terminal.pattern.value): terminal.name
+        for terminal in _grammar().terminals
+        if terminal.pattern is not None and isinstance(terminal.pattern, lark.lexer.PatternStr)
+    }
+
+
+# --- whole files ------------------------------------------------------------------------------------
+
+
+def scan(source: Source) -> Cut:
+    """Make the first pass only: the blocks of a file and the names that they declare."""
+    return cut(source)
+
+
+def check_text(source: Source) -> tuple[PolicyFinding, ...]:
+    """Return findings for text that cannot be a policy file: too large, or with control or direction signs."""
+    if len(source.text) > MAX_SIZE:
+        span = Span(source, 0, 1)
+        return (
+            UnreadableText(
+                reason=f"文件超过 {MAX_SIZE} 个字",
+                advice="请按原文的部分拆成几个文件。",
+                span=span,
+            ),
+        )
+    hidden = re.search(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffd\ufeff]", source.text[1:]
+    )
+    if hidden is None:
+        return ()
+    at = hidden.start() + 1
+    return (
+        UnreadableText(
+            reason=f"文中有看不见的或者无法辨认的字符(U+{ord(source.text[at]):04X})",
+            advice="请删去这个字符;整个文件都是乱码的,请另存为 UTF-8 编码的纯文本。",
+            span=Span(source, at, at + 1),
+        ),
+    )
+
+
+def declared_names(pieces: Cut) -> tuple[dict[str, str], list[PolicyFinding]]:
+    """Return the names that a file declares, each with its class, and findings about the declarations."""
+    names: dict[str, str] = {}
+    first: dict[str, Span] = {}
+    findings: list[PolicyFinding] = []
+
+    def declare(name: str, kind: str, span: Span, headings: tuple[str, ...]) -> None:
+        name = quoted_or_plain(name)
+        if reason := _bad_name(name, kind):
+            findings.append(BadName(name=name, reason=reason, span=span, headings=headings))
+        elif name in first and not (kind == "VALUE" or (kind == "STATUS" and names[name] == "STATUS")):
+            place = f"第{first[name].line}行"
+            findings.append(DeclaredTwice(name=name, first=place, span=span, headings=headings))
+        elif name not in names:
+            names[name] = kind
+            if kind != "VALUE":
+                first[name] = span
+
+    for piece in pieces.pieces:
+        headings = piece.place.headings
+        head = Span(pieces.source, piece.span.start, piece.rest.start)
+        match piece.keyword:
+            case "事实" if "name" in piece.parts:
+                declare(piece.parts["name"], "FACT", head, headings)
+                entity = quoted_or_plain(piece.parts["name"]).partition(".")[0]
+                names.setdefault(entity, "ENTITY")
+                for choice in _choices(piece.rest.text):
+                    declare(choice, "VALUE", piece.rest, headings)
+                for alias in piece.fields_of("别名"):
+                    name, clauses = _alias_parts(fold(alias.span.text))
+                    if not clauses:
+                        declare(name, "FACT", alias.span, headings)
+            case "参数" if "name" in piece.parts:
+                declare(piece.parts["name"], "PARAM", head, headings)
+            case "名单" if "name" in piece.parts:
+                declare(piece.parts["name"], "LIST", head, headings)
+            case "所称" if "name" in piece.parts:
+                declare(piece.parts["name"], "DEFINED", head, headings)
+            case "表" if "name" in piece.parts:
+                declare(piece.parts["name"], "TABLE", head, headings)
+            case "分担" if "name" in piece.parts:
+                declare(piece.parts["name"], "SHARING", head, headings)
+                if piece.rows:
+                    for cell in piece.rows[0].cells[_count_inputs(piece.rest.text) :]:
+                        declare(cell.text, "VALUE", cell, headings)
+            case "计发" if "name" in piece.parts:
+                declare(piece.parts["name"], "PAYMENT", head, headings)
+            case "政策":
+                for field in piece.fields_of("项目"):
+                    for name in re.split("[、;,。]", fold(field.span.text)):
+                        if name.strip():
+                            declare(name, "BENEFIT", field.span, headings)
+        if "id" in piece.parts:
+            declare(piece.parts["id"].upper(), "CLAUSE", head, headings)
+        for field in piece.fields_of("认定") if piece.keyword == "条款" else ():
+            declare(fold(field.span.text).strip().rstrip("。"), "STATUS", field.span, headings)
+    return names, findings
+
+
+def parse(pieces: Cut, vocabulary: Vocabulary) -> Parsed:
+    """Read every piece of a file with the names of its vocabulary (its own and the imported ones)."""
+    reader = _Reader(pieces, Lexer.make(vocabulary, keywords()))
+    header: nodes.Header | None = None
+    imports: list[nodes.Import] = []
+    blocks: list[nodes.Block] = []
+    findings = list(pieces.findings)
+    for piece in pieces.pieces:
+        try:
+            match piece.keyword:
+                case "政策" | "词汇":
+                    if header is not None:
+                        raise _Broken(RepeatedField(field=piece.keyword, span=piece.span))
+                    header = reader.header(piece)
+                case "引用":
+                    imports += reader.imports(piece)
+                case _:
+                    blocks.append(reader.block(piece))
+        except _Broken as broken:
+            findings.append(attrs.evolve(broken.finding, headings=piece.place.headings))
+    file = nodes.File(pieces.source, header, tuple(imports), tuple(blocks), pieces.comments)
+    return Parsed(file, tuple(findings))
+
+
+# --- blocks -----------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Reader:
+    """Reads the pieces of one file."""
+
+    pieces: Cut
+    lexer: Lexer
+
+    def header(self, piece: Piece) -> nodes.Header:
+        self._once(piece)
+        effective = None
+        for field in piece.fields_of("施行"):
+            match = re.match(r"\s*([A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)\s*", fold(field.span.text))
+            start = field.span.start + (match.end() if match else 0)
+            tree = self._sentence("effective", Span(field.span.source, start, field.span.end))
+            values = [_build(child, self._span) for child in tree.children]
+            lasting = next((value for value in values[1:] if isinstance(value, nodes.Quantity)), None)
+            effective = nodes.Effective(
+                match[1].upper() if match else None, _as_value(values[0]), lasting, span=field.span
+            )
+        texts = {field.keyword: _text(field) for field in piece.fields if field.keyword != "施行"}
+        name = piece.rest.text.strip()
+        return nodes.Header(piece.keyword, name, texts, effective, span=piece.span)
+
+    def imports(self, piece: Piece) -> list[nodes.Import]:
+        paths = [part.strip() for part in re.split("[;、,]", fold(piece.rest.text).rstrip("。 "))]
+        return [nodes.Import(path, span=piece.rest) for path in paths if path]
+
+    def block(self, piece: Piece) -> nodes.Block:
+        """Read one block.
+
+        Raises:
+            _Broken: the block has a finding.
+        """
+        _, form = HEADS[piece.keyword]
+        if piece.keyword not in ("政策", "词汇", "引用", "条款", "未编", "用例", "解释") and not piece.parts:
+            raise _Broken(BadHead(keyword=piece.keyword, form=form, span=_first_line(piece)))
+        self._once(piece)
+        match piece.keyword:
+            case "事实":
+                return self._fact(piece)
+            case "参数":
+                return self._parameter(piece)
+            case "名单":
+                tree = self._sentence("names", piece.rest)
+                items = tuple(_token_name(token, self._span(token)) for token in _tokens(tree))
+                return nodes.ListDeclaration(_own_name(piece), items, piece.place, span=piece.span)
+            case "解释":
+                return self._reading(piece)
+            case "条款":
+                return self._clause(piece)
+            case "所称":
+                return self._definition(piece)
+            case "表":
+                return self._table(piece)
+            case "分担":
+                return self._sharing(piece)
+            case "计发":
+                payment = self._payment(self._sentence("payment", piece.rest), piece.rest)
+                return nodes.PaymentDeclaration(_id(piece), _own_name(piece), payment, piece.place, span=piece.span)
+            case "用例":
+                return self._example(piece)
+            case "未编":
+                return nodes.NotEncoded(_id(piece), piece.rest.text.strip(), piece.place, span=piece.span)
+            case _:
+                raise AssertionError(piece.keyword)
+
+    def _fact(self, piece: Piece) -> nodes.FactDeclaration:
+        not_before = [field.span.text.strip().rstrip("。") for field in piece.fields_of("不早于")]
+        return nodes.FactDeclaration(
+            name=_own_name(piece),
+            type_text=fold(piece.rest.text).strip().rstrip("。"),
+            choices=_choices(piece.rest.text),
+            texts=_texts(piece, "问", "证明", "敏感", "可变", "说明"),
+            aliases=_aliases(piece),
+            absent_means_none=bool(piece.fields_of("未报即无")),
+            not_before=quoted_or_plain(not_before[0]) if not_before else None,
+            span=piece.span,
+        )
+
+    def _parameter(self, piece: Piece) -> nodes.ParameterDeclaration:
+        tree = self._sentence("parameter", piece.rest)
+        value: nodes.Value | None = None
+        limits: list[nodes.Limit] = []
+        if tree.data == "stated":
+            value = _as_value(_build(tree.children[0], self._span))
+        else:
+            for child in _trees(tree):
+                bound = _as_value(_build(child.children[1], self._span))
+                limits.append(nodes.Limit(_word(child.children[0]), bound, span=self._span(child)))
+        return nodes.ParameterDeclaration(
+            name=_own_name(piece),
+            type_text=fold(piece.parts["type"]).strip(),
+            value=value,
+            limits=tuple(limits),
+            texts=_texts(piece, "出处", "说明"),
+            aliases=_aliases(piece),
+            place=piece.place,
+            span=piece.span,
+        )
+
+    def _reading(self, piece: Piece) -> nodes.ReadingDeclaration:
+        if "title" not in piece.parts:
+            raise _Broken(BadHead(keyword="解释", form=HEADS["解释"][1], span=_first_line(piece)))
+        candidates: list[nodes.Candidate] = []
+        adopted = "未定"
+        for field in piece.fields:
+            if field.keyword == "采用":
+                adopted = _word(self._sentence("adopted", field.span)).rstrip("。")
+            elif field.keyword != "说明":
+                tree = self._sentence("candidate", field.span)
+                value: nodes.Value | str
+                match tree.data:
+                    case "included":
+                        value = "含"
+                    case "excluded":
+                        value = "不含"
+                    case _:
+                        value = _as_value(_build(tree.children[0], self._span))
+                candidates.append(nodes.Candidate(field.keyword, value, span=field.span))
+        if len(candidates) < 2:
+            raise _Broken(
+                MissingField(
+                    keyword=f"解释「{piece.parts['title']}」",
+                    field="甲说、乙说",
+                    why="一处存疑至少有两种读法。",
+                    span=_first_line(piece),
+                )
+            )
+        if adopted != "未定" and adopted not in {candidate.label for candidate in candidates}:
+            raise _Broken(
+                BadList(field="采用", form="采用 未定。或者 采用 已列出的某一说。", span=piece.fields_of("采用")[0].span)
+            )
+        return nodes.ReadingDeclaration(
+            title=quoted_or_plain(piece.parts["title"]),
+            question=piece.rest.text.strip(),
+            candidates=tuple(candidates),
+            adopted=adopted,
+            texts=_texts(piece, "说明"),
+            place=piece.place,
+            span=piece.span,
+        )
+
+    def _clause(self, piece: Piece) -> nodes.ClauseDeclaration:
+        if "id" not in piece.parts:
+            raise _Broken(BadHead(keyword="条款", form=HEADS["条款"][1], span=_first_line(piece)))
+        if not any(field.keyword in ("适用", "条件", "除外") for field in piece.fields):
+            raise _Broken(
+                MissingField(keyword="条款", field="条件", why="写明什么情形下符合。", span=_first_line(piece))
+            )
+        gives = [self._gives(field) for field in piece.fields_of("给予")]
+        return nodes.ClauseDeclaration(
+            clause=piece.parts["id"].upper(),
+            title=piece.rest.text.strip(),
+            applies=self._conditions(piece, "适用"),
+            requires=self._conditions(piece, "条件"),
+            exceptions=self._conditions(piece, "除外"),
+            determines=self._names(piece, "认定", "determines"),
+            excludes=self._names(piece, "排除", "excludes"),
+            gives=gives[0] if gives else None,
+            texts=_texts(piece, "结论", "说明"),
+            place=piece.place,
+            span=piece.span,
+        )
+
+    def _conditions(self, piece: Piece, keyword: str) -> tuple[nodes.Condition, ...]:
+        found: list[nodes.Condition] = []
+        for field in piece.fields_of(keyword):
+            tree = self._sentence("condition", field.span)
+            found.append(_build(tree.children[0], self._span))
+        return tuple(found)
+
+    def _names(self, piece: Piece, keyword: str, start: str) -> tuple[nodes.Name, ...]:
+        return tuple(
+            _token_name(token, self._span(token))
+            for field in piece.fields_of(keyword)
+            for token in _tokens(self._sentence(start, field.span))
+        )
+
+    def _gives(self, field: Field) -> nodes.Gives:
+        tree = self._sentence("gives", field.span)
+        payment: nodes.Payment | str | None = None
+        sharing: str | None = None
+        for child in _trees(tree):
+            match child.data:
+                case "by_payment":
+                    payment = _word(child)
+                case "shared":
+                    sharing = _word(child)
+                case _:
+                    pass
+        inline = self._payment(tree, field.span)
+        if payment is None:
+            payment = inline
+            if inline.rate is None:
+                raise _Broken(
+                    MissingField(
+                        keyword="给予", field="标准为…", why="写明给多少,或者“依…计发”。", span=field.word_span
+                    )
+                )
+        return nodes.Gives(_tokens(tree)[0].value, payment, sharing, span=field.span)
+
+    def _payment(self, tree: lark.Tree[Any], span: Span) -> nodes.Payment:
+        parts: dict[str, Any] = {}
+        for child in _trees(tree):
+            name = str(child.data)
+            if name in ("by_payment", "shared"):
+                continue
+            if name in parts:
+                word = {"rate": "标准", "cadence": "发放", "from_": "自…起", "until": "至…止"}[name]
+                raise _Broken(RepeatedField(field=word, span=self._span(child)))
+            parts[name] = _word(child) if name == "cadence" else _as_value(_build(child.children[0], self._span))
+        return nodes.Payment(
+            parts.get("rate"), parts.get("cadence"), parts.get("from_"), parts.get("until"), span=span
+        )
+
+    def _definition(self, piece: Piece) -> nodes.Definition:
+        tree = self._sentence("definition", piece.rest)
+        value, *steps = tree.children
+        roundings: list[str] = []
+        unit: str | None = None
+        verifiable = False
+        for step in steps:
+            match step.data:
+                case "verifiable":
+                    verifiable = True
+                case "counted":
+                    unit = _word(step)
+                case _:
+                    roundings.append(_word(step))
+        return nodes.Definition(
+            clause=_id(piece),
+            name=_own_name(piece),
+            value=_as_value(_build(value, self._span)),
+            roundings=tuple(roundings),
+            unit=unit,
+            verifiable=verifiable,
+            texts=_texts(piece, "说明"),
+            aliases=_aliases(piece),
+            place=piece.place,
+            span=piece.span,
+        )
+
+    def _table(self, piece: Piece) -> nodes.Table:
+        inputs = self._inputs(piece.rest)
+        if len(piece.rows) < 2:
+            raise _Broken(
+                MissingField(
+                    keyword=piece.keyword, field="表格", why="表头一行,其下至少一行。", span=_first_line(piece)
+                )
+            )
+        head, *body = piece.rows
+        if len(head.cells) <= len(inputs):
+            raise _Broken(UnevenRow(cells=len(head.cells), expected=len(inputs) + 1, span=head.span))
+        rows: list[nodes.Row] = []
+        for row in body:
+            if len(row.cells) != len(head.cells):
+                raise _Broken(UnevenRow(cells=len(row.cells), expected=len(head.cells), span=row.span))
+            if all(set(cell.text) <= set("-: ") for cell in row.cells):
+                continue
+            rows.append(self._row(row.cells, len(inputs), row.span))
+        columns = tuple(cell.text.strip() for cell in head.cells[len(inputs) :])
+        return nodes.Table(_id(piece), _own_name(piece), inputs, columns, tuple(rows), piece.place, span=piece.span)
+
+    def _inputs(self, span: Span) -> tuple[nodes.Value, ...]:
+        starts = [span.start]
+        for offset, sign in enumerate(self.pieces.folded[span.start : span.end]):
+            if sign in ",、":
+                starts.append(span.start + offset + 1)
+        ends = [start - 1 for start in starts[1:]] + [span.end]
+        return tuple(
+            _as_value(_build(self._sentence("value", Span(span.source, start, end)).children[0], self._span))
+            for start, end in zip(starts, ends, strict=True)
+        )
+
+    def _row(self, cells: tuple[Span, ...], inputs: int, span: Span) -> nodes.Row:
+        read_inputs: list[nodes.CellIn] = []
+        for cell in cells[:inputs]:
+            tree = self._sentence("cell_in", cell)
+            read_inputs.append(_build_cell(tree, self._span, self._span(tree) if tree.children else cell))
+        outputs: list[nodes.Value] = []
+        for cell in cells[inputs:]:
+            tree = self._sentence("cell_out", cell)
+            outputs.append(
+                nodes.Withheld(span=cell)
+                if tree.data == "withheld"
+                else _as_value(_build(tree.children[0], self._span))
+            )
+        return nodes.Row(tuple(read_inputs), tuple(outputs), span=span)
+
+    def _sharing(self, piece: Piece) -> nodes.Sharing:
+        bases = piece.fields_of("就")
+        if not bases:
+            raise _Broken(
+                MissingField(keyword="分担", field="就", why="写明分担的是哪一笔金额。", span=_first_line(piece))
+            )
+        base = _as_value(_build(self._sentence("base", bases[0].span).children[0], self._span))
+        owners = piece.fields_of("余数归")
+        return nodes.Sharing(self._table(piece), base, _text(owners[0]) if owners else None, span=piece.span)
+
+    def _example(self, piece: Piece) -> nodes.Example:
+        if "title" not in piece.parts:
+            raise _Broken(BadHead(keyword="用例", form=HEADS["用例"][1], span=_first_line(piece)))
+        for needed, why in (("设", "写明这一例的事实。"), ("应", "写明应当得出的结果。")):
+            if not piece.fields_of(needed):
+                raise _Broken(MissingField(keyword="用例", field=needed, why=why, span=_first_line(piece)))
+        settings = [
+            self._setting(child)
+            for field in piece.fields_of("设")
+            for child in _trees(self._sentence("given", field.span))
+        ]
+        expected = [
+            self._expectation(self._sentence("expected", field.span), field.span) for field in piece.fields_of("应")
+        ]
+        title = quoted_or_plain(piece.parts["title"])
+        return nodes.Example(title, tuple(settings), tuple(expected), piece.place, span=piece.span)
+
+    def _setting(self, tree: lark.Tree[Any]) -> nodes.Setting:
+        span = self._span(tree)
+        first = tree.children[0]
+        assert isinstance(first, lark.Token)
+        name = _token_name(first, self._span(first))
+        if tree.data == "unset":
+            return nodes.Setting(name, nodes.YesNo(False, span=span), span=span)
+        if len(tree.children) == 1:
+            return nodes.Setting(name, nodes.YesNo(True, span=span), span=span)
+        return nodes.Setting(name, _as_value(_build(tree.children[1], self._span)), span=span)
+
+    def _expectation(self, tree: lark.Tree[Any], span: Span) -> nodes.Expectation:
+        values: list[tuple[str, nodes.Value]] = []
+
+        def value(child: Any) -> nodes.Value:
+            return _as_value(_build(child, self._span))
+
+        for part in _trees(tree):
+            match part.data:
+                case "expect_rate":
+                    values.append(("标准", value(part.children[0])))
+                case "expect_from":
+                    values.append(("起发月", value(part.children[0])))
+                case "expect_until":
+                    values.append(("止发月", value(part.children[0])))
+                case "expect_total":
+                    values += [("计发月数", value(part.children[0])), ("累计金额", value(part.children[1]))]
+                case "expect_value":
+                    values.append((str(part.children[0]), value(part.children[1])))
+                case "expect_shares":
+                    values += [
+                        (str(payer.children[0]), value(payer.children[1])) for payer in _trees(part)
+                    ]
+                case _:
+                    pass
+        outcome = next(_word(part) for part in _trees(tree) if part.data == "outcome")
+        return nodes.Expectation(str(_tokens(tree)[0]).upper(), outcome, tuple(values), span=span)
+
+    # --- sentences ----------------------------------------------------------------------------------
+
+    def _once(self, piece: Piece) -> None:
+        seen: set[str] = set()
+        for field in piece.fields:
+            if field.keyword in seen and field.keyword not in REPEATABLE:
+                raise _Broken(RepeatedField(field=field.keyword, span=field.word_span))
+            seen.add(field.keyword)
+
+    def _span(self, item: Any) -> Span:
+        if isinstance(item, lark.Token):
+            assert item.start_pos is not None and item.end_pos is not None
+            return Span(self.pieces.source, item.start_pos, item.end_pos)
+        return Span(self.pieces.source, item.meta.start_pos, item.meta.end_pos)
+
+    def _sentence(self, start: str, span: Span) -> lark.Tree[Any]:
+        """Parse one sentence.
+
+        Raises:
+            _Broken: the sentence does not parse.
+        """
+        tokens = self.lexer.tokens(self.pieces.folded, span.start, span.end)
+        depth = 0
+        for token in tokens:
+            depth += (token.text in ("(", "若")) - (token.text in (")", "否则"))
+            if depth > MAX_DEPTH:
+                raise _Broken(TooDeep(limit=MAX_DEPTH, span=Span(span.source, token.start, token.end)))
+        given = [_lark_token(token) for token in tokens]
+        try:
+            return _grammar().parse(given, start=start)  # type: ignore[arg-type]
+        except lark.exceptions.UnexpectedInput:
+            finding = explain_mistake(tokens, span, self.lexer, functools.partial(_attempt, start), keywords())
+            raise _Broken(finding) from None
+
+
+def _attempt(start: str, kinds: list[str]) -> Attempt:
+    """Feed a list of terminal names; return how many were taken, whether the sentence is whole, what may follow."""
+    parser = _grammar().parse_interactive("", start=start)
+    for index, kind in enumerate(kinds):
+        try:
+            parser.feed_token(lark.Token(kind, ""))
+        except lark.exceptions.UnexpectedToken:
+            return Attempt(index, False, frozenset(parser.choices()) & _terminals())
+    whole = "$END" in parser.choices() and "$END" in parser.accepts()
+    return Attempt(len(kinds), whole, frozenset(parser.choices()) & _terminals())
+
+
+@functools.cache
+def _terminals() -> frozenset[str]:
+    return frozenset({terminal.name for terminal in _grammar().terminals} | {"$END"} | set(_CLASSES))
+
+
+_CLASSES = (
+    "FACT PARAM DEFINED TABLE LIST STATUS BENEFIT PAYMENT SHARING CLAUSE ENTITY VALUE TITLE "
+    "NUMBER UNIT DATE MONTH CLOSED L1 L1N L2 L2N"
+).split()
+
+
+# --- from parse tree to nodes -----------------------------------------------------------------------
+
+
+def _build(item: Any, span_of: Callable[[Any], Span]) -> Any:
+    """Build the node of a condition or value from a parse tree or token."""
+    span = span_of(item)
+    if isinstance(item, lark.Token):
+        return _build_token(item, span)
+    kids = item.children
+
+    def build(child: Any) -> Any:
+        return _build(child, span_of)
+
+    match item.data:
+        case "negation":
+            return nodes.Negation(build(kids[0]), span=span)
+        case "all_of":
+            return nodes.AllOf(tuple(build(kid) for kid in kids), span=span)
+        case "any_of":
+            return nodes.AnyOf(tuple(build(kid) for kid in kids), span=span)
+        case "group" | "group_in_item":
+            return _build_group(item, span_of, span)
+        case "compare":
+            return nodes.Compare(build(kids[0]), _word(kids[1]), build(kids[2]), span=span)
+        case "equals":
+            return nodes.Compare(build(kids[0]), "为", build(kids[1]), span=span)
+        case "differs":
+            return nodes.Compare(build(kids[0]), "不为", build(kids[1]), span=span)
+        case "within":
+            return nodes.Within(build(kids[0]), _bounds(kids[1], span_of), span=span)
+        case "member":
+            return nodes.Member(build(kids[0]), tuple(build(kid) for kid in kids[1:]), span=span)
+        case "listed":
+            return nodes.Listed(build(kids[0]), _word(kids[1]), str(kids[2]), span=span)
+        case "by_date":
+            return nodes.ByDate(build(kids[0]), build(kids[1]), _bound(kids[2], span_of), _word(kids[3]), span=span)
+        case "between":
+            return nodes.Between(build(kids[0]), build(kids[1]), build(kids[2]), span=span)
+        case "choose":
+            return nodes.Choose(build(kids[0]), build(kids[1]), build(kids[2]), span=span)
+        case "arithmetic":
+            return nodes.Arithmetic(build(kids[0]), _word(kids[1]), build(kids[2]), span=span)
+        case "shifted":
+            return nodes.Shifted(build(kids[0]), _word(kids[1]), span=span)
+        case "birthday":
+            return nodes.Birthday(str(kids[0]), build(kids[1]), span=span)
+        case "call":
+            return nodes.Call(str(kids[0]), tuple(build(kid) for kid in kids[1:]), span=span)
+        case "quantity":
+            unit = str(kids[1]) if len(kids) > 1 else None
+            return nodes.Quantity(Fraction(str(kids[0])), unit, span=span)
+        case "reading":
+            return nodes.ReadingReference(_word(item), span=span)
+        case "payer":
+            return build(kids[1])
+        case unexpected:
+            raise AssertionError(unexpected)
+
+
+def _build_token(token: lark.Token, span: Span) -> nodes.Value:
+    match token.type:
+        case "DATE":
+            numbers = [int(part) for part in re.findall(r"\d+", token)]
+            try:
+                return nodes.DayLiteral(datetime.date(*numbers), span=span)
+            except ValueError:
+                raise _Broken(BadNumber(text=str(token), span=span)) from None
+        case "MONTH":
+            year, month = (int(part) for part in re.findall(r"\d+", token))
+            if not (1 <= month <= 12 and year >= 1):
+                raise _Broken(BadNumber(text=str(token), span=span))
+            return nodes.MonthLiteral(Month(year, month), span=span)
+        case "TRUE":
+            return nodes.YesNo(True, span=span)
+        case "FALSE":
+            return nodes.YesNo(False, span=span)
+        case _:
+            return _token_name(token, span)
+
+
+def _build_group(tree: lark.Tree[Any], span_of: Callable[[Any], Span], span: Span) -> nodes.Group:
+    word_tree, *rest = tree.children
+    assert isinstance(word_tree, lark.Tree)
+    word = str(word_tree.children[0])
+    count = None
+    if len(word_tree.children) > 1:
+        number, unit = word_tree.children[1:]
+        count = nodes.Quantity(Fraction(str(number)), str(unit), span=span_of(word_tree))
+    closed = str(rest[0]) if isinstance(rest[0], lark.Token) else None
+    labels: list[str] = []
+    items: list[nodes.Condition] = []
+    listing = rest[-1]
+    assert isinstance(listing, lark.Tree)
+    for child in listing.children:
+        if isinstance(child, lark.Token) and child.type in ("L1", "L1N", "L2", "L2N"):
+            labels.append(str(child))
+        else:
+            items.append(_build(child, span_of))
+    return nodes.Group(word, count, closed, tuple(labels), tuple(items), span=span)
+
+
+def _build_cell(tree: lark.Tree[Any], span_of: Callable[[Any], Span], span: Span) -> nodes.CellIn:
+    match tree.data:
+        case "anything":
+            return nodes.Anything(span=span)
+        case "other":
+            return nodes.Other(span=span)
+        case "one_sided":
+            value = _build(tree.children[1], span_of)
+            if not isinstance(value, nodes.Quantity):
+                raise _Broken(BadList(field="表格", form="比较词之后写数字和单位,如“超过 30年”", span=span))
+            return nodes.Bounded((nodes.Bound(_word(tree.children[0]), value, span=span),), span=span)
+        case "cell_listed":
+            return nodes.InList(_word(tree.children[0]), str(tree.children[1]), span=span)
+        case "one_of":
+            return nodes.OneOf(tuple(_build(child, span_of) for child in tree.children), span=span)
+        case _:
+            return nodes.Bounded(_bounds(tree.children[0], span_of), span=span)
+
+
+def _bounds(tree: Any, span_of: Callable[[Any], Span]) -> tuple[nodes.Bound, ...]:
+    """Build the one or two sides of a band: 20年以上 不满30年."""
+    first, first_word, *second = tree.children
+    found = [nodes.Bound(_word(first_word), _build(first, span_of), span=span_of(first))]
+    if second:
+        word = _word(second[1]) if len(second) > 1 else "不满"
+        found.append(nodes.Bound(word, _build(second[0], span_of), span=span_of(second[0])))
+    return tuple(found)
+
+
+def _bound(tree: Any, span_of: Callable[[Any], Span]) -> str | nodes.ReadingReference:
+    match tree.data:
+        case "included":
+            return "含"
+        case "excluded":
+            return "不含"
+        case _:
+            return _build(tree.children[0], span_of)  # type: ignore[no-any-return]
+
+
+def _as_value(built: Any) -> nodes.Value:
+    """Pass a value on; a condition in the place of a value is a finding of ours to come from the checker."""
+    return built  # type: ignore[no-any-return]
+
+
+def _lark_token(token: Token) -> lark.Token:
+    return lark.Token(token.kind, token.text, start_pos=token.start, end_pos=token.end)
+
+
+def _word(tree: Any) -> str:
+    """Return the words of a small tree, joined."""
+    if isinstance(tree, lark.Token):
+        return str(tree)
+    return "".join(str(child) for child in tree.children if isinstance(child, lark.Token))
+
+
+def _trees(tree: lark.Tree[Any]) -> list[lark.Tree[Any]]:
+    return [child for child in tree.children if isinstance(child, lark.Tree)]
+
+
+def _tokens(tree: lark.Tree[Any]) -> list[lark.Token]:
+    return [child for child in tree.children if isinstance(child, lark.Token)]
+
+
+def _token_name(token: lark.Token, span: Span) -> nodes.Name:
+    return nodes.Name(token.type, str(token), span=span)
+
+
+def _id(piece: Piece) -> str | None:
+    return piece.parts["id"].upper() if "id" in piece.parts else None
+
+
+def _own_name(piece: Piece) -> str:
+    return quoted_or_plain(piece.parts["name"])
+
+
+def _first_line(piece: Piece) -> Span:
+    text = piece.span.text
+    return Span(piece.span.source, piece.span.start, piece.span.start + len(text.split("\n", 1)[0].rstrip()))
+
+
+def _text(field: Field) -> nodes.Text:
+    return nodes.Text(field.span.text.strip(), span=field.span)
+
+
+def _texts(piece: Piece, *keywords: str) -> dict[str, nodes.Text]:
+    return {field.keyword: _text(field) for field in piece.fields if field.keyword in keywords}
+
+
+def _choices(type_text: str) -> tuple[str, ...]:
+    """Return the values of 枚举(甲、乙)."""
+    match = re.match(r"\s*枚举\s*\((.*)\)", fold(type_text))
+    return tuple(part.strip() for part in re.split("[、,]", match[1]) if part.strip()) if match else ()
+
+
+def _alias_parts(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the name and the clause ids of 别名 名 于 MD-01、MD-02."""
+    name, _, clauses = text.strip().rstrip("。").partition("于 ")
+    ids = tuple(part.strip().upper() for part in re.split("[、,]", clauses) if part.strip())
+    return quoted_or_plain(name), ids
+
+
+def _aliases(piece: Piece) -> tuple[nodes.Alias, ...]:
+    return tuple(
+        nodes.Alias(*_alias_parts(fold(field.span.text)), span=field.span) for field in piece.fields_of("别名")
+    )
+
+
+def _count_inputs(text: str) -> int:
+    return len(re.split("[,、]", fold(text)))
+
+
+def _bad_name(name: str, kind: str) -> str | None:
+    """Return why a name cannot be declared, or ``None``."""
+    if not name:
+        return "名称是空的"
+    if name in keywords() or (kind != "VALUE" and name in HEADS):
+        return "它是本语言的用词"
+    if re.search(r"[+×÷|;:,。、「」]", name):
+        return "名称里不能有运算符或者标点"
+    if re.fullmatch(r"[\d.]+", name):
+        return "名称不能只是数字"
+    return None

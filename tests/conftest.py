@@ -1,0 +1,27 @@
+"""Settings that hold for every test: the Hypothesis profile, and a line about document blocks that were only shown."""
+
+import os
+from collections import Counter
+
+import pytest
+from hypothesis import settings
+
+PROFILE_VARIABLE = "FUPIN_HYPOTHESIS_PROFILE"
+
+# "ci" tries the same examples on every run and on every machine; "dev" looks for new ones.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("dev", settings.get_profile("default"))
+settings.load_profile(os.environ.get(PROFILE_VARIABLE, "ci"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many code blocks of the documents were shown and not run, by kind."""
+    shown = Counter(
+        str(kind)
+        for report in terminalreporter.getreports("passed")
+        for name, kind in report.user_properties
+        if name == "shown only"
+    )
+    if shown:
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(shown.items()))
+        terminalreporter.write_line(f"document blocks only shown: {counts}")
