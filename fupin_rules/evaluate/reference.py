@@ -168,12 +168,12 @@ def decide(matter: Matter, world: World) -> Decision:
     """Decide a matter for what is known."""
     cells = cells_of(matter.roots, world)
     try:
-        return _decide(matter, world, _Judge(cells, splitting=True))
+        return _decide(matter, world, Judge(cells, splitting=True))
     except _TooManyError:
-        return _decide(matter, world, _Judge(cells, splitting=False))
+        return _decide(matter, world, Judge(cells, splitting=False))
 
 
-def _decide(matter: Matter, world: World, judge: "_Judge") -> Decision:
+def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
     eligibility = _settled({outcome for (outcome,) in judge.outcomes(matter, (world,))})
     values = tuple(_value(matter, result, eligibility, world, judge) for result in matter.results)
     effect = [value for value in values if value.role == GRANTED]
@@ -212,7 +212,7 @@ def _needed(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> lis
 
 
 def _value(
-    matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "_Judge"
+    matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "Judge"
 ) -> ValueResult:
     """Return what a value comes out as; a granted value in those completions in which it may be granted."""
     try:
@@ -222,7 +222,7 @@ def _value(
 
 
 def _value_tried(
-    matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "_Judge"
+    matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "Judge"
 ) -> ValueResult:
     needed = _needed([result.value], world)
     found: set[Candidates] = set()
@@ -314,7 +314,7 @@ class _TooManyError(Exception):
 
 
 @attrs.frozen
-class _Judge:
+class Judge:
     """Judges conditions and values in several worlds at once."""
 
     cells: Cells

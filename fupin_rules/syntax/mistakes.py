@@ -5,6 +5,7 @@ there is tried without; what then reads furthest is what the finding proposes. T
 ``attempt`` to parse a list of terminal names, nothing of Lark.
 """
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
@@ -54,6 +55,12 @@ _CLASS_PHRASES: Mapping[str, str] = {
 _VALUE_CLASSES = frozenset(
     {"FACT", "PARAM", "DEFINED", "TABLE", "STATUS", "VALUE", "CLAUSE", "NUMBER", "DATE", "MONTH", "ENTITY"}
 )
+
+_ENDS_A_WORD = frozenset("。;:,、()|「」+×÷≥≤<>=≠")
+_REACH = 4
+"""How many tokens on each side of an unknown one are tried as parts of the same word."""
+_ALIKE = 0.5
+"""How much a stretch has to look like a declared name to be taken for it."""
 
 
 @attrs.frozen
@@ -126,10 +133,12 @@ def _special(
     """Return the finding for mistakes that have a page of their own."""
     here = tokens[at] if at < len(tokens) else None
     before = tokens[at - 1] if at > 0 else None
-    unknown = next((token for token in tokens if token.kind == "UNKNOWN"), None)
+    unknown = next((index for index, token in enumerate(tokens) if token.kind == "UNKNOWN"), None)
     if unknown is not None:
-        names = (*lexer.names, *lexer.keywords)
-        return Undeclared(word=unknown.text, near=tuple(nearest(unknown.text, names)), span=place(unknown))
+        first, last = _undeclared_word(tokens, unknown, tuple(lexer.names))
+        word = "".join(token.text for token in tokens[first : last + 1])
+        span = attrs.evolve(place(tokens[first]), end=tokens[last].end)
+        return Undeclared(word=word, near=tuple(nearest(word, (*lexer.names, *lexer.keywords))), span=span)
     if here is None:
         return None
     if here.text == "非" and before is not None and before.text == "非":
@@ -145,6 +154,47 @@ def _special(
         if depth == 0 and token.text in opposite:
             return MixedAndOr(word=here.text, span=place(here))
     return None
+
+
+def _undeclared_word(tokens: Sequence[Token], at: int, names: Sequence[str]) -> tuple[int, int]:
+    """Return the first and last index of the word that the unknown token at ``at`` belongs to.
+
+    A misspelt name falls apart where the rest of it holds a keyword or another name (满令日: 满 and 令日). So what stands
+    beside the unknown token, with no sign or space between, is tried with it: the stretch that looks most like a declared
+    name is the word, the shortest one of several. What is known in the stretch has to be a part of that name.
+    """
+    least, most = at, at
+    while least > 0 and at - least < _REACH and _joined(tokens[least - 1], tokens[least]):
+        least -= 1
+    while most + 1 < len(tokens) and most - at < _REACH and _joined(tokens[most], tokens[most + 1]):
+        most += 1
+    stretches = [
+        (first, last)
+        for first in range(at, least - 1, -1)
+        for last in range(at, most + 1)
+        if not (first > least and tokens[first - 1].kind == "UNKNOWN")
+        and not (last < most and tokens[last + 1].kind == "UNKNOWN")
+    ]
+    best, chosen = 0.0, (at, at)
+    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(autojunk=False)
+    for first, last in sorted(stretches, key=lambda ends: ends[1] - ends[0]):
+        stretch = tokens[first : last + 1]
+        known = [token.text for token in stretch if token.kind != "UNKNOWN"]
+        matcher.set_seq2("".join(token.text for token in stretch))
+        for name in names:
+            if any(part not in name or part == name for part in known):
+                continue
+            matcher.set_seq1(name)
+            if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
+                best, chosen = matcher.ratio(), (first, last)
+    return chosen if best >= _ALIKE else (at, at)
+
+
+def _joined(left: Token, right: Token) -> bool:
+    """Return whether two tokens stand side by side and could be parts of one word."""
+    return left.end == right.start and all(
+        token.end - token.start == len(token.text) and not set(token.text) & _ENDS_A_WORD for token in (left, right)
+    )
 
 
 def _phrases(terminals: Iterable[str], words: Mapping[str, str]) -> list[str]:

@@ -201,7 +201,7 @@ def declared_names(pieces: Cut) -> tuple[dict[str, str], list[PolicyFinding]]:
                         if name.strip():
                             declare(name, "BENEFIT", field.span, headings)
         if "id" in piece.parts:
-            declare(piece.parts["id"].upper(), "CLAUSE", head, headings)
+            declare(_clause_id(piece.parts["id"]), "CLAUSE", head, headings)
         for field in piece.fields_of("认定") if piece.keyword == "条款" else ():
             declare(fold(field.span.text).strip().rstrip("。"), "STATUS", field.span, headings)
     return names, findings
@@ -243,6 +243,7 @@ class _Reader:
 
     def header(self, piece: Piece) -> nodes.Header:
         self._once(piece)
+        name = _written(piece)
         effective = None
         for field in piece.fields_of("施行"):
             match = re.match(r"\s*([A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)\s*", fold(field.span.text))
@@ -254,11 +255,10 @@ class _Reader:
                 match[1].upper() if match else None, _as_value(values[0]), lasting, span=field.span
             )
         texts = {field.keyword: _text(field) for field in piece.fields if field.keyword != "施行"}
-        name = piece.rest.text.strip()
         return nodes.Header(piece.keyword, name, texts, effective, span=piece.span)
 
     def imports(self, piece: Piece) -> list[nodes.Import]:
-        paths = [part.strip() for part in re.split("[;、,]", fold(piece.rest.text).rstrip("。 "))]
+        paths = [part.strip() for part in re.split("[;、,]", fold(_written(piece)).rstrip("。 "))]
         return [nodes.Import(path, span=piece.rest) for path in paths if path]
 
     def block(self, piece: Piece) -> nodes.Block:
@@ -296,7 +296,7 @@ class _Reader:
             case "用例":
                 return self._example(piece)
             case "未编":
-                return nodes.NotEncoded(_id(piece), piece.rest.text.strip(), piece.place, span=piece.span)
+                return nodes.NotEncoded(_id(piece), _written(piece), piece.place, span=piece.span)
             case _:
                 raise AssertionError(piece.keyword)
 
@@ -385,7 +385,7 @@ class _Reader:
             )
         gives = [self._gives(field) for field in piece.fields_of("给予")]
         return nodes.ClauseDeclaration(
-            clause=piece.parts["id"].upper(),
+            clause=_clause_id(piece.parts["id"]),
             title=piece.rest.text.strip(),
             applies=self._conditions(piece, "适用"),
             requires=self._conditions(piece, "条件"),
@@ -491,10 +491,10 @@ class _Reader:
         for row in body:
             if len(row.cells) != len(head.cells):
                 raise _Broken(UnevenRow(cells=len(row.cells), expected=len(head.cells), span=row.span))
-            if all(set(cell.text) <= set("-: ") for cell in row.cells):
+            if _is_rule(row.cells):
                 continue
             rows.append(self._row(row.cells, len(inputs), row.span))
-        columns = tuple(cell.text.strip() for cell in head.cells[len(inputs) :])
+        columns = tuple(quoted_or_plain(cell.text) for cell in head.cells[len(inputs) :])
         return nodes.Table(_id(piece), _own_name(piece), inputs, columns, tuple(rows), piece.place, span=piece.span)
 
     def _inputs(self, span: Span) -> tuple[nodes.Value, ...]:
@@ -612,7 +612,7 @@ class _Reader:
         tokens = self.lexer.tokens(self.pieces.folded, span.start, span.end)
         depth = 0
         for token in tokens:
-            depth += (token.text in ("(", "若")) - (token.text in (")", "否则"))
+            depth += (token.text in ("(", "(见", "若")) - (token.text in (")", "否则"))
             if depth > MAX_DEPTH:
                 raise _Broken(TooDeep(limit=MAX_DEPTH, span=Span(span.source, token.start, token.end)))
         given = [_lark_token(token) for token in tokens]
@@ -815,11 +815,27 @@ def _token_name(token: lark.Token, span: Span) -> nodes.Name:
 
 
 def _id(piece: Piece) -> str | None:
-    return piece.parts["id"].upper() if "id" in piece.parts else None
+    return _clause_id(piece.parts["id"]) if "id" in piece.parts else None
+
+
+def _clause_id(written: str) -> str:
+    return fold(written).upper()
 
 
 def _own_name(piece: Piece) -> str:
     return quoted_or_plain(piece.parts["name"])
+
+
+def _written(piece: Piece) -> str:
+    """Return what stands behind the block word.
+
+    Raises:
+        _Broken: nothing does.
+    """
+    text = piece.rest.text.strip()
+    if not text:
+        raise _Broken(BadHead(keyword=piece.keyword, form=HEADS[piece.keyword][1], span=_first_line(piece)))
+    return text
 
 
 def _first_line(piece: Piece) -> Span:
@@ -843,15 +859,24 @@ def _choices(type_text: str) -> tuple[str, ...]:
 
 def _alias_parts(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the name and the clause ids of 别名 名 于 MD-01、MD-02."""
-    name, _, clauses = text.strip().rstrip("。").partition("于 ")
-    ids = tuple(part.strip().upper() for part in re.split("[、,]", clauses) if part.strip())
-    return quoted_or_plain(name), ids
+    text = text.strip().rstrip("。")
+    match = re.fullmatch(r"(.+?)\s*于\s*((?:[A-Za-z]{2,8}-[0-9]{1,4}[a-z]?\s*[、,]?\s*)+)", text)
+    if match is None:
+        return quoted_or_plain(text), ()
+    ids = tuple(_clause_id(part.strip()) for part in re.split("[、,]", match[2]) if part.strip())
+    return quoted_or_plain(match[1]), ids
 
 
 def _aliases(piece: Piece) -> tuple[nodes.Alias, ...]:
     return tuple(
         nodes.Alias(*_alias_parts(fold(field.span.text)), span=field.span) for field in piece.fields_of("别名")
     )
+
+
+def _is_rule(cells: Iterable[Span]) -> bool:
+    """Return whether a row is the line below the head that Markdown writes: |---|---|."""
+    texts = [fold(cell.text) for cell in cells]
+    return all(set(text) <= set("-: ") for text in texts) and any("-" in text for text in texts)
 
 
 def _count_inputs(text: str) -> int:

@@ -1,0 +1,1 @@
+"""Policy sets, cases and decision records: facts in, decision record out."""

@@ -1,0 +1,42 @@
+"""Each instalment of an award: its month, its amount, and what each payer bears of it, exact to the 分."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from fupin_rules.calendar import Month
+from fupin_rules.evaluate.meaning import World, unknowns, value_of
+from fupin_rules.evaluate.reference import Status, ValueResult
+from fupin_rules.model import nodes
+from fupin_rules.money import decimal, to_fen
+
+
+def instalments_of(clause: nodes.Clause, world: World, values: Mapping[str, ValueResult]) -> list[dict[str, Any]]:
+    """Return the instalments of a clause that pays by the month; none where months or amount are not settled."""
+    grant = clause.grant
+    needed = ("标准", "起发月", "计发月数")
+    if grant is None or any(values[name].status is not Status.KNOWN for name in needed):
+        return []
+    rate, start, count = (values[name].value for name in needed)
+    assert isinstance(rate, Fraction) and isinstance(start, Month) and isinstance(count, Fraction)
+    shares = payer_shares(grant, world)
+    return [
+        {"month": str(start.plus(number)), "amount": decimal(Fraction(to_fen(rate), 100)), "payers": shares}
+        for number in range(int(count))
+    ]
+
+
+def payer_shares(grant: nodes.Grant, world: World) -> dict[str, str] | None:
+    """Return what each payer bears of one instalment, in 元; ``None`` where nobody is named or it is not settled."""
+    if grant.sharing is None:
+        return None
+    found: dict[str, str] = {}
+    for column in grant.sharing.table.columns:
+        share = nodes.Share(
+            grant.payment.rate, grant.sharing, grant.sharing.table.inputs, column.name, grant.payment.rate.type
+        )
+        amount = None if unknowns(share, world) else value_of(share, world)
+        if not isinstance(amount, Fraction):
+            return None
+        found[column.name] = decimal(amount)
+    return found

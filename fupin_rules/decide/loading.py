@@ -1,0 +1,218 @@
+"""From files to checked policies: reading, imports, vocabulary, check, and the digest of every file read."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import attrs
+
+from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
+from fupin_rules.diagnostics.input import UnreadableInput
+from fupin_rules.diagnostics.model import NotDeclared
+from fupin_rules.diagnostics.syntax import DeclaredTwice, UnreadableText
+from fupin_rules.model import nodes
+from fupin_rules.model.check import Vocabulary, check, check_vocabulary
+from fupin_rules.resources import policies_folder
+from fupin_rules.source import Source, Span
+from fupin_rules.syntax import lexer, parse
+from fupin_rules.syntax.lines import Cut
+
+SUFFIX = ".policy"
+
+
+@attrs.frozen
+class FileRead:
+    """A file that was read: its name as shown and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@attrs.frozen
+class Loaded:
+    """Checked policies, the facts and names of their vocabularies, the files read, and what was found."""
+
+    policies: tuple[nodes.Policy, ...]
+    vocabulary: Vocabulary
+    files: tuple[FileRead, ...]
+    findings: tuple[PolicyFinding | InputFinding, ...]
+
+    @property
+    def errors(self) -> tuple[PolicyFinding | InputFinding, ...]:
+        """Return the findings that keep a file from being used."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+@attrs.frozen
+class _Scanned:
+    """A file after the first pass: its blocks and the names that it declares."""
+
+    cut: Cut
+    names: Mapping[str, str]
+    imports: tuple[tuple[str, Span], ...]
+    is_policy: bool
+
+
+def load(paths: Iterable[Path]) -> Loaded:
+    """Load policy files, and those of folders, with the vocabularies that they import."""
+    findings: list[PolicyFinding | InputFinding] = []
+    chosen: list[tuple[Path, Path]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.rglob(f"*{SUFFIX}"))
+            chosen += [(file, path) for file in inside]
+            if not inside:
+                findings.append(
+                    UnreadableInput(
+                        reason="这个文件夹里没有政策文件", advice=f"政策文件的扩展名是 {SUFFIX}。", path=str(path)
+                    )
+                )
+        elif path.is_file():
+            chosen.append((path, path.parent))
+        else:
+            findings.append(UnreadableInput(reason="没有这个文件或者文件夹", advice="请核对路径。", path=str(path)))
+    return _Loader(findings).load(chosen)
+
+
+@attrs.define
+class _Loader:
+    """Loads one set of files; each file is read once."""
+
+    findings: list[PolicyFinding | InputFinding]
+    scanned: dict[Path, _Scanned | None] = attrs.field(factory=dict)
+    files: dict[Path, FileRead] = attrs.field(factory=dict)
+
+    def load(self, chosen: list[tuple[Path, Path]]) -> Loaded:
+        policies: list[nodes.Policy] = []
+        facts: dict[str, nodes.Fact] = {}
+        aliases: dict[tuple[str | None, str], str] = {}
+        parsed_vocabularies: dict[Path, parse.Parsed] = {}
+        for path, root in chosen:
+            scanned = self.scan(path, root)
+            if scanned is None:
+                continue
+            imported = self.imported(path, root, scanned)
+            names: dict[str, str] = {}
+            for one in imported.values():
+                names |= one.names
+            self.refuse_twice(scanned, names)
+            vocabulary = lexer.Vocabulary({**names, **scanned.names})
+            for other, one in imported.items():
+                if other not in parsed_vocabularies:
+                    parsed_vocabularies[other] = parse.parse(one.cut, lexer.Vocabulary({**names, **one.names}))
+            parsed = parse.parse(scanned.cut, vocabulary)
+            self.findings += parsed.findings
+            read = [parsed_vocabularies[other].file for other in imported]
+            declared, problems = check_vocabulary([*read, parsed.file])
+            own = {finding.span.source for finding in problems} & {scanned.cut.source}
+            self.findings += [finding for finding in problems if finding.span.source in own]
+            facts |= declared.facts
+            aliases |= declared.aliases
+            if scanned.is_policy:
+                checked = check(parsed.file, declared)
+                self.findings += checked.findings
+                if checked.policy is not None:
+                    policies.append(checked.policy)
+        return Loaded(
+            tuple(policies),
+            Vocabulary(facts, aliases),
+            tuple(sorted(self.files.values(), key=lambda file: file.name)),
+            tuple(dict.fromkeys(self.findings)),
+        )
+
+    def scan(self, path: Path, root: Path) -> _Scanned | None:
+        """Read a file and make its first pass; ``None`` with a finding where it cannot be read."""
+        path = path.resolve()
+        if path in self.scanned:
+            return self.scanned[path]
+        self.scanned[path] = None
+        name = _shown(path, root.resolve())
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            self.findings.append(
+                UnreadableInput(reason=f"文件读不了({error.strerror})", advice="请核对权限。", path=name)
+            )
+            return None
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            self.findings.append(
+                UnreadableText(
+                    reason="这个文件不是 UTF-8 编码的文本",
+                    advice="请用编辑器另存为 UTF-8 编码的纯文本。",
+                    span=Span(Source(name, ""), 0, 0),
+                )
+            )
+            return None
+        source = Source(name, text)
+        unreadable = parse.check_text(source)
+        if unreadable:
+            self.findings += unreadable
+            return None
+        pieces = parse.scan(source)
+        names, problems = parse.declared_names(pieces)
+        self.findings += problems
+        imports = tuple(
+            (part, piece.rest) for piece in pieces.pieces if piece.keyword == "引用" for part in _paths(piece.rest.text)
+        )
+        vocabulary_only = any(piece.keyword == "词汇" for piece in pieces.pieces)
+        scanned = _Scanned(pieces, names, imports, not vocabulary_only)
+        self.scanned[path] = scanned
+        self.files[path] = FileRead(name, hashlib.sha256(content).hexdigest())
+        return scanned
+
+    def imported(self, path: Path, root: Path, scanned: _Scanned) -> dict[Path, _Scanned]:
+        """Return the files that a file imports, and those that they import."""
+        found: dict[Path, _Scanned] = {}
+        waiting = [(path, scanned)]
+        while waiting:
+            importing, current = waiting.pop(0)
+            for written, span in current.imports:
+                target = _find(written, importing, root)
+                if target is None:
+                    if current is scanned:
+                        self.findings.append(NotDeclared(what="词汇文件", name=written, near=(), span=span))
+                    continue
+                one = self.scan(target, _base(target, written))
+                if one is not None and target not in found and target != path.resolve():
+                    found[target] = one
+                    waiting.append((target, one))
+        return found
+
+    def refuse_twice(self, scanned: _Scanned, imported: Mapping[str, str]) -> None:
+        """Find names that a file declares although a vocabulary declares them as something else."""
+        for name, kind in scanned.names.items():
+            if name in imported and not {kind, imported[name]} <= {"VALUE", "ENTITY"}:
+                at = scanned.cut.folded.find(name)
+                self.findings.append(
+                    DeclaredTwice(name=name, first="引用的词汇里", span=Span(scanned.cut.source, at, at + len(name)))
+                )
+
+
+def _paths(text: str) -> list[str]:
+    return [part.strip() for part in text.rstrip("。 ").replace(",", "、").replace(";", "、").split("、") if part.strip()]
+
+
+def _find(written: str, importing: Path, root: Path) -> Path | None:
+    """Return the file that 引用 means: beside the importing file or above it, else among the shipped ones."""
+    relative = Path(written + SUFFIX)
+    if relative.is_absolute() or ".." in relative.parts:
+        return None
+    for folder in (*importing.resolve().parents, root.resolve(), policies_folder()):
+        candidate = folder / relative
+        if candidate.is_file():
+            return candidate.resolve()
+    return None
+
+
+def _base(target: Path, written: str) -> Path:
+    """Return the folder from which ``written`` leads to ``target``."""
+    base = target
+    for _ in Path(written).parts:
+        base = base.parent
+    return base
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -1,0 +1,268 @@
+"""A set of policies, loaded once and never changed, and what it decides about a case."""
+
+import datetime
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from fupin_rules.calendar import Month
+from fupin_rules.decide.loading import FileRead, load
+from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
+from fupin_rules.diagnostics.input import MissingDate, NothingToDecide, UnknownKey
+from fupin_rules.evaluate import explain, reference
+from fupin_rules.evaluate.meaning import World
+from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known, Special
+from fupin_rules.resources import policies_folder
+
+TODAY, UNTIL, PLACE = f"{BASIS}.评价日", f"{BASIS}.统计至", f"{BASIS}.属地"
+
+
+class PolicyError(ValueError):
+    """Policies that cannot be used; ``findings`` say why, each with its place and remedy."""
+
+    def __init__(self, findings: Iterable[PolicyFinding | InputFinding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(finding.render() for finding in self.findings))
+
+
+class CaseError(ValueError):
+    """A case that cannot be decided as it was given; ``findings`` say why, each with its path and remedy."""
+
+    def __init__(self, findings: Iterable[InputFinding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(finding.render() for finding in self.findings))
+
+
+@attrs.frozen
+class Entry:
+    """One clause decided for one subject: 学生, or 学生[2] where the case has several."""
+
+    policy: nodes.Policy
+    unit: nodes.Unit
+    subject: str
+    world: World = attrs.field(repr=False)
+    given: Mapping[str, Given] = attrs.field(repr=False)
+    assumed: tuple[str, ...]
+    explanation: explain.Explanation = attrs.field(repr=False)
+
+    @property
+    def outcome(self) -> str:
+        """Return 符合, 不符合, 不适用, 待核实 or 存疑."""
+        return self.explanation.decision.outcome.value
+
+
+@attrs.frozen
+class Decision:
+    """What a policy set decides about one case.
+
+    ``entries`` are keyed by (policy, clause, subject). ``filled`` are the open points that the case fills: with any of
+    them the decision is a 试算. ``not_considered`` names clauses whose subject the case does not hold.
+    """
+
+    on: datetime.date
+    place: str | None
+    entries: tuple[Entry, ...]
+    filled: tuple[tuple[str, str, Known], ...]
+    not_considered: tuple[tuple[str, str, str], ...]
+    files: tuple[FileRead, ...] = attrs.field(repr=False)
+    case: Case = attrs.field(repr=False)
+
+    def outcomes(self) -> Mapping[tuple[str, str, str], str]:
+        """Return the outcome of each (policy, clause, subject)."""
+        return {(entry.policy.header.name, entry.unit.id, entry.subject): entry.outcome for entry in self.entries}
+
+    def record(self) -> dict[str, Any]:
+        """Return the decision record: plain data, ready for JSON, made anew at each call."""
+        from fupin_rules.decide.record import record_of
+
+        return record_of(self)
+
+
+@attrs.frozen
+class PolicySet:
+    """Checked policies with their vocabulary. Immutable, safe to share between threads.
+
+    Make one with :meth:`load`.
+    """
+
+    policies: tuple[nodes.Policy, ...]
+    names: Names = attrs.field(repr=False)
+    files: tuple[FileRead, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def load(cls, *paths: str | Path) -> "PolicySet":
+        """Load policy files and folders; without any, the policies that are shipped.
+
+        Raises:
+            PolicyError: a file cannot be read or has errors.
+        """
+        loaded = load([Path(path) for path in paths] or [policies_folder()])
+        if loaded.errors:
+            raise PolicyError(loaded.errors)
+        aliases = dict(loaded.vocabulary.aliases)
+        definitions: dict[str, nodes.Definition] = {}
+        for policy in loaded.policies:
+            aliases |= policy.aliases
+            definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
+        return cls(loaded.policies, Names(loaded.vocabulary.facts, definitions, aliases), loaded.files)
+
+    def read(self, text: str) -> Case:
+        """Read a case from JSON text.
+
+        Raises:
+            CaseError: the text is not a case that the vocabulary knows.
+        """
+        given = parse_json(text)
+        if isinstance(given, InputFinding):
+            raise CaseError([given])
+        return self.case(given)
+
+    def case(self, given: object, clause: str | None = None) -> Case:
+        """Read a case from JSON data; names as they are meant in ``clause``, if one is named.
+
+        Raises:
+            CaseError: a key is not known or a value does not fit.
+        """
+        read = read_case(given, self.names, clause)
+        if not isinstance(read, Case):
+            raise CaseError(read)
+        return read
+
+    def unit(self, identity: str) -> tuple[nodes.Policy, nodes.Unit] | None:
+        """Return the policy and unit of an id, ``None`` if there is none."""
+        for policy in self.policies:
+            if identity in policy.units:
+                return policy, policy.units[identity]
+        return None
+
+    def decide(
+        self, case: Case | Mapping[str, object], *, on: datetime.date | None = None, clauses: Iterable[str] = ()
+    ) -> Decision:
+        """Decide a case.
+
+        Args:
+            case: a case that was read, or JSON data.
+            on: the date to decide on; without it that of the case.
+            clauses: ids to decide; without any, every clause whose subject the case holds.
+
+        Raises:
+            CaseError: there is no date, a name is not known, or a value does not fit.
+        """
+        read = case if isinstance(case, Case) else self.case(case)
+        day = on or read.on
+        findings: list[InputFinding] = [MissingDate(path="on")] if day is None else []
+        wanted = tuple(dict.fromkeys(identity.upper() for identity in clauses))
+        known_ids = [identity for policy in self.policies for identity in policy.units]
+        for identity in wanted:
+            if identity not in known_ids:
+                near = tuple(nearest(identity, known_ids))
+                findings.append(UnknownKey(path=identity, near=near, allowed=tuple(known_ids[:12])))
+        fills: dict[str, dict[str, Known]] = {}
+        used: set[str] = set()
+        for policy in self.policies:
+            known, problems, keys = fill_parameters(
+                read.parameters, policy.parameters, open_readings(policy), self.names.aliases, tuple(policy.units)
+            )
+            fills[policy.header.name] = known
+            findings += problems
+            used |= keys
+        names = [name for policy in self.policies for name in (*policy.parameters, *open_readings(policy))]
+        for key in read.parameters:
+            if key not in used:
+                findings.append(UnknownKey(path=f"parameters.{key}", near=tuple(nearest(key, names))))
+        if findings:
+            raise CaseError(findings)
+        assert day is not None
+        entries: list[Entry] = []
+        skipped: list[tuple[str, str, str]] = []
+        for policy, unit in self._considered(wanted):
+            subject = policy.header.subject
+            members = read.entities.get(subject, ())
+            if not members and not wanted:
+                skipped.append((policy.header.name, unit.id, subject))
+            for index in range(max(len(members), 1 if wanted else 0)):
+                label = f"{subject}[{index + 1}]" if len(members) > 1 else subject
+                entries.append(self._entry(policy, unit, label, index, read, day, fills[policy.header.name]))
+        if not entries:
+            subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
+            raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=())])
+        filled = tuple(
+            (policy.header.name, key, value)
+            for policy in self.policies
+            for key, value in fills[policy.header.name].items()
+        )
+        return Decision(day, read.place, tuple(entries), filled, tuple(skipped), self.files, read)
+
+    def _considered(self, wanted: tuple[str, ...]) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
+        for policy in self.policies:
+            for identity, unit in policy.units.items():
+                if identity in wanted or (not wanted and isinstance(unit, nodes.Clause)):
+                    yield policy, unit
+
+    def _entry(
+        self,
+        policy: nodes.Policy,
+        unit: nodes.Unit,
+        label: str,
+        index: int,
+        case: Case,
+        day: datetime.date,
+        fills: Mapping[str, Known],
+    ) -> Entry:
+        given = facts_of(case, policy.header.subject, index)
+        world, assumed = world_of(given, self.names.facts.values(), fills, day, case.place)
+        matter = reference.matter_of(unit, validity=True, exclusions=True)
+        explanation = explain.explain(unit, matter, world)
+        return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
+
+
+def facts_of(case: Case, subject: str, index: int) -> dict[str, Given]:
+    """Return the facts that hold for one subject: its own, and those of every entity of which there is one."""
+    found: dict[str, Given] = {}
+    for entity, members in case.entities.items():
+        if entity == subject:
+            found |= members[index] if index < len(members) else {}
+        elif len(members) == 1:
+            found |= members[0]
+    return found
+
+
+def world_of(
+    given: Mapping[str, Given],
+    facts: Iterable[nodes.Fact],
+    fills: Mapping[str, Known],
+    day: datetime.date | None,
+    place: str | None,
+) -> tuple[dict[str, Known], list[str]]:
+    """Return the world of one subject, and the facts taken as 无 because they were not reported (未报即无)."""
+    world: dict[str, Known] = {name: one.value for name, one in given.items() if one.value is not None}
+    assumed: list[str] = []
+    for fact in facts:
+        if fact.absent_means_none and fact.name not in given:
+            world[fact.key] = Special.NONE
+            assumed.append(fact.name)
+    world |= fills
+    if day is not None:
+        world[TODAY] = day
+        world.setdefault(UNTIL, Month.of(day))
+    if place is not None:
+        world[PLACE] = place
+    return world, assumed
+
+
+@functools.cache
+def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
+    """Return every reading that occurs in a policy and is not adopted, by its key."""
+    found: dict[str, nodes.Reading] = dict(policy.readings)
+    for unit in policy.units.values():
+        matter = reference.matter_of(unit, validity=True, exclusions=True)
+        for root in matter.roots:
+            for unknown in reference.unknowns(root, {}):
+                if isinstance(unknown, nodes.Reading):
+                    found.setdefault(unknown.key, unknown)
+    return {key: reading for key, reading in found.items() if reading.adopted is None}

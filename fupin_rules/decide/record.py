@@ -1,0 +1,345 @@
+"""The decision record: plain data that every rendering reads. Nothing is decided here."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from fupin_rules.calendar import Month
+from fupin_rules.decide.instalments import instalments_of
+from fupin_rules.evaluate import explain, reference
+from fupin_rules.evaluate.reference import Outcome, Status
+from fupin_rules.model import nodes, types
+from fupin_rules.model.wording import plain, show
+
+if TYPE_CHECKING:
+    from fupin_rules.decide.policy_set import Decision, Entry
+
+RECORD_VERSION = "1"
+LANGUAGE_VERSION = "1"
+
+
+def record_of(decision: "Decision") -> dict[str, Any]:
+    """Return the record of a decision."""
+    from fupin_rules import __version__
+
+    outcomes = [_outcome(entry) for entry in decision.entries]
+    _mark_parts(decision, outcomes)
+    return {
+        "record": RECORD_VERSION,
+        "on": decision.on.isoformat(),
+        "place": decision.place,
+        "trial": bool(decision.filled),
+        "filled": [_filled(decision, policy, key, value) for policy, key, value in decision.filled],
+        "policies": _policies(decision),
+        "outcomes": outcomes,
+        "awards": [award for entry in decision.entries for award in _awards(entry)],
+        "not_considered": [
+            {"policy": policy, "clause": clause, "subject": subject}
+            for policy, clause, subject in decision.not_considered
+        ],
+        "receipt": {
+            "engine": __version__,
+            "language": LANGUAGE_VERSION,
+            "files": [{"name": file.name, "sha256": file.sha256} for file in decision.files],
+            "facts": hashlib.sha256(decision.case.digest_text.encode()).hexdigest(),
+        },
+    }
+
+
+def _filled(decision: "Decision", policy: str, key: str, value: nodes.Known) -> dict[str, Any]:
+    parameters = next(
+        entry.policy.parameters for entry in decision.entries
+    ) if decision.entries else {}
+    for entry in decision.entries:
+        if entry.policy.header.name == policy:
+            parameters = entry.policy.parameters
+    kind = parameters[key].type if key in parameters else types.Region()
+    return {"policy": policy, "name": key, "value": plain(value), "text": show(value, kind)}
+
+
+def _policies(decision: "Decision") -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for entry in decision.entries:
+        header = entry.policy.header
+        if header.name in found:
+            continue
+        proofs = []
+        if isinstance(entry.unit, nodes.Clause):
+            proofs = [_proof(proof) for proof in entry.explanation.applies[: len(entry.unit.validity)]]
+        found[header.name] = {
+            "policy": header.name,
+            "basis": header.basis,
+            "source": header.source,
+            "file": entry.policy.file,
+            "bounds": header.bounds.declared,
+            "applies": proofs,
+        }
+    return list(found.values())
+
+
+# --- one clause ---------------------------------------------------------------------------------------
+
+
+def _outcome(entry: "Entry") -> dict[str, Any]:
+    explanation = entry.explanation
+    decided = explanation.decision
+    unit = entry.unit
+    labels: Mapping[str, str] = unit.labels if isinstance(unit, nodes.Clause) else {}
+    outcome = decided.outcome.value
+    return {
+        "policy": entry.policy.header.name,
+        "clause": unit.id,
+        "title": unit.title if isinstance(unit, nodes.Clause) else unit.name if hasattr(unit, "name") else "",
+        "subject": entry.subject,
+        "part_of": [],
+        "资格": decided.eligibility.value,
+        "outcome": outcome,
+        "label": labels.get(outcome, outcome),
+        "place": _place(unit.place),
+        "values": {value.name: _value(value) for value in decided.values},
+        "missing": [_missing(fact, entry) for fact in decided.missing],
+        "irrelevant": [fact.name for fact in decided.irrelevant],
+        "exact": decided.exact,
+        "open": [_open(point, entry) for point in decided.open],
+        "assumed": [
+            {"fact": name, "as": "无"} for name in entry.assumed if name in _occurring_names(entry)
+        ],
+        "reasons": [_proof(proof) for proof in explanation.reasons],
+        "deciding_facts": [_given(name, entry) for name in explanation.deciding_facts],
+        "all_reasons": [_proof(proof) for proof in explanation.all_reasons],
+        "applies": [_proof(proof) for proof in explanation.applies],
+        "conditions": [_proof(proof) for proof in explanation.requires],
+        "exceptions": [_proof(proof) | {"fired": proof.truth} for proof in explanation.exceptions],
+        "derivation": [_step(step) for step in explanation.steps],
+        "facts": [_given(name, entry) for name in sorted(_occurring_names(entry)) if name in entry.world],
+    }
+
+
+def _mark_parts(decision: "Decision", outcomes: list[dict[str, Any]]) -> None:
+    """Say of each clause which other clause of the same subject refers to it."""
+    for entry, outcome in zip(decision.entries, outcomes, strict=True):
+        inside = {
+            proof.clause.id
+            for group in (entry.explanation.applies, entry.explanation.requires, entry.explanation.exceptions)
+            for top in group
+            for proof in _all_proofs(top)
+            if proof.clause is not None
+        }
+        for other in outcomes:
+            if other["clause"] in inside and other["subject"] == outcome["subject"]:
+                other["part_of"].append(outcome["clause"])
+
+
+def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
+    yield proof
+    for part in proof.parts:
+        yield from _all_proofs(part)
+
+
+def _occurring_names(entry: "Entry") -> set[str]:
+    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    found: set[str] = set()
+
+    def walk(node: nodes.Value | nodes.Condition) -> None:
+        match node:
+            case nodes.FactValue(fact=fact):
+                found.add(fact.name)
+            case nodes.DefinedValue(definition=definition) if definition.key in entry.world:
+                found.add(definition.key)
+                return
+            case nodes.StatusHolds(clauses=clauses):
+                for clause in clauses:
+                    walk(reference.as_condition(clause))
+            case nodes.ClauseHolds(clause=clause):
+                walk(reference.as_condition(clause))
+            case _:
+                pass
+        for child in nodes.children(node):
+            walk(child)
+
+    for root in matter.roots:
+        walk(root)
+    return found
+
+
+def _place(place: nodes.Place) -> dict[str, Any]:
+    return {
+        "policy": place.policy,
+        "headings": list(place.headings),
+        "gist": place.gist,
+        "file": place.file,
+        "line": place.line,
+    }
+
+
+def _value(value: reference.ValueResult) -> dict[str, Any]:
+    found: dict[str, Any] = {"status": value.status.value, "role": value.role, "unit": types.unit(value.type)}
+    if value.status is Status.KNOWN:
+        assert value.value is not None
+        found |= {"value": plain(value.value), "text": show(value.value, value.type)}
+        return found
+    ordered = _ordered(value.possible, value.type)
+    bounded = [one for one in value.possible if isinstance(one, Fraction) and one < 10**11]
+    unbounded = any(isinstance(one, Fraction) and one >= 10**11 for one in value.possible)
+    if value.status is Status.OPEN and not unbounded and not any(
+        isinstance(point, nodes.Parameter) for point in value.open
+    ):
+        found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
+    elif bounded and value.exact:
+        found["range"] = {
+            "from": plain(min(bounded)),
+            "to": None if unbounded else plain(max(bounded)),
+            "text": f"{show(min(bounded), value.type)}以上"
+            if unbounded
+            else f"{show(min(bounded), value.type)} 至 {show(max(bounded), value.type)}",
+        }
+    found["missing"] = [fact.name for fact in value.missing]
+    found["open"] = [point.key for point in value.open]
+    return found
+
+
+def _ordered(values: Iterable[nodes.Known], kind: types.Type) -> list[nodes.Known]:
+    return sorted(values, key=lambda one: (isinstance(one, nodes.Special), isinstance(one, str), _sortable(one)))
+
+
+def _sortable(value: nodes.Known) -> Any:
+    match value:
+        case nodes.Special():
+            return value.value
+        case Month():
+            return value.ordinal
+        case _:
+            return value
+
+
+def _missing(fact: nodes.Fact, entry: "Entry") -> dict[str, Any]:
+    replaced = [
+        unit.name
+        for unit in entry.policy.units.values()
+        if isinstance(unit, nodes.Definition)
+        and unit.verifiable
+        and any(fact == unknown for unknown in reference.unknowns(unit.value, entry.world))
+    ]
+    affects = [value.name for value in entry.explanation.decision.values if fact in value.missing]
+    return {
+        "fact": fact.name,
+        "question": fact.question,
+        "evidence": fact.evidence,
+        "可代以": replaced,
+        "affects": affects,
+    }
+
+
+def _open(point: nodes.OpenPoint, entry: "Entry") -> dict[str, Any]:
+    found: dict[str, Any] = {"name": point.key}
+    if isinstance(point, nodes.Parameter):
+        return found | {"kind": "参数", "question": "原文未载", "source": point.source, "place": _place(point.place)}
+    found |= {"kind": "解释", "question": point.question, "place": _place(point.place) if point.place else None}
+    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    results = []
+    for label, candidate in point.candidates:
+        decided = reference.decide(matter, {**entry.world, point.key: label})
+        says = candidate if isinstance(candidate, str) else None
+        results.append(
+            {
+                "reading": label,
+                "says": says,
+                "outcome": decided.outcome.value,
+                "values": {value.name: _value(value) for value in decided.values if value.role == nodes.GRANTED},
+            }
+        )
+    return found | {"readings": results}
+
+
+def _given(name: str, entry: "Entry") -> dict[str, Any]:
+    value = entry.world[name]
+    given = entry.given.get(name)
+    facts = {fact.name: fact.type for fact in entry.policy.facts.values()}
+    definitions = {unit.name: unit.type for unit in entry.policy.units.values() if isinstance(unit, nodes.Definition)}
+    kind = facts.get(name) or definitions.get(name) or types.Boolean()
+    return {
+        "fact": name,
+        "value": plain(value),
+        "text": show(value, kind),
+        "source": given.source if given else None,
+        "checked": given.checked if given else None,
+    }
+
+
+def _proof(proof: explain.Proof) -> dict[str, Any]:
+    return {
+        "id": proof.id,
+        "label": proof.label,
+        "phrase": proof.phrase,
+        "joined": proof.word,
+        "truth": proof.truth,
+        "compared": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "value": plain(one.value) if one.value is not None else None,
+                "text": show(one.value, one.type) if one.value is not None else one.why_unknown,
+                "known": one.value is not None,
+            }
+            for one in proof.compared
+        ],
+        "clause": proof.clause.id if proof.clause is not None else None,
+        "place": _place(proof.clause.place) if proof.clause is not None else None,
+        "line": proof.line or None,
+        "parts": [_proof(part) for part in proof.parts],
+    }
+
+
+def _step(step: explain.Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "text": step.text,
+        "before": step.before or None,
+        "result": step.result,
+        "clause": step.unit_id,
+        "place": _place(step.place) if step.place is not None else None,
+    }
+
+
+# --- awards -------------------------------------------------------------------------------------------
+
+
+def _awards(entry: "Entry") -> Iterable[dict[str, Any]]:
+    """Return what is granted: only where 资格 is 符合; an amount only where it is settled."""
+    unit, decided = entry.unit, entry.explanation.decision
+    if not isinstance(unit, nodes.Clause) or unit.grant is None or decided.eligibility is not Outcome.MET:
+        return
+    values = {value.name: value for value in decided.values}
+    award: dict[str, Any] = {
+        "benefit": unit.grant.benefit,
+        "policy": entry.policy.header.name,
+        "clause": unit.id,
+        "subject": entry.subject,
+        "outcome": decided.outcome.value,
+        "cadence": unit.grant.payment.cadence,
+        "rate": _value(values["标准"]),
+        "instalments": [],
+        "combined": [],
+    }
+    if "累计金额" in values:
+        award["total"] = _value(values["累计金额"])
+        award["open_ended"] = _open_ended(unit, entry)
+        award["instalments"] = instalments_of(unit, entry.world, values)
+    yield award
+
+
+def _open_ended(unit: nodes.Clause, entry: "Entry") -> bool:
+    """Return whether payment goes on beyond the month that is counted to (后续)."""
+    assert unit.grant is not None
+    end = unit.grant.payment.end
+    if end is None:
+        return True
+    if reference.unknowns(end, entry.world):
+        return False
+    return reference.value_of(end, entry.world) is nodes.Special.NONE
+
+
+__all__ = ["attrs", "record_of"]

@@ -1,0 +1,164 @@
+"""Findings in what a case gives: the file, its keys, its values."""
+
+from typing import ClassVar
+
+import attrs
+
+from fupin_rules.diagnostics.base import InputFinding
+
+
+def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
+    return f"是否想写{'、'.join(f'“{name}”' for name in names)}?" if names else otherwise
+
+
+@attrs.frozen
+class UnreadableInput(InputFinding):
+    """A file that cannot be opened or is not what it should be."""
+
+    code: ClassVar[str] = "S301"
+    reason: str
+    advice: str
+
+    @property
+    def problem(self) -> str:
+        return self.reason
+
+    @property
+    def remedy(self) -> str:
+        return self.advice
+
+
+@attrs.frozen
+class UnknownKey(InputFinding):
+    """A key that neither the vocabulary nor the form of a case knows."""
+
+    code: ClassVar[str] = "S302"
+    near: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        return "没有这个名称"
+
+    @property
+    def remedy(self) -> str:
+        listed = f"可用的名称:{'、'.join(self.allowed)}。" if self.allowed else "请核对词汇表里的名称。"
+        return _did_you_mean(self.near, listed)
+
+
+@attrs.frozen
+class BadValue(InputFinding):
+    """A value that is not of the type of its fact."""
+
+    code: ClassVar[str] = "S303"
+    given: str
+    needed: str
+    example: str
+
+    @property
+    def problem(self) -> str:
+        return f"写的是“{self.given}”,这里需要{self.needed}"
+
+    @property
+    def remedy(self) -> str:
+        return f"请写成:{self.example}"
+
+
+@attrs.frozen
+class NotListed(InputFinding):
+    """A word that is not among the values of an enumeration."""
+
+    code: ClassVar[str] = "S304"
+    given: str
+    choices: tuple[str, ...]
+    near: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.given}”不在可选的值里"
+
+    @property
+    def remedy(self) -> str:
+        return _did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。")
+
+
+@attrs.frozen
+class WrongUnit(InputFinding):
+    """A unit other than the one declared."""
+
+    code: ClassVar[str] = "S305"
+    given: str
+    unit: str
+
+    @property
+    def problem(self) -> str:
+        return f"单位写的是“{self.given}”,声明的单位是“{self.unit}”"
+
+    @property
+    def remedy(self) -> str:
+        return f"请换算成“{self.unit}”再填;也可以只写数字。"
+
+
+@attrs.frozen
+class Contradiction(InputFinding):
+    """One thing said twice, differently, or two things that cannot both be."""
+
+    code: ClassVar[str] = "S306"
+    first: str
+    second: str
+
+    @property
+    def problem(self) -> str:
+        return f"{self.first},与{self.second}矛盾"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对后只留正确的一处。"
+
+
+@attrs.frozen
+class MissingDate(InputFinding):
+    """No date to decide on."""
+
+    code: ClassVar[str] = "S307"
+
+    @property
+    def problem(self) -> str:
+        return "没有写按哪一天判定"
+
+    @property
+    def remedy(self) -> str:
+        return '请写 "on": "2022-12-31",或者用 --on 2022-12-31;不会自动采用今天的日期。'
+
+
+@attrs.frozen
+class NotGivable(InputFinding):
+    """A value that is always computed, or a parameter that the text states."""
+
+    code: ClassVar[str] = "S308"
+    reason: str
+
+    @property
+    def problem(self) -> str:
+        return self.reason
+
+    @property
+    def remedy(self) -> str:
+        return "请删去这一项。"
+
+
+@attrs.frozen
+class NothingToDecide(InputFinding):
+    """No clause that concerns anything in the case."""
+
+    code: ClassVar[str] = "S309"
+    subjects: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return "没有可以判定的条款:这一例里没有政策所及的对象"
+
+    @property
+    def remedy(self) -> str:
+        return f"政策所及的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"

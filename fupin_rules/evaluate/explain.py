@@ -1,0 +1,459 @@
+"""Why a clause came out as it did: a second walk over the same checked tree that keeps what it sees.
+
+Conditions become proofs: the truth of each, the values compared, and the parts below. Values become rows: what went in,
+what came out, what a rounding changed. Nothing here decides anything that `reference` has not decided.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules import truth
+from fupin_rules.evaluate.cuts import cells_of
+from fupin_rules.evaluate.meaning import World, candidate, parts, row_of, unknowns, value_of
+from fupin_rules.evaluate.reference import Decision, Judge, Matter, Outcome, decide
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Known, Special
+from fupin_rules.model.wording import cell, phrase, show, written
+from fupin_rules.source import NOWHERE
+from fupin_rules.truth import TruthSet
+
+
+@attrs.frozen
+class Compared:
+    """One value that a condition or a row used: what it is, and its value if it is settled."""
+
+    name: str
+    kind: str
+    value: Known | None
+    type: types.Type
+    why_unknown: str = ""
+
+
+@attrs.frozen
+class Proof:
+    """One condition with its truth, the values that it compares, and its parts.
+
+    ``clause`` is set where the condition is a clause of its own (a status, a reference, an exclusion).
+    """
+
+    id: str
+    label: str
+    phrase: str
+    truths: TruthSet
+    compared: tuple[Compared, ...]
+    parts: "tuple[Proof, ...]"
+    clause: nodes.Clause | None
+    line: int
+    word: str = ""
+
+    @property
+    def truth(self) -> str:
+        """Return 成立, 不成立, 存疑, or 待核实 where a fact can still settle it."""
+        return next(iter(self.truths)).word if len(self.truths) == 1 else "待核实"
+
+
+@attrs.frozen
+class Step:
+    """One row of a computation: its name, how it comes about, what comes out, and where it is written."""
+
+    name: str
+    text: str
+    before: str
+    result: str
+    unit_id: str
+    place: nodes.Place | None
+
+
+@attrs.frozen
+class Explanation:
+    """A decision with its proofs: 适用, 条件, 除外, the rows of its values, and the reasons."""
+
+    decision: Decision
+    applies: tuple[Proof, ...]
+    requires: tuple[Proof, ...]
+    exceptions: tuple[Proof, ...]
+    steps: tuple[Step, ...]
+    reasons: tuple[Proof, ...]
+    deciding_facts: tuple[str, ...]
+    all_reasons: tuple[Proof, ...]
+
+
+def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
+    """Decide a unit and keep why."""
+    decision = decide(matter, world)
+    judge = Judge(cells_of(matter.roots, world), splitting=decision.exact)
+    prover = _Prover(world, judge)
+    applies: tuple[nodes.Condition, ...] = ()
+    requires: tuple[nodes.Condition, ...] = ()
+    exceptions: tuple[nodes.Condition, ...] = ()
+    if isinstance(matter.applies, nodes.All) and isinstance(matter.holds, nodes.All):
+        applies = matter.applies.items
+        *required, excepted = matter.holds.items
+        requires = tuple(required)
+        assert isinstance(excepted, nodes.NoneOf)
+        exceptions = excepted.items
+    proofs = [prover.proofs(group) for group in (applies, requires, exceptions)]
+    deciding = deciding_facts(matter, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
+    steps: dict[tuple[str, str], Step] = {}
+    for result in unit.results:
+        if result.role != nodes.SHARED or decision.eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
+            for step in prover.steps(result.value, result.name, unit):
+                steps.setdefault((step.name, step.text), step)
+    return Explanation(
+        decision=decision,
+        applies=proofs[0],
+        requires=proofs[1],
+        exceptions=proofs[2],
+        steps=tuple(steps.values()),
+        reasons=tuple(_reasons(proofs, decision, frozenset(deciding))),
+        deciding_facts=deciding,
+        all_reasons=tuple(_all_reasons(proofs, decision)),
+    )
+
+
+def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[str, ...]:
+    """Return facts that alone already force 资格: none of them can be dropped without leaving it undetermined.
+
+    Facts are dropped one by one, the last in the document first, as long as the outcome stays.
+    """
+    order = _in_document_order(matter, world)
+    kept = dict(world)
+    for key in reversed(order):
+        without = {name: value for name, value in kept.items() if name != key}
+        if decide(attrs.evolve(matter, results=()), without).eligibility is decision.eligibility:
+            kept = without
+    return tuple(key for key in order if key in kept)
+
+
+def _in_document_order(matter: Matter, world: World) -> list[str]:
+    """Return the keys of the known facts that occur in 适用, 条件 and 除外, in document order."""
+    found: dict[str, None] = {}
+
+    def walk(node: nodes.Value | nodes.Condition) -> None:
+        match node:
+            case nodes.FactValue(fact=fact) if fact.key in world:
+                found.setdefault(fact.key)
+            case nodes.DefinedValue(definition=definition) if definition.key in world:
+                found.setdefault(definition.key)
+                return
+            case nodes.StatusHolds(status=status, clauses=clauses):
+                if status in world:
+                    found.setdefault(status)
+                else:
+                    for clause in clauses:
+                        for part in parts(clause):
+                            walk(part)
+            case nodes.ClauseHolds(clause=clause):
+                for part in parts(clause):
+                    walk(part)
+            case _:
+                pass
+        for child in nodes.children(node):
+            walk(child)
+
+    walk(matter.applies)
+    walk(matter.holds)
+    return list(found)
+
+
+# --- reasons ------------------------------------------------------------------------------------------
+
+
+def _reasons(proofs: Sequence[tuple[Proof, ...]], decision: Decision, deciding: frozenset[str]) -> Iterable[Proof]:
+    """Return the settled single conditions that the deciding facts settle."""
+    if decision.eligibility is Outcome.TO_VERIFY:
+        return
+    for proof in (leaf for group in proofs for one in group for leaf in _leaves(one)):
+        names = {compared.name for compared in proof.compared}
+        if len(proof.truths) == 1 and names & deciding:
+            yield proof
+
+
+def _all_reasons(proofs: Sequence[tuple[Proof, ...]], decision: Decision) -> Iterable[Proof]:
+    """Return every item that failed, or every alternative that held."""
+    applies, requires, exceptions = proofs
+    match decision.eligibility:
+        case Outcome.NOT_APPLICABLE:
+            for proof in applies:
+                yield from _settling(proof, truth.FAILS)
+        case Outcome.NOT_MET:
+            for proof in requires:
+                yield from _settling(proof, truth.FAILS)
+            for proof in exceptions:
+                yield from _settling(proof, truth.HOLDS)
+        case Outcome.MET:
+            for proof in (*applies, *requires):
+                yield from _alternatives(proof)
+        case Outcome.OPEN | Outcome.TO_VERIFY:
+            wanted = truth.OPEN
+            for proof in (*applies, *requires, *exceptions):
+                yield from _settling(proof, wanted)
+
+
+def _settling(proof: Proof, wanted: TruthSet) -> Iterable[Proof]:
+    """Return the single conditions through which a proof comes out as ``wanted``."""
+    if proof.truths != wanted:
+        return
+    if not proof.parts:
+        yield proof
+        return
+    inner = wanted
+    if proof.word in ("非", "均不"):
+        inner = frozenset(truth.negation(one) for one in wanted)
+    found = [one for part in proof.parts for one in _settling(part, inner)]
+    yield from found or [proof]
+
+
+def _alternatives(proof: Proof) -> Iterable[Proof]:
+    """Return the items of 任一 groups that held."""
+    if proof.word == "或":
+        for part in proof.parts:
+            if part.truths == truth.HOLDS:
+                yield part
+    for part in proof.parts:
+        if part.truths == truth.HOLDS:
+            yield from _alternatives(part)
+
+
+def _leaves(proof: Proof) -> Iterable[Proof]:
+    if not proof.parts:
+        yield proof
+    for part in proof.parts:
+        yield from _leaves(part)
+
+
+# --- proofs and rows ----------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Prover:
+    """Walks conditions and values in one world."""
+
+    world: World
+    judge: Judge
+
+    def proofs(self, conditions: Sequence[nodes.Condition]) -> tuple[Proof, ...]:
+        return tuple(self.proof(condition, "") for condition in conditions)
+
+    def proof(self, condition: nodes.Condition, label: str) -> Proof:
+        truths = frozenset(profile[0] for profile in self.judge.condition(condition, (self.world,)))
+        inner: tuple[Proof, ...] = ()
+        compared: tuple[Compared, ...] = ()
+        clause: nodes.Clause | None = None
+        word = ""
+        match condition:
+            case nodes.Not(item=item):
+                inner, word = (self.proof(item, ""),), "非"
+            case nodes.All(items=items, labels=labels) | nodes.AtLeast(items=items, labels=labels):
+                inner, word = self._items(items, labels), "且"
+            case nodes.Any(items=items, labels=labels):
+                inner, word = self._items(items, labels), "或"
+            case nodes.NoneOf(items=items, labels=labels):
+                inner, word = self._items(items, labels), "均不"
+            case nodes.StatusHolds(clauses=clauses) if condition.key not in self.world:
+                word = "或"
+                inner = tuple(self._clause(one) for one in clauses)
+            case nodes.StatusHolds(status=status):
+                compared = (Compared(status, "身份", self.world[status], types.Boolean()),)
+            case nodes.ClauseHolds(clause=one):
+                return attrs.evolve(self._clause(one), id=condition.id, label=label)
+            case _:
+                compared = tuple(self.compared(condition))
+        return Proof(
+            id=condition.id,
+            label=label,
+            phrase=phrase(condition),
+            truths=truths,
+            compared=compared,
+            parts=inner,
+            clause=clause,
+            line=condition.span.line if condition.span.source.name else 0,
+            word=word,
+        )
+
+    def _items(self, items: Sequence[nodes.Condition], labels: Sequence[str]) -> tuple[Proof, ...]:
+        shown = labels or [""] * len(items)
+        return tuple(self.proof(item, label) for item, label in zip(items, shown, strict=True))
+
+    def _clause(self, clause: nodes.Clause) -> Proof:
+        """Prove a clause that another one refers to."""
+        whole = nodes.ClauseHolds(clause, id=clause.id, span=NOWHERE)
+        conditions = (*clause.applies, *clause.requires)
+        exceptions = (*clause.exceptions, *clause.excluded_by)
+        inner = list(self.proofs(conditions))
+        if exceptions:
+            excepted = nodes.NoneOf(exceptions, (), id=f"{clause.id}#除外", span=NOWHERE)
+            inner.append(self.proof(excepted, "除外"))
+        return Proof(
+            id=clause.id,
+            label="",
+            phrase=f"{clause.id} {clause.title}",
+            truths=frozenset(profile[0] for profile in self.judge.condition(whole, (self.world,))),
+            compared=(),
+            parts=tuple(inner),
+            clause=clause,
+            line=clause.place.line,
+            word="且",
+        )
+
+    def compared(self, node: nodes.Value | nodes.Condition) -> Iterable[Compared]:
+        """Return the named values that stand directly in a condition or value, in order."""
+        match node:
+            case nodes.FactValue(fact=fact):
+                yield self._one(fact.name, "事实", node, "没有报告")
+            case nodes.ParameterValue(parameter=parameter):
+                yield self._one(parameter.name, "参数", node, "原文未载")
+            case nodes.ReadingValue(reading=reading):
+                yield self._one(reading.key, "解释", node, "没有采用哪一说")
+            case nodes.DefinedValue(definition=definition):
+                kind = "核定" if definition.key in self.world else "所称"
+                yield self._one(definition.name, kind, node, "尚不能算出")
+            case nodes.Lookup(table=table):
+                yield self._one(table.name, "表", node, "尚不能查出")
+            case nodes.ByDate(value=value, limit=limit, bound=bound):
+                yield from self.compared(value)
+                yield from self.compared(limit)
+                if isinstance(bound, nodes.Reading):
+                    label = bound.adopted or self.world.get(bound.key)
+                    shown = candidate(bound, self.world) if label is not None else None
+                    yield Compared(
+                        bound.key,
+                        "解释",
+                        f"{shown}当日" if isinstance(shown, str) else None,
+                        types.Region(),
+                        "没有采用哪一说",
+                    )
+            case _:
+                for child in nodes.children(node):
+                    yield from self.compared(child)
+
+    def _one(self, name: str, kind: str, value: nodes.Value, why: str) -> Compared:
+        found = self.known(value)
+        return Compared(name, kind, found, value.type, "" if found is not None else why)
+
+    def known(self, value: nodes.Value) -> Known | None:
+        """Return a value if nothing that it needs is unknown."""
+        return None if unknowns(value, self.world) else value_of(value, self.world)
+
+    def show(self, value: nodes.Value) -> str:
+        """Write a value, or what it is where it is not settled."""
+        found = self.known(value)
+        return show(found, value.type) if found is not None else f"〔{written(value)}〕"
+
+    def steps(self, value: nodes.Value, name: str, unit: nodes.Unit) -> Iterable[Step]:
+        """Return the rows that lead to a value, the first needed first; nothing for what is simply given."""
+        for child in self._needed(value):
+            inner_name = child.definition.name if isinstance(child, nodes.DefinedValue) else name
+            yield from self.steps(child, inner_name, unit)
+        match value:
+            case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
+                return
+            case nodes.DefinedValue(definition=definition):
+                result = self.show(value)
+                if definition.key in self.world:
+                    yield Step(definition.name, "已经核定", "", result, definition.id, definition.place)
+                elif not isinstance(definition.value, nodes.Lookup):
+                    yield self._defined(definition, result)
+            case nodes.Lookup(table=table, arguments=arguments, column=column):
+                yield Step(
+                    table.columns[column].name,
+                    self._row(table, arguments),
+                    "",
+                    self.show(value),
+                    table.id,
+                    table.place,
+                )
+            case nodes.Share(payer=payer, sharing=sharing, arguments=arguments):
+                yield Step(
+                    f"{payer}(每期)",
+                    self._row(sharing.table, arguments),
+                    "",
+                    self.show(value),
+                    sharing.id,
+                    sharing.place,
+                )
+            case _:
+                yield Step(name, self._worked(value), "", self.show(value), unit.id, unit.place)
+
+    def _needed(self, value: nodes.Value) -> Sequence[nodes.Value]:
+        """Return the values below that have rows of their own."""
+        match value:
+            case nodes.DefinedValue(definition=definition):
+                return () if definition.key in self.world else self._needed(definition.value) or (
+                    (definition.value,) if isinstance(definition.value, nodes.Lookup) else ()
+                )
+            case _:
+                found: list[nodes.Value] = []
+                for child in nodes.children(value):
+                    if isinstance(child, nodes.DefinedValue | nodes.Lookup | nodes.Share):
+                        found.append(child)
+                    else:
+                        found += self._needed(child)  # type: ignore[arg-type]
+                return found
+
+    def _defined(self, definition: nodes.Definition, result: str) -> Step:
+        inner, before = definition.value, ""
+        if isinstance(inner, nodes.Rounded):
+            exact = self.known(inner.value)
+            after = self.known(inner)
+            if isinstance(exact, Fraction) and exact != after:
+                before = f"{show(exact, inner.value.type)},{inner.rounding.value}"
+        return Step(definition.name, self._worked(inner), before, result, definition.id, definition.place)
+
+    def _row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> str:
+        """Write which row of a table applies."""
+        if any(unknowns(argument, self.world) for argument in arguments):
+            return f"查表“{table.name}”,尚不知道适用哪一行"
+        row = row_of(table, arguments, self.world)
+        if isinstance(row, Special):
+            return f"查表“{table.name}”,{row.value}"
+        fitted = ",".join(
+            f"{written(argument)}{self.show(argument)}属“{cell(one, argument.type)}”"
+            for argument, one in zip(arguments, row.cells, strict=True)
+        )
+        return f"查表“{table.name}”{row.id.partition('#')[2]}:{fitted}"
+
+    def _worked(self, value: nodes.Value) -> str:
+        """Write an operation with the values put in."""
+        match value:
+            case nodes.Rounded(value=inner, rounding=rounding):
+                return f"{self._worked(inner)},{rounding.value}"
+            case nodes.Arithmetic(left=left, sign=sign, right=right):
+                return f"{self._named(left)} {sign} {self._named(right)}"
+            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+                judged = frozenset(p[0] for p in self.judge.condition(condition, (self.world,)))
+                used = ",".join(self._compared_text(one) for one in self.compared(condition))
+                text = f"{phrase(condition)}({used})"
+                if judged == truth.HOLDS:
+                    return f"{text}成立,取{self._named(then)}"
+                if judged == truth.FAILS:
+                    return f"{text}不成立,取{self._named(otherwise)}"
+                return f"{text}还不能确定:成立取{self._named(then)},不成立取{self._named(otherwise)}"
+            case nodes.Attained(birth=birth, age=age):
+                return f"{self._named(birth)}满{self.show(age)}"
+            case nodes.MonthOf(value=inner, later=later):
+                return f"{self._named(inner)}的{'次' if later else '当'}月"
+            case nodes.MonthsFrom(first=first, last=last):
+                return f"自{self.show(first)}至{self.show(last)},首尾都算"
+            case nodes.Earliest(value=inner, limit=limit):
+                return f"{self._named(inner)}与{self._named(limit)}较早者"
+            case _:
+                return self._named(value)
+
+    def _named(self, value: nodes.Value) -> str:
+        if isinstance(value, nodes.Literal):
+            return show(value.value, value.type)
+        if isinstance(value, nodes.Arithmetic):
+            return f"({self._worked(value)})"
+        found = self.known(value)
+        name = written(value)
+        if found is None:
+            return name
+        shown = show(found, value.type)
+        return shown if isinstance(value, nodes.Share | nodes.MonthsFrom) else f"{name}{shown}"
+
+    def _compared_text(self, one: Compared) -> str:
+        shown = show(one.value, one.type) if one.value is not None else one.why_unknown
+        return f"{one.name}:{shown}"

@@ -1,0 +1,356 @@
+"""A case: from JSON text to facts by entity, each with where it comes from, or the findings that keep it out.
+
+What passes through is the JSON of one case and the names that the policies know. A key is matched whole against the
+vocabulary, never split. Nothing is decided here.
+"""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from fupin_rules.diagnostics import InputFinding, nearest
+from fupin_rules.diagnostics.input import BadValue, Contradiction, NotGivable, UnknownKey, UnreadableInput
+from fupin_rules.facts.values import read_value, shown
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Known, Special
+
+MAX_SIZE = 5_000_000
+"""How many characters a case may have."""
+
+MAX_DEPTH = 20
+"""How deep a case may nest."""
+
+KEYS = ("on", "facts", "place", "parameters", "说明")
+"""The keys of a case."""
+
+BASIS = "基准"
+"""The entity that holds the day, the place and the month that a decision is made for."""
+
+
+@attrs.frozen
+class Names:
+    """What a case may name: facts, verified values (definitions), and other names for both.
+
+    ``aliases`` maps (clause or None, name) to the name that it stands for.
+    """
+
+    facts: Mapping[str, nodes.Fact]
+    definitions: Mapping[str, nodes.Definition]
+    aliases: Mapping[tuple[str | None, str], str]
+
+    def resolve(self, name: str, clause: str | None) -> str:
+        """Return the name that ``name`` stands for in a clause."""
+        return self.aliases.get((clause, name)) or self.aliases.get((None, name)) or name
+
+    def type_of(self, name: str) -> types.Type | None:
+        """Return the type of a fact or definition, ``None`` if nothing has this name."""
+        if name in self.facts:
+            return self.facts[name].type
+        return self.definitions[name].type if name in self.definitions else None
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """Return the entities that have facts."""
+        return frozenset(name.partition(".")[0] for name in self.facts)
+
+
+@attrs.frozen
+class Given:
+    """One fact as given: its value (``None`` where it is said to be unknown), and where it comes from."""
+
+    value: Known | None
+    source: str | None = None
+    checked: str | None = None
+
+
+@attrs.frozen
+class Case:
+    """One case, read: facts of each entity (one mapping for each member), date, place, and parameters as given."""
+
+    on: datetime.date | None
+    place: str | None
+    entities: Mapping[str, tuple[Mapping[str, Given], ...]]
+    parameters: Mapping[str, object]
+    digest_text: str = attrs.field(repr=False, eq=False)
+
+
+def parse_json(text: str) -> Any | InputFinding:
+    """Read JSON strictly: no key twice, no NaN, decimals exact; return a finding for anything else."""
+    if len(text) > MAX_SIZE:
+        return UnreadableInput(reason="文件太大", advice=f"一个案例不超过 {MAX_SIZE} 个字。", path="")
+    try:
+        return json.loads(
+            text.removeprefix("\ufeff"), object_pairs_hook=_no_repeats, parse_float=Decimal, parse_constant=_refuse
+        )
+    except json.JSONDecodeError as error:
+        return UnreadableInput(
+            reason=f"不是有效的 JSON,第{error.lineno}行第{error.colno}列读不下去",
+            advice="请检查这里的逗号、引号(要用半角)和括号是否成对。",
+            path="",
+        )
+    except _RepeatedKeyError as error:
+        return Contradiction(first=f"“{error.args[0]}”写了两次", second="同一处", path=str(error.args[0]))
+    except (RecursionError, ValueError):
+        return UnreadableInput(reason="JSON 里有无法读取的数字,或者套得太深", advice="请检查数字和括号。", path="")
+
+
+class _RepeatedKeyError(ValueError):
+    """A key stands twice in one object. Never leaves this module."""
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _RepeatedKeyError(key)
+        found[key] = value
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def read_case(given: object, names: Names, clause: str | None = None) -> Case | tuple[InputFinding, ...]:
+    """Read a case that JSON has given.
+
+    ``clause`` is the clause that alone will be decided, if there is one: names may mean something of their own there.
+    """
+    if not isinstance(given, Mapping):
+        return (BadValue(given=shown(given), needed="一个案例对象", example='{"on": "…", "facts": {…}}', path=""),)
+    findings: list[InputFinding] = [
+        UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=KEYS)
+        for key in given
+        if key not in KEYS
+    ]
+    reader = _Reader(names, clause, findings)
+    facts = given.get("facts", {})
+    if isinstance(facts, Mapping):
+        reader.facts(facts)
+    else:
+        findings.append(BadValue(given=shown(facts), needed="一组事实", example='{"教师.性别": "男"}', path="facts"))
+    on = reader.plain(given.get("on"), types.Day(), "on")
+    place = reader.plain(given.get("place"), types.Region(), "place")
+    parameters = given.get("parameters", {})
+    if not isinstance(parameters, Mapping):
+        findings.append(
+            BadValue(given=shown(parameters), needed="一组参数", example='{"界日": "1990-03-27"}', path="parameters")
+        )
+        parameters = {}
+    day = reader.basis("评价日", on, "on")
+    region = reader.basis("属地", place, "place")
+    reader.orders()
+    if findings:
+        return tuple(findings)
+    assert day is None or isinstance(day, datetime.date)
+    assert region is None or isinstance(region, str)
+    digest = json.dumps(given, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    return Case(day, region, reader.entities(), dict(parameters), digest)
+
+
+@attrs.define
+class _Reader:
+    """Reads the facts of one case."""
+
+    names: Names
+    clause: str | None
+    findings: list[InputFinding]
+    found: dict[tuple[str, int], dict[str, Given]] = attrs.field(factory=dict)
+    members: dict[str, int] = attrs.field(factory=dict)
+
+    def facts(self, facts: Mapping[str, object]) -> None:
+        """Read the facts: dotted names, and entities as an object or a list of objects."""
+        for key, value in facts.items():
+            name = self.names.resolve(str(key), self.clause)
+            if self.names.type_of(name) is not None:
+                self.one(name, value, str(key), 0)
+            elif key in self.names.entities and isinstance(value, Mapping):
+                self.entity(str(key), value, 0, str(key))
+            elif key in self.names.entities and isinstance(value, list):
+                self.members[str(key)] = len(value)
+                for number, member in enumerate(value):
+                    path = f"{key}[{number + 1}]"
+                    if isinstance(member, Mapping):
+                        self.entity(str(key), member, number, path)
+                    else:
+                        self.findings.append(
+                            BadValue(given=shown(member), needed="一组事实", example='{"性别": "男"}', path=path)
+                        )
+            elif key in self.names.entities:
+                self.findings.append(
+                    BadValue(given=shown(value), needed="一组事实", example='{"性别": "男"}', path=str(key))
+                )
+            else:
+                self.unknown(str(key), str(key))
+
+    def entity(self, entity: str, given: Mapping[str, object], number: int, path: str) -> None:
+        """Read the facts of one member of an entity."""
+        self.members[entity] = max(self.members.get(entity, 0), number + 1)
+        for key, value in given.items():
+            name = self.names.resolve(f"{entity}.{key}", self.clause)
+            if self.names.type_of(name) is None:
+                self.unknown(f"{entity}.{key}", f"{path}.{key}")
+            else:
+                self.one(name, value, f"{path}.{key}", number)
+
+    def unknown(self, name: str, path: str) -> None:
+        """Note a name that nothing has."""
+        known = (*self.names.facts, *self.names.definitions)
+        self.findings.append(UnknownKey(path=path, near=tuple(nearest(name, known))))
+
+    def one(self, name: str, value: object, path: str, number: int) -> None:
+        """Read one fact."""
+        definition = self.names.definitions.get(name)
+        if definition is not None and not definition.verifiable:
+            self.findings.append(NotGivable(reason="这一项由规则算出,不能直接填", path=path))
+            return
+        given = self.given(name, value, path)
+        if given is None:
+            return
+        entity = name.partition(".")[0] if "." in name else ""
+        self.members.setdefault(entity, 1)
+        facts = self.found.setdefault((entity, number), {})
+        if name in facts and facts[name].value != given.value:
+            self.findings.append(
+                Contradiction(first=f"这里写“{shown(value)}”", second=f"另一处写的“{name}”", path=path)
+            )
+        facts[name] = given
+
+    def given(self, name: str, value: object, path: str) -> Given | None:
+        """Read a value with or without where it comes from; ``None`` if there is a finding."""
+        source = checked = None
+        if isinstance(value, Mapping):
+            if value == {"未知": True}:
+                return Given(None)
+            extra = [str(key) for key in value if key not in ("值", "来源", "核验")]
+            if extra or "值" not in value:
+                self.findings.append(
+                    UnknownKey(
+                        path=f"{path}.{extra[0]}" if extra else path, near=(), allowed=("值", "来源", "核验", "未知")
+                    )
+                )
+                return None
+            source, checked = _word(value.get("来源")), _word(value.get("核验"))
+            value = value["值"]
+        if value is None:
+            fact = self.names.facts.get(name)
+            if fact is not None and fact.absent_means_none:
+                return Given(Special.NONE, source, checked)
+            self.findings.append(
+                BadValue(
+                    given="null",
+                    needed="一个值(这一项不能写“无”)",
+                    example='不知道的请不写,或者写 {"未知": true}',
+                    path=path,
+                )
+            )
+            return None
+        kind = self.names.type_of(name)
+        assert kind is not None
+        read = self.plain(value, kind, path)
+        return Given(read, source, checked) if read is not None else None
+
+    def plain(self, value: object, kind: types.Type, path: str) -> nodes.Plain | None:
+        """Read a plain value; ``None`` if it is absent or there is a finding."""
+        if value is None:
+            return None
+        read = read_value(value, kind, path)
+        if isinstance(read, InputFinding):
+            self.findings.append(read)
+            return None
+        return read
+
+    def basis(self, name: str, outer: nodes.Plain | None, path: str) -> Known | None:
+        """Join 基准.评价日 with ``on`` (属地 with ``place``): the same thing, so they may not differ."""
+        inner = self.found.get((BASIS, 0), {}).get(f"{BASIS}.{name}")
+        if inner is None or inner.value is None:
+            return outer
+        if outer is not None and outer != inner.value:
+            self.findings.append(
+                Contradiction(first=f"写的是“{outer}”", second=f"“{BASIS}.{name}”的“{inner.value}”", path=path)
+            )
+        return inner.value
+
+    def orders(self) -> None:
+        """Find dates that cannot both be: a death before a birth."""
+        for (entity, number), facts in self.found.items():
+            for name, given in facts.items():
+                fact = self.names.facts.get(name)
+                earlier = facts.get(fact.not_before) if fact is not None and fact.not_before is not None else None
+                if fact is None or earlier is None:
+                    continue
+                late, early = given.value, earlier.value
+                if isinstance(late, datetime.date) and isinstance(early, datetime.date) and late < early:
+                    path = name if self.members.get(entity, 1) < 2 else f"{entity}[{number + 1}]{name[len(entity) :]}"
+                    self.findings.append(
+                        Contradiction(first=f"“{late}”早于“{fact.not_before}”", second=f"“{early}”", path=path)
+                    )
+
+    def entities(self) -> dict[str, tuple[Mapping[str, Given], ...]]:
+        """Return the facts of each entity, one mapping for each member."""
+        return {
+            entity: tuple(self.found.get((entity, number), {}) for number in range(count))
+            for entity, count in self.members.items()
+        }
+
+
+def _word(value: object) -> str | None:
+    return None if value is None else shown(value)
+
+
+def fill_parameters(
+    given: Mapping[str, object],
+    parameters: Mapping[str, nodes.Parameter],
+    readings: Mapping[str, nodes.Reading],
+    aliases: Mapping[tuple[str | None, str], str],
+    clauses: Sequence[str],
+) -> tuple[dict[str, Known], list[InputFinding], set[str]]:
+    """Fill the open points of one policy with what a case gives under ``parameters``.
+
+    A key is a name, another name for it, or one of these after a clause id and a dot (MD-01.界日).
+
+    Returns:
+        The values by key of the open point; findings; the keys of ``given`` that belong to this policy.
+    """
+    known: dict[str, Known] = {}
+    findings: list[InputFinding] = []
+    used: set[str] = set()
+    for written, value in given.items():
+        clause, _, rest = written.partition(".")
+        scoped = (clause, rest) if clause in clauses and rest else (None, written)
+        scopes = (scoped[0],) if scoped[0] is not None else (None, *clauses)
+        name = scoped[1]
+        resolved = {aliases[(scope, name)] for scope in scopes if (scope, name) in aliases} or {name}
+        path = f"parameters.{written}"
+        for target in sorted(resolved):
+            reading = readings.get(target) or readings.get(f"解释「{target.strip('「」')}」")
+            if target in parameters:
+                used.add(written)
+                parameter = parameters[target]
+                if parameter.value is not None:
+                    findings.append(NotGivable(reason="原文已经载明这个参数,不能另填", path=path))
+                    continue
+                if value is None:
+                    continue
+                read = read_value(value, parameter.type, path)
+                if isinstance(read, InputFinding):
+                    findings.append(read)
+                elif not all(relation.holds(read, limit) for _, relation, limit in parameter.limits):
+                    limits = "、".join(f"{word}{limit}" for word, _, limit in parameter.limits)
+                    findings.append(BadValue(given=shown(value), needed=f"{limits}的值", example=limits, path=path))
+                else:
+                    known[target] = read
+            elif reading is not None:
+                used.add(written)
+                labels = tuple(label for label, _ in reading.candidates)
+                if value not in labels:
+                    findings.append(
+                        BadValue(given=shown(value), needed="其中一说", example="、".join(labels), path=path)
+                    )
+                else:
+                    known[reading.key] = str(value)
+    return known, findings, used

@@ -1,0 +1,130 @@
+"""One value of a case: from JSON to a value of the declared type, or a finding. Never a default, never a guess."""
+
+import datetime
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from fupin_rules.calendar import FIRST_DAY, LAST_DAY, parse_day, parse_month
+from fupin_rules.diagnostics import InputFinding, nearest
+from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
+from fupin_rules.model import types
+from fupin_rules.model.nodes import Plain
+
+PROVINCES = (
+    "北京市、天津市、河北省、山西省、内蒙古自治区、辽宁省、吉林省、黑龙江省、上海市、江苏省、浙江省、安徽省、福建省、"
+    "江西省、山东省、河南省、湖北省、湖南省、广东省、广西壮族自治区、海南省、重庆市、四川省、贵州省、云南省、"
+    "西藏自治区、陕西省、甘肃省、青海省、宁夏回族自治区、新疆维吾尔自治区、台湾省、香港特别行政区、澳门特别行政区"
+).split("、")
+"""The province-level divisions with which a place path begins."""
+
+
+def read_value(given: object, kind: types.Type, path: str) -> Plain | InputFinding:
+    """Read one value as JSON gives it (decimals as ``Decimal``) against its declared type."""
+    match kind:
+        case types.Boolean():
+            return given if isinstance(given, bool) else _bad(given, path, "是或者否", "true 或者 false")
+        case types.Number() | types.Money() | types.Percent():
+            return _number(given, kind, path)
+        case types.Day():
+            day = parse_day(given) if isinstance(given, str) else None
+            if day is None:
+                return _bad(given, path, "日历上有的日期", '"2021-01-31"(年-月-日)')
+            if not FIRST_DAY <= day <= LAST_DAY:
+                return _bad(given, path, "1900年至2100年之间的日期", '"2021-01-31"')
+            return day
+        case types.YearMonth():
+            month = parse_month(given) if isinstance(given, str) else None
+            if month is None or not FIRST_DAY.year <= month.year <= LAST_DAY.year:
+                return _bad(given, path, "年月", '"2021-01"(年-月)')
+            return month
+        case types.Choice(choices=choices):
+            if isinstance(given, str) and given in choices:
+                return given
+            if not isinstance(given, str):
+                return _bad(given, path, "文字", f'"{choices[0]}"')
+            near = tuple(nearest(given, choices)) or tuple(
+                choice for choice in choices if given and (given in choice or choice in given)
+            )
+            return NotListed(given=given, choices=choices, near=near, path=path)
+        case types.Region():
+            return _region(given, path)
+
+
+def _number(given: object, kind: types.Number | types.Money | types.Percent, path: str) -> Fraction | InputFinding:
+    declared = types.unit(kind)
+    if isinstance(given, str):
+        match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(\D*)", given, re.ASCII)
+        if match is None:
+            return _bad(given, path, _needed(kind), _example(kind))
+        unit = match[2].strip()
+        if unit and unit != declared:
+            return WrongUnit(given=unit, unit=declared or "没有单位", path=path)
+        number = Fraction(match[1])
+    elif isinstance(given, int) and not isinstance(given, bool):
+        number = Fraction(given)
+    elif isinstance(given, Decimal) and "E" not in str(given).upper():
+        number = Fraction(given)
+    else:
+        return _bad(given, path, _needed(kind), _example(kind))
+    line = types.line(kind)
+    assert line is not None
+    off_line = not line.least <= number <= line.greatest
+    if off_line or (line.step is not None and (number / line.step).denominator != 1):
+        return _bad(given, path, _needed(kind), _example(kind))
+    return number
+
+
+def _needed(kind: types.Type) -> str:
+    match kind:
+        case types.Number(whole=True, negative=False):
+            return "不小于 0 的整数"
+        case types.Number(whole=True):
+            return "整数"
+        case types.Money():
+            return "金额(元,最多两位小数)"
+        case _:
+            return "数字"
+
+
+def _example(kind: types.Type) -> str:
+    match kind:
+        case types.Money():
+            return '"500" 或者 "500.50"'
+        case types.Number(whole=False):
+            return '"1.5"'
+        case _:
+            return "60"
+
+
+def _region(given: object, path: str) -> str | InputFinding:
+    if not isinstance(given, str) or not given.strip() or any(not part.strip() for part in given.split("/")):
+        return _bad(given, path, "从省写起的地区", '"广东省/梅州市/梅县区"')
+    province = given.split("/")[0]
+    if province not in PROVINCES:
+        near = tuple(nearest(province, PROVINCES)) or tuple(name for name in PROVINCES if name.startswith(province))
+        return NotListed(given=province, choices=tuple(PROVINCES), near=near, path=path)
+    return given
+
+
+def shown(given: object) -> str:
+    """Write a JSON value as it stands in a case, cut to one line."""
+    match given:
+        case None:
+            return "null"
+        case bool():
+            return "true" if given else "false"
+        case datetime.date() | str() | int() | Decimal():
+            text = str(given)
+        case dict():
+            text = "{…}"
+        case list():
+            text = "[…]"
+        case _:
+            text = str(given)
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _bad(given: object, path: str, needed: str, example: str) -> BadValue:
+    return BadValue(given=shown(given), needed=needed, example=example, path=path)

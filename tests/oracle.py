@@ -1,0 +1,602 @@
+"""The oracle: a clause decided by trying everything, one possibility after the other.
+
+A clause and what is known go in; what the page of the semantics says must come out goes out. Each missing fact takes
+every value of a dense grid, each open point every reading; for each of these worlds the clause is plainly true or
+false. Nothing is carried back, split or kept as a set here, and nothing is imported from the evaluator: values and
+conditions are computed a second time, from the page. The grids only hold for clauses whose constants are those of
+``small_clauses``.
+"""
+
+import datetime
+import itertools
+import operator
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import ceil, floor, prod
+from typing import Any, assert_never
+
+import attrs
+
+from fupin_rules.calendar import COMMON_YEAR_DAYS, FIRST_DAY, LAST_DAY, Month
+from fupin_rules.comparison import Relation
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import GRANTED, USED, Known, Special, Unknown
+from fupin_rules.money import Rounding
+
+World = Mapping[str, Known]
+
+MET, NOT_MET, NOT_APPLICABLE, TO_VERIFY, OPEN = "符合", "不符合", "不适用", "待核实", "存疑"
+KNOWN = "known"
+
+MOST_WORLDS = 60_000
+"""How many worlds are tried for one decision; beyond it the oracle has no answer."""
+
+
+@attrs.frozen
+class ValueAnswer:
+    """What must come out for one value: ``known`` with the value, 待核实, or 存疑."""
+
+    status: str
+    value: Known | None
+
+
+@attrs.frozen
+class Answer:
+    """What must come out for a clause.
+
+    ``missing`` and ``open`` are the names of what can still change the result, ``possible`` the outcomes that the
+    completions give, ``readings`` the plain outcomes of all worlds.
+    """
+
+    eligibility: str
+    outcome: str
+    values: tuple[ValueAnswer, ...]
+    missing: frozenset[str]
+    open: frozenset[str]
+    possible: frozenset[str]
+    readings: frozenset[str]
+
+
+class TooManyWorldsError(Exception):
+    """The oracle would have to try more than :data:`MOST_WORLDS` worlds."""
+
+
+# --- grids --------------------------------------------------------------------------------------------
+
+
+def _days_from(year: int, month: int, day: int, count: int) -> tuple[datetime.date, ...]:
+    first = datetime.date(year, month, day)
+    return tuple(first + datetime.timedelta(days=later) for later in range(count))
+
+
+_WHOLE = tuple(Fraction(number) for number in range(15))
+_HALVES = tuple(Fraction(number, 2) for number in range(29))
+_FAR = Fraction(1000)
+_FARTHER = Fraction(10**6)
+_DAYS = (
+    FIRST_DAY,
+    *_days_from(2012, 2, 26, 7),
+    *_days_from(2013, 2, 26, 6),
+    *_days_from(2016, 6, 1, 3),
+    *_days_from(2018, 2, 25, 7),
+    *_days_from(2019, 1, 27, 8),
+    *_days_from(2019, 2, 24, 9),
+    *_days_from(2019, 6, 15, 3),
+    *_days_from(2020, 1, 27, 8),
+    *_days_from(2020, 2, 24, 11),
+    LAST_DAY,
+)
+_MONTHS = (
+    Month.of(FIRST_DAY),
+    *(Month(2018, 1).plus(later) for later in range(5)),
+    *(Month(2018, 11).plus(later) for later in range(21)),
+    Month.of(LAST_DAY),
+)
+PLACES = ("甲省", "甲省/乙市", "甲省/丙市", "丁省")
+
+
+def grid(kind: types.Type) -> tuple[Known, ...]:
+    """Return points of a type that lie in every region that the constants of a small clause can tell apart."""
+    match kind:
+        case types.Boolean():
+            return (True, False)
+        case types.Choice(choices=choices):
+            return choices
+        case types.Number(whole=whole, negative=negative):
+            above = _WHOLE if whole else _HALVES
+            return (*(-number for number in above[1:9] if negative), *above, _FAR)
+        case types.Money() | types.Percent():
+            return (*_HALVES, _FAR)
+        case types.Day():
+            return _DAYS
+        case types.YearMonth():
+            return _MONTHS
+        case types.Region():
+            return PLACES
+
+
+def points(unknown: Unknown) -> tuple[Known, ...]:
+    """Return all that an unknown is tried on: a fact within its type, a parameter also beyond it, within its limits."""
+    match unknown:
+        case nodes.Reading(candidates=candidates):
+            return tuple(label for label, _ in candidates)
+        case nodes.Fact():
+            return (*grid(unknown.type), Special.NONE) if unknown.absent_means_none else grid(unknown.type)
+        case nodes.Parameter():
+            wide = (*grid(unknown.type), *_beyond(unknown.type))
+            limits = unknown.limits
+            return tuple(point for point in wide if all(_stands(point, relation, limit) for _, relation, limit in limits))
+
+
+def _beyond(kind: types.Type) -> tuple[Known, ...]:
+    match kind:
+        case types.Number(negative=negative):
+            return (-_FARTHER, _FARTHER) if negative else (_FARTHER,)
+        case types.Money() | types.Percent():
+            return (_FARTHER,)
+        case types.Day():
+            return (datetime.date(1700, 1, 1), datetime.date(2400, 1, 1))
+        case types.YearMonth():
+            return (Month(1700, 1), Month(2400, 1))
+        case _:
+            return ()
+
+
+# --- values -------------------------------------------------------------------------------------------
+
+
+_RELATIONS: Mapping[Relation, Callable[[Any, Any], bool]] = {
+    Relation.LESS: operator.lt,
+    Relation.AT_MOST: operator.le,
+    Relation.EQUAL: operator.eq,
+    Relation.DIFFERENT: operator.ne,
+    Relation.AT_LEAST: operator.ge,
+    Relation.MORE: operator.gt,
+}
+
+
+def _stands(left: Known, relation: Relation, right: Known) -> bool:
+    """Compare; a comparison with 无 (or with 不给予) is 不成立."""
+    return not isinstance(left, Special) and not isinstance(right, Special) and _RELATIONS[relation](left, right)
+
+
+def value_in(value: nodes.Value, world: World) -> Known:
+    """Return a value in a world that knows everything."""
+    match value:
+        case nodes.Literal(value=plain):
+            return plain
+        case nodes.FactValue(fact=fact):
+            return world[fact.name]
+        case nodes.ParameterValue(parameter=parameter):
+            return world[parameter.name] if parameter.value is None else parameter.value
+        case nodes.ReadingValue(reading=reading):
+            chosen = _read(reading, world)
+            assert not isinstance(chosen, str)
+            return value_in(chosen, world)
+        case nodes.DefinedValue(definition=definition):
+            return world[definition.name] if definition.name in world else value_in(definition.value, world)
+        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+            return value_in(then if holds_in(condition, world) else otherwise, world)
+        case nodes.Lookup(table=table, arguments=arguments, column=column):
+            return _looked_up(table, [value_in(argument, world) for argument in arguments], column, world)
+        case nodes.Earliest(value=first, limit=limit):
+            return _earliest([value_in(first, world), value_in(limit, world)])
+        case nodes.Arithmetic(left=left, right=right) | nodes.MonthsFrom(first=left, last=right):
+            return _computed(value, [value_in(left, world), value_in(right, world)], world)
+        case nodes.Attained(birth=birth, age=age):
+            return _computed(value, [value_in(birth, world), value_in(age, world)], world)
+        case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner):
+            return _computed(value, [value_in(inner, world)], world)
+        case nodes.DayAfter(value=inner) | nodes.Later(value=inner):
+            return _computed(value, [value_in(inner, world)], world)
+        case nodes.Share():
+            raise NotImplementedError("small clauses share nothing")
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _read(reading: nodes.Reading, world: World) -> nodes.Value | str:
+    label = world[reading.key] if reading.adopted is None else reading.adopted
+    return dict(reading.candidates)[str(label)]
+
+
+def _earliest(months: list[Known]) -> Known:
+    there = [month for month in months if isinstance(month, Month)]
+    return min(there, key=lambda month: month.ordinal) if there else Special.NONE
+
+
+def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
+    """Compute; what is computed from 不给予 is 不给予, what is computed from 无 is 无."""
+    if Special.WITHHELD in parts:
+        return Special.WITHHELD
+    if Special.NONE in parts:
+        return Special.NONE
+    match value:
+        case nodes.Arithmetic(sign="+"):
+            return Fraction(parts[0] + parts[1])
+        case nodes.Arithmetic(sign="-"):
+            return Fraction(parts[0] - parts[1])
+        case nodes.Arithmetic(sign="÷"):
+            return Fraction(parts[0] / parts[1])
+        case nodes.Rounded(rounding=rounding):
+            return _rounded(rounding, parts[0])
+        case nodes.MonthOf(later=later):
+            return Month(parts[0].year, parts[0].month).plus(later)
+        case nodes.DayAfter(later=later):
+            return _days_after(parts[0], later)
+        case nodes.Later(months=months) if isinstance(parts[0], Month):
+            return parts[0].plus(months)
+        case nodes.Later(months=months, days=days):
+            return _days_after(_months_after(parts[0], months), days)
+        case nodes.Attained(rule=rule, common_year=common_year):
+            day = _birthday(parts[0], int(parts[1]), common_year, world)
+            return _days_after(day, 1 if rule.from_next_day else 0)
+        case nodes.MonthsFrom():
+            months_between = (parts[1].year - parts[0].year) * 12 + parts[1].month - parts[0].month
+            return Fraction(max(0, months_between + 1))
+        case _:
+            raise NotImplementedError(f"small clauses do not hold {value}")
+
+
+def _rounded(rounding: Rounding, number: Fraction) -> Fraction:
+    match rounding:
+        case Rounding.UP:
+            return Fraction(ceil(number))
+        case Rounding.DOWN:
+            return Fraction(floor(number))
+        case _:
+            raise NotImplementedError(f"small clauses do not round by {rounding}")
+
+
+def _days_after(day: datetime.date, days: int) -> datetime.date:
+    return day + datetime.timedelta(days=days)
+
+
+def _months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the day some months later; where the month has no such day, its last (民法典第202条)."""
+    month = Month(day.year, day.month).plus(months)
+    return datetime.date(month.year, month.month, min(day.day, monthrange(month.year, month.month)[1]))
+
+
+def _birthday(birth: datetime.date, age: int, common_year: nodes.Reading, world: World) -> datetime.date:
+    year = birth.year + age
+    if (birth.month, birth.day) == (2, 29) and monthrange(year, 2)[1] == 28:
+        early = _read(common_year, world) == COMMON_YEAR_DAYS[0]
+        return datetime.date(year, 2, 28) if early else datetime.date(year, 3, 1)
+    return datetime.date(year, birth.month, birth.day)
+
+
+def _looked_up(table: nodes.Table, arguments: list[Known], column: int, world: World) -> Known:
+    for special in (Special.WITHHELD, Special.NONE):
+        if special in arguments:
+            return special
+    fitting = [row for row in table.rows if all(map(_fits, row.cells, arguments))]
+    assert len(fitting) == 1, "tables are total and exclusive"
+    result = fitting[0].results[column]
+    return Special.WITHHELD if result is None else value_in(result, world)
+
+
+def _fits(cell: nodes.Cell, argument: Known) -> bool:
+    match cell:
+        case nodes.AnyCell():
+            return True
+        case nodes.BandCell(bounds=bounds):
+            return all(_stands(argument, relation, bound.value) for _, relation, bound in bounds)
+        case nodes.OptionsCell(options=options, negated=negated):
+            return (argument in options) != negated
+        case nodes.OtherCell(others=others):
+            return not any(_fits(other, argument) for other in others)
+
+
+# --- conditions ---------------------------------------------------------------------------------------
+
+
+def holds_in(condition: nodes.Condition, world: World) -> bool:
+    """Return whether a condition holds in a world that knows everything."""
+    return _holds(condition, lambda atom: _atom_in(atom, world), world)
+
+
+def _atom_in(atom: nodes.Leaf | nodes.Value, world: World) -> Any:
+    return value_in(atom, world) if isinstance(atom, nodes.Value) else _leaf_holds(atom, world)
+
+
+def _holds(condition: nodes.Condition, answer: Callable[[Any], Any], world: World) -> bool:
+    """Return whether a condition holds where ``answer`` tells how its comparisons and the granted rates come out."""
+    match condition:
+        case nodes.Not(item=item):
+            return not _holds(item, answer, world)
+        case nodes.All(items=items):
+            return all(_holds(item, answer, world) for item in items)
+        case nodes.Any(items=items):
+            return any(_holds(item, answer, world) for item in items)
+        case nodes.NoneOf(items=items):
+            return not any(_holds(item, answer, world) for item in items)
+        case nodes.AtLeast(count=count, items=items):
+            return sum(_holds(item, answer, world) for item in items) >= count
+        case nodes.StatusHolds(status=status, clauses=clauses):
+            if status in world:
+                return world[status] is True
+            return any(_outcome(clause, answer, world) == MET for clause in clauses)
+        case nodes.ClauseHolds(clause=clause):
+            return _outcome(clause, answer, world) == MET
+        case _:
+            return bool(answer(condition))
+
+
+def _outcome(clause: nodes.Clause, answer: Callable[[Any], Any], world: World) -> str:
+    """Return the plain outcome of a clause; 不给予 as its rate is an 除外."""
+    if not all(_holds(condition, answer, world) for condition in clause.applies):
+        return NOT_APPLICABLE
+    required = all(_holds(condition, answer, world) for condition in clause.requires)
+    excepted = any(_holds(condition, answer, world) for condition in (*clause.exceptions, *clause.excluded_by))
+    withheld = clause.grant is not None and answer(clause.grant.payment.rate) is Special.WITHHELD
+    return MET if required and not excepted and not withheld else NOT_MET
+
+
+def _leaf_holds(leaf: nodes.Leaf, world: World) -> bool:
+    match leaf:
+        case nodes.Holds(value=value):
+            return value_in(value, world) is True
+        case nodes.Compare(left=left, relation=relation, right=right):
+            return _stands(value_in(left, world), relation, value_in(right, world))
+        case nodes.Band(value=value, bounds=bounds):
+            found = value_in(value, world)
+            return all(_stands(found, relation, bound.value) for _, relation, bound in bounds)
+        case nodes.OneOf(value=value, options=options, negated=negated):
+            found = value_in(value, world)
+            return not isinstance(found, Special) and (found in options) != negated
+        case nodes.ByDate(value=value, limit=limit, bound=bound, before=before):
+            included = _read(bound, world) == "含" if isinstance(bound, nodes.Reading) else bound
+            strict = Relation.LESS if before else Relation.MORE
+            day, last = value_in(value, world), value_in(limit, world)
+            return _stands(day, strict, last) or (included and _stands(day, Relation.EQUAL, last))
+        case nodes.Between(value=value, first=first, last=last):
+            found = value_in(value, world)
+            return _stands(value_in(first, world), Relation.AT_MOST, found) and _stands(
+                found, Relation.AT_MOST, value_in(last, world)
+            )
+        case nodes.PlacedIn(value=value, region=region):
+            within = _read(region, world) if isinstance(region, nodes.Reading) else region
+            return f"{value_in(value, world)}/".startswith(f"{within}/")
+        case nodes.Withholds(value=value):
+            return value_in(value, world) is Special.WITHHELD
+        case unreachable:
+            assert_never(unreachable)
+
+
+# --- what a clause is made of -------------------------------------------------------------------------
+
+
+def atoms_of(clause: nodes.Clause) -> tuple[nodes.Leaf | nodes.Value, ...]:
+    """Return every comparison and every value of a clause and of the clauses that it refers to, in document order."""
+    conditions = (*clause.applies, *clause.requires, *clause.exceptions, *clause.excluded_by)
+    rates = () if clause.grant is None else (clause.grant.payment.rate,)
+    found = [*(atom for condition in conditions for atom in _atoms_below(condition)), *rates]
+    known_rates = {id(rate) for rate in rates}
+    return (*found, *(result.value for result in clause.results if id(result.value) not in known_rates))
+
+
+def _atoms_below(condition: nodes.Condition) -> Iterable[nodes.Leaf | nodes.Value]:
+    match condition:
+        case nodes.Not(item=item):
+            return _atoms_below(item)
+        case nodes.All(items=items) | nodes.Any(items=items) | nodes.NoneOf(items=items) | nodes.AtLeast(items=items):
+            return [atom for item in items for atom in _atoms_below(item)]
+        case nodes.StatusHolds(clauses=clauses):
+            return [atom for clause in clauses for atom in atoms_of(clause)]
+        case nodes.ClauseHolds(clause=clause):
+            return atoms_of(clause)
+        case _:
+            return [condition]
+
+
+@attrs.frozen
+class Names:
+    """What occurs in a clause: facts and open points, definitions and statuses that a case may give."""
+
+    unknowns: frozenset[Unknown]
+    definitions: frozenset[nodes.Definition]
+    statuses: frozenset[str]
+
+
+def names_in(node: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
+    """Return what occurs in a clause, condition or value."""
+    unknowns: set[Unknown] = set()
+    definitions: set[nodes.Definition] = set()
+    statuses: set[str] = set()
+    waiting: list[nodes.Clause | nodes.Condition | nodes.Value] = [node]
+    while waiting:
+        here = waiting.pop()
+        match here:
+            case nodes.Clause():
+                waiting += [*here.applies, *here.requires, *here.exceptions, *here.excluded_by]
+                waiting += [result.value for result in here.results]
+                waiting += [] if here.grant is None else [here.grant.payment.rate]
+                continue
+            case nodes.FactValue(fact=fact):
+                unknowns.add(fact)
+            case nodes.ParameterValue(parameter=parameter):
+                unknowns.add(parameter)
+            case nodes.ReadingValue(reading=reading) | nodes.Attained(common_year=reading):
+                unknowns.add(reading)
+            case nodes.ByDate(bound=nodes.Reading() as reading) | nodes.PlacedIn(region=nodes.Reading() as reading):
+                unknowns.add(reading)
+            case nodes.DefinedValue(definition=definition):
+                definitions.add(definition)
+            case nodes.StatusHolds(status=status, clauses=clauses):
+                statuses.add(status)
+                waiting += clauses
+            case nodes.ClauseHolds(clause=clause):
+                waiting.append(clause)
+            case _:
+                pass
+        waiting += nodes.children(here)
+    return Names(frozenset(unknowns), frozenset(definitions), frozenset(statuses))
+
+
+def is_settled(unknown: Unknown, known: World) -> bool:
+    """Return whether the case or the policy says what an unknown is."""
+    match unknown:
+        case nodes.Fact(name=name):
+            return name in known
+        case nodes.Parameter(name=name, value=value):
+            return value is not None or name in known
+        case nodes.Reading(adopted=adopted):
+            return adopted is not None or unknown.key in known
+
+
+# --- the decision -------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Atom:
+    """One comparison or value, with its answer for every choice of points for its unknowns."""
+
+    node: nodes.Leaf | nodes.Value
+    needs: tuple[Unknown, ...]
+    table: Mapping[tuple[Known, ...], Any]
+
+
+@attrs.frozen
+class _Result:
+    """What one completion gives: the outcome, for each value its candidates where 符合, and its candidates at all."""
+
+    outcome: str
+    granted: tuple[frozenset[Known] | None, ...]
+    anyhow: tuple[frozenset[Known], ...]
+
+
+Plain = tuple[str, tuple[Known, ...]]
+"""The plain outcome of one world and the values in it."""
+
+
+def decide(clause: nodes.Clause, known: World) -> Answer:
+    """Decide a clause by trying every completion of the missing facts and every reading of what is open.
+
+    Raises:
+        TooManyWorldsError: there are more worlds than the oracle tries.
+    """
+    atoms = _tabulated(clause, known)
+    chosen = _told_apart(atoms)
+    facts = [unknown for unknown in chosen if isinstance(unknown, nodes.Fact)]
+    opens = [unknown for unknown in chosen if not isinstance(unknown, nodes.Fact)]
+    if prod(len(chosen[unknown]) for unknown in chosen) > MOST_WORLDS:
+        raise TooManyWorldsError
+    results: dict[tuple[Known, ...], _Result] = {}
+    changing: set[str] = set()
+    readings: set[str] = set()
+    for completion in itertools.product(*(chosen[fact] for fact in facts)):
+        plain: dict[tuple[Known, ...], Plain] = {}
+        for reading in itertools.product(*(chosen[point] for point in opens)):
+            tried = dict(zip((*facts, *opens), (*completion, *reading), strict=True))
+            plain[reading] = _plain(clause, atoms, tried, known)
+        results[completion] = _joined(list(plain.values()))
+        readings |= {outcome for outcome, _ in plain.values()}
+        changing |= _names_that_vary(opens, {key: _visible(clause, one) for key, one in plain.items()})
+    granting = [index for index, result in enumerate(clause.results) if result.role == GRANTED]
+    shown = {key: (one.outcome, tuple(one.granted[i] for i in granting)) for key, one in results.items()}
+    possible = frozenset(result.outcome for result in results.values())
+    eligibility = next(iter(possible)) if len(possible) == 1 else TO_VERIFY
+    values = tuple(
+        _value(index, result.role, eligibility, list(results.values())) for index, result in enumerate(clause.results)
+    )
+    return Answer(
+        eligibility=eligibility,
+        outcome=_with_values(eligibility, [values[index].status for index in granting]),
+        values=values,
+        missing=frozenset(_names_that_vary(facts, shown)),
+        open=frozenset(changing),
+        possible=possible,
+        readings=frozenset(readings),
+    )
+
+
+def _tabulated(clause: nodes.Clause, known: World) -> list[_Atom]:
+    """Answer every comparison and value of the clause in every world."""
+    atoms = []
+    for node in atoms_of(clause):
+        free = [unknown for unknown in names_in(node).unknowns if not is_settled(unknown, known)]
+        needs = tuple(sorted(free, key=lambda unknown: unknown.key))
+        grids = [points(unknown) for unknown in needs]
+        if prod(map(len, grids)) > MOST_WORLDS:
+            raise TooManyWorldsError
+        keys = [unknown.key for unknown in needs]
+        table = {
+            tried: _atom_in(node, {**known, **dict(zip(keys, tried, strict=True))})
+            for tried in itertools.product(*grids)
+        }
+        atoms.append(_Atom(node, needs, table))
+    return atoms
+
+
+def _told_apart(atoms: Sequence[_Atom]) -> dict[Unknown, list[Known]]:
+    """Return for each unknown one of all points that no comparison and no value tells apart."""
+    seen: dict[Unknown, dict[Known, list[Any]]] = {}
+    for atom in atoms:
+        for place, unknown in enumerate(atom.needs):
+            answers = seen.setdefault(unknown, {point: [] for point in points(unknown)})
+            for tried, answer in atom.table.items():
+                answers[tried[place]].append(answer)
+    chosen: dict[Unknown, list[Known]] = {}
+    for unknown in sorted(seen, key=lambda unknown: unknown.key):
+        first: dict[tuple[Any, ...], Known] = {}
+        for point, answers_there in seen[unknown].items():
+            first.setdefault(tuple(answers_there), point)
+        chosen[unknown] = list(first.values())
+    return chosen
+
+
+def _plain(clause: nodes.Clause, atoms: Sequence[_Atom], tried: Mapping[Unknown, Known], known: World) -> Plain:
+    answers = {id(atom.node): atom.table[tuple(tried[unknown] for unknown in atom.needs)] for atom in atoms}
+    outcome = _outcome(clause, lambda node: answers[id(node)], known)
+    return outcome, tuple(answers[id(result.value)] for result in clause.results)
+
+
+def _visible(clause: nodes.Clause, plain: Plain) -> tuple[str, tuple[Known, ...]]:
+    """Return the outcome, and what is granted where it is 符合."""
+    outcome, values = plain
+    granted = [value for value, result in zip(values, clause.results, strict=True) if result.role == GRANTED]
+    return outcome, tuple(granted) if outcome == MET else ()
+
+
+def _joined(plain: Sequence[Plain]) -> _Result:
+    """Join the readings of one completion: if all agree their outcome, else 存疑."""
+    outcomes = {outcome for outcome, _ in plain}
+    width = range(len(plain[0][1]))
+    anyhow = tuple(frozenset(values[index] for _, values in plain) for index in width)
+    granted = tuple(frozenset(values[index] for outcome, values in plain if outcome == MET) or None for index in width)
+    return _Result(next(iter(outcomes)) if len(outcomes) == 1 else OPEN, granted, anyhow)
+
+
+def _value(index: int, role: str, eligibility: str, results: Sequence[_Result]) -> ValueAnswer:
+    found = {result.anyhow[index] for result in results}
+    if role != USED and eligibility not in (NOT_MET, NOT_APPLICABLE):
+        given = {result.granted[index] for result in results}
+        found = {candidates for candidates in given if candidates is not None} or found
+    if all(len(candidates) > 1 for candidates in found):
+        return ValueAnswer(OPEN, None)
+    if len(found) > 1:
+        return ValueAnswer(TO_VERIFY, None)
+    return ValueAnswer(KNOWN, next(iter(next(iter(found)))))
+
+
+def _with_values(eligibility: str, statuses: Sequence[str]) -> str:
+    if eligibility != MET:
+        return eligibility
+    if TO_VERIFY in statuses:
+        return TO_VERIFY
+    return OPEN if OPEN in statuses else MET
+
+
+def _names_that_vary(unknowns: Sequence[Unknown], results: Mapping[tuple[Known, ...], Any]) -> set[str]:
+    """Return the names of the unknowns in which alone two choices differ that give different results."""
+    found: set[str] = set()
+    for place, unknown in enumerate(unknowns):
+        seen: dict[tuple[Known, ...], Any] = {}
+        for tried, result in results.items():
+            others = tried[:place] + tried[place + 1 :]
+            if seen.setdefault(others, result) != result:
+                found.add(unknown.key)
+                break
+    return found
