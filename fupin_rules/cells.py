@@ -92,9 +92,7 @@ class Line:
         step = self.step or Fraction(1)
         return ceil(at / step) * step
 
-    def _gap(
-        self, low: Fraction, low_open: bool, high: Fraction, high_open: bool, count: int
-    ) -> list[Fraction]:
+    def _gap(self, low: Fraction, low_open: bool, high: Fraction, high_open: bool, count: int) -> list[Fraction]:
         """Return up to ``count`` points between two ends, each of which may or may not belong."""
         if self.step is None:
             if low > high or (low == high and (low_open or high_open)):

@@ -124,9 +124,12 @@ def points(unknown: Unknown) -> tuple[Known, ...]:
         case nodes.Fact():
             return (*grid(unknown.type), Special.NONE) if unknown.absent_means_none else grid(unknown.type)
         case nodes.Parameter():
-            wide = (*grid(unknown.type), *_beyond(unknown.type))
-            limits = unknown.limits
-            return tuple(point for point in wide if all(_stands(point, relation, limit) for _, relation, limit in limits))
+            tried = (*grid(unknown.type), *_beyond(unknown.type))
+            return tuple(point for point in tried if _is_within(point, unknown.limits))
+
+
+def _is_within(point: Known, limits: tuple[tuple[str, Relation, nodes.Plain], ...]) -> bool:
+    return all(_stands(point, relation, limit) for _, relation, limit in limits)
 
 
 def _beyond(kind: types.Type) -> tuple[Known, ...]:

@@ -191,7 +191,9 @@ class _Loader:
 
 
 def _paths(text: str) -> list[str]:
-    return [part.strip() for part in text.rstrip("。 ").replace(",", "、").replace(";", "、").split("、") if part.strip()]
+    return [
+        part.strip() for part in text.rstrip("。 ").replace(",", "、").replace(";", "、").split("、") if part.strip()
+    ]
 
 
 def _find(written: str, importing: Path, root: Path) -> Path | None:

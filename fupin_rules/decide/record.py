@@ -50,9 +50,7 @@ def record_of(decision: "Decision") -> dict[str, Any]:
 
 
 def _filled(decision: "Decision", policy: str, key: str, value: nodes.Known) -> dict[str, Any]:
-    parameters = next(
-        entry.policy.parameters for entry in decision.entries
-    ) if decision.entries else {}
+    parameters = next(entry.policy.parameters for entry in decision.entries) if decision.entries else {}
     for entry in decision.entries:
         if entry.policy.header.name == policy:
             parameters = entry.policy.parameters
@@ -104,9 +102,7 @@ def _outcome(entry: "Entry") -> dict[str, Any]:
         "irrelevant": [fact.name for fact in decided.irrelevant],
         "exact": decided.exact,
         "open": [_open(point, entry) for point in decided.open],
-        "assumed": [
-            {"fact": name, "as": "无"} for name in entry.assumed if name in _occurring_names(entry)
-        ],
+        "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in _occurring_names(entry)],
         "reasons": [_proof(proof) for proof in explanation.reasons],
         "deciding_facts": [_given(name, entry) for name in explanation.deciding_facts],
         "all_reasons": [_proof(proof) for proof in explanation.all_reasons],
@@ -184,8 +180,10 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
     ordered = _ordered(value.possible, value.type)
     bounded = [one for one in value.possible if isinstance(one, Fraction) and one < 10**11]
     unbounded = any(isinstance(one, Fraction) and one >= 10**11 for one in value.possible)
-    if value.status is Status.OPEN and not unbounded and not any(
-        isinstance(point, nodes.Parameter) for point in value.open
+    if (
+        value.status is Status.OPEN
+        and not unbounded
+        and not any(isinstance(point, nodes.Parameter) for point in value.open)
     ):
         found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
     elif bounded and value.exact:

@@ -111,9 +111,7 @@ class Undeclared(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return _did_you_mean(
-            self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。"
-        )
+        return _did_you_mean(self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。")
 
 
 @attrs.frozen

@@ -78,9 +78,7 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int) -> tuple[Know
             found = line.points(plain, per_gap)
     if isinstance(unknown, nodes.Parameter):
         return tuple(
-            point
-            for point in found
-            if all(relation.holds(point, limit) for _, relation, limit in unknown.limits)
+            point for point in found if all(relation.holds(point, limit) for _, relation, limit in unknown.limits)
         )
     return (*found, Special.NONE) if unknown.absent_means_none else found
 
@@ -119,13 +117,16 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             _relate(value, last, cuts)
         case nodes.PlacedIn(value=value, region=region):
             regions = (
-                {region} if isinstance(region, str) else {name for _, name in region.candidates if isinstance(name, str)}
+                {region}
+                if isinstance(region, str)
+                else {name for _, name in region.candidates if isinstance(name, str)}
             )
             _carry(value, set(regions), cuts)
         case nodes.MonthsFrom(first=first, last=last):
             _relate(first, last, cuts)
-        case nodes.Lookup(table=table, arguments=arguments) | nodes.Share(
-            sharing=nodes.Sharing(table=table), arguments=arguments
+        case (
+            nodes.Lookup(table=table, arguments=arguments)
+            | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
         ):
             for index, argument in enumerate(arguments):
                 _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)

@@ -12,7 +12,7 @@ import attrs
 from fupin_rules import truth
 from fupin_rules.evaluate.cuts import cells_of
 from fupin_rules.evaluate.meaning import World, candidate, parts, row_of, unknowns, value_of
-from fupin_rules.evaluate.reference import Decision, Judge, Matter, Outcome, decide
+from fupin_rules.evaluate.reference import Decision, Judge, Matter, Outcome, TooManyError, decide, eligibility
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import cell, phrase, show, written
@@ -122,7 +122,7 @@ def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[st
     kept = dict(world)
     for key in reversed(order):
         without = {name: value for name, value in kept.items() if name != key}
-        if decide(attrs.evolve(matter, results=()), without).eligibility is decision.eligibility:
+        if eligibility(matter, without) is decision.eligibility:
             kept = without
     return tuple(key for key in order if key in kept)
 
@@ -338,9 +338,20 @@ class _Prover:
         return None if unknowns(value, self.world) else value_of(value, self.world)
 
     def show(self, value: nodes.Value) -> str:
-        """Write a value, or what it is where it is not settled."""
+        """Write a value; where it is not settled, what it can be under each reading, or that it is not settled."""
         found = self.known(value)
-        return show(found, value.type) if found is not None else f"〔{written(value)}〕"
+        if found is not None:
+            return show(found, value.type)
+        needed = unknowns(value, self.world)
+        if any(isinstance(unknown, nodes.Fact) for unknown in needed):
+            return "待核实"
+        if any(isinstance(unknown, nodes.Parameter) for unknown in needed):
+            return "存疑"
+        try:
+            ((candidates,),) = self.judge.values(value, (self.world,))
+        except TooManyError:
+            return "存疑"
+        return " 或者 ".join(sorted(show(one, value.type) for one in candidates.values))
 
     def steps(self, value: nodes.Value, name: str, unit: nodes.Unit) -> Iterable[Step]:
         """Return the rows that lead to a value, the first needed first; nothing for what is simply given."""
@@ -365,15 +376,18 @@ class _Prover:
                     table.id,
                     table.place,
                 )
-            case nodes.Share(payer=payer, sharing=sharing, arguments=arguments):
+            case nodes.Share(sharing=sharing, arguments=arguments):
+                shares = [attrs.evolve(value, payer=column.name) for column in sharing.table.columns]
                 yield Step(
-                    f"{payer}(每期)",
-                    self._row(sharing.table, arguments),
+                    "各方负担",
+                    f"{self._named(value.amount)},{self._row(sharing.table, arguments)}",
                     "",
-                    self.show(value),
+                    "、".join(f"{share.payer} {self.show(share)}" for share in shares),
                     sharing.id,
                     sharing.place,
                 )
+            case nodes.Arithmetic(left=nodes.Share()):
+                return
             case _:
                 yield Step(name, self._worked(value), "", self.show(value), unit.id, unit.place)
 
@@ -381,9 +395,10 @@ class _Prover:
         """Return the values below that have rows of their own."""
         match value:
             case nodes.DefinedValue(definition=definition):
-                return () if definition.key in self.world else self._needed(definition.value) or (
-                    (definition.value,) if isinstance(definition.value, nodes.Lookup) else ()
-                )
+                if definition.key in self.world:
+                    return ()
+                inner = definition.value
+                return (inner,) if isinstance(inner, nodes.Lookup) else self._needed(inner)
             case _:
                 found: list[nodes.Value] = []
                 for child in nodes.children(value):
@@ -409,8 +424,8 @@ class _Prover:
         row = row_of(table, arguments, self.world)
         if isinstance(row, Special):
             return f"查表“{table.name}”,{row.value}"
-        fitted = ",".join(
-            f"{written(argument)}{self.show(argument)}属“{cell(one, argument.type)}”"
+        fitted = ";".join(
+            f"{written(argument)} {self.show(argument)},属“{cell(one, argument.type)}”"
             for argument, one in zip(arguments, row.cells, strict=True)
         )
         return f"查表“{table.name}”{row.id.partition('#')[2]}:{fitted}"
@@ -437,6 +452,8 @@ class _Prover:
                 return f"{self._named(inner)}的{'次' if later else '当'}月"
             case nodes.MonthsFrom(first=first, last=last):
                 return f"自{self.show(first)}至{self.show(last)},首尾都算"
+            case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
+                return f"{written(inner)}为无,取{self._named(limit)}"
             case nodes.Earliest(value=inner, limit=limit):
                 return f"{self._named(inner)}与{self._named(limit)}较早者"
             case _:
@@ -447,12 +464,9 @@ class _Prover:
             return show(value.value, value.type)
         if isinstance(value, nodes.Arithmetic):
             return f"({self._worked(value)})"
-        found = self.known(value)
-        name = written(value)
-        if found is None:
-            return name
-        shown = show(found, value.type)
-        return shown if isinstance(value, nodes.Share | nodes.MonthsFrom) else f"{name}{shown}"
+        if isinstance(value, nodes.MonthsFrom | nodes.Earliest | nodes.Share):
+            return self.show(value)
+        return f"{written(value)} {self.show(value)}"
 
     def _compared_text(self, one: Compared) -> str:
         shown = show(one.value, one.type) if one.value is not None else one.why_unknown

@@ -293,8 +293,9 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             day = None if unknowns(birth, world) else value_of(birth, world)
             matters = day is None or (isinstance(day, datetime.date) and is_leap_day(day))
             return needed | {common_year} if matters else needed
-        case nodes.Lookup(table=table, arguments=arguments) | nodes.Share(
-            sharing=nodes.Sharing(table=table), arguments=arguments
+        case (
+            nodes.Lookup(table=table, arguments=arguments)
+            | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
         ):
             needed = frozenset().union(*(_occurring(argument, world) for argument in arguments))
             decided = all(_is_known(unknown, world) for unknown in needed)

@@ -169,26 +169,35 @@ def decide(matter: Matter, world: World) -> Decision:
     cells = cells_of(matter.roots, world)
     try:
         return _decide(matter, world, Judge(cells, splitting=True))
-    except _TooManyError:
+    except TooManyError:
         return _decide(matter, world, Judge(cells, splitting=False))
 
 
+def eligibility(matter: Matter, world: World) -> Outcome:
+    """Return 资格 alone, without the values and what could still change them."""
+    cells = cells_of((matter.applies, matter.holds), world)
+    try:
+        return _settled(Judge(cells, splitting=True).eligibilities(matter, world))
+    except TooManyError:
+        return _settled(Judge(cells, splitting=False).eligibilities(matter, world))
+
+
 def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
-    eligibility = _settled({outcome for (outcome,) in judge.outcomes(matter, (world,))})
-    values = tuple(_value(matter, result, eligibility, world, judge) for result in matter.results)
+    eligible = _settled(judge.eligibilities(matter, world))
+    values = tuple(_value(matter, result, eligible, world, judge) for result in matter.results)
     effect = [value for value in values if value.role == GRANTED]
-    outcome = eligibility
-    if eligibility is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
+    outcome = eligible
+    if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
         outcome = Outcome.TO_VERIFY
-    elif eligibility is Outcome.MET and any(value.status is Status.OPEN for value in effect):
+    elif eligible is Outcome.MET and any(value.status is Status.OPEN for value in effect):
         outcome = Outcome.OPEN
     needed = _needed(matter.roots, world)
-    live = eligibility in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY)
+    live = eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY)
     granted = [result for result in matter.results if result.role == GRANTED] if live else []
     matters = [unknown for unknown in needed if judge.matters(unknown, matter, granted, world)]
     missing = tuple(unknown for unknown in matters if isinstance(unknown, nodes.Fact))
     return Decision(
-        eligibility=eligibility,
+        eligibility=eligible,
         outcome=outcome,
         values=values,
         missing=missing,
@@ -211,13 +220,11 @@ def _needed(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> lis
 # --- values -------------------------------------------------------------------------------------------
 
 
-def _value(
-    matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "Judge"
-) -> ValueResult:
+def _value(matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "Judge") -> ValueResult:
     """Return what a value comes out as; a granted value in those completions in which it may be granted."""
     try:
         return _value_tried(matter, result, eligibility, world, judge)
-    except _TooManyError:
+    except TooManyError:
         return _value_tried(matter, result, eligibility, world, attrs.evolve(judge, splitting=False))
 
 
@@ -309,8 +316,8 @@ def _union(values: Sequence[Candidates]) -> Candidates:
     return Candidates(frozenset().union(*(value.values for value in values)))
 
 
-class _TooManyError(Exception):
-    """More combinations than are tried, or unknowns that only a set can hold. Never leaves this module."""
+class TooManyError(Exception):
+    """More combinations than are tried, or unknowns that only a set can hold. Never leaves `evaluate`."""
 
 
 @attrs.frozen
@@ -320,6 +327,10 @@ class Judge:
     cells: Cells
     splitting: bool
 
+    def eligibilities(self, matter: Matter, world: World) -> set[Outcome]:
+        """Return what 资格 can still come out as."""
+        return {outcome for (outcome,) in self.outcomes(matter, (world,))}
+
     def outcomes(self, matter: Matter, worlds: Worlds) -> frozenset[Profile]:
         """Return the profiles of outcomes of a matter."""
         return self._joined(OUTCOME, (matter.applies, matter.holds), worlds)
@@ -328,9 +339,7 @@ class Judge:
         """Return the profiles of outcome and value together; the value is None where it is not granted."""
         return self._joined(RESULT, (matter.applies, matter.holds, value), worlds)
 
-    def matters(
-        self, unknown: Unknown, matter: Matter, results: Sequence[nodes.NamedValue], world: World
-    ) -> bool:
+    def matters(self, unknown: Unknown, matter: Matter, results: Sequence[nodes.NamedValue], world: World) -> bool:
         """Return whether two completions that differ in ``unknown`` only give different results."""
         if not self.splitting:
             return True
@@ -346,7 +355,7 @@ class Judge:
     def _result_varies(self, matter: Matter, value: nodes.Value, worlds: Worlds) -> bool:
         try:
             return _varies(self.results(matter, value, worlds))
-        except _TooManyError:
+        except TooManyError:
             return True
 
     def changes(self, value: nodes.Value, unknown: Unknown, world: World) -> bool:
@@ -411,7 +420,7 @@ class Judge:
     def _unsplit(self, node: nodes.Value | nodes.Condition, opens: bool, worlds: Worlds) -> frozenset[Profile]:
         """Keep the set of a comparison or value that cannot be tried point by point."""
         if self.splitting:
-            raise _TooManyError
+            raise TooManyError
         if isinstance(node, nodes.Value):
             return frozenset({tuple(Candidates(frozenset()) for _ in worlds)})
         return frozenset((one,) for one in (Truth if opens else truth.UNDECIDED))
@@ -434,7 +443,7 @@ class Judge:
             return joined if isinstance(shared, nodes.Fact) else _widened(joined)
         points = self.cells.points[shared]
         if tried * len(points) * len(worlds) > LIMIT or shared in self.cells.entangled:
-            raise _TooManyError
+            raise TooManyError
         if isinstance(shared, nodes.Fact):
             return frozenset[Profile]().union(
                 *(
@@ -455,10 +464,10 @@ class Judge:
     ) -> frozenset[Profile]:
         profiles: frozenset[Profile] = frozenset({tuple(rule.start for _ in worlds)})
         for item in items:
-            answers = self.values(item, worlds) if isinstance(item, nodes.Value) else self.condition(item, worlds, tried)
-            profiles = frozenset(
-                tuple(map(rule.step, profile, answer)) for profile in profiles for answer in answers
+            answers = (
+                self.values(item, worlds) if isinstance(item, nodes.Value) else self.condition(item, worlds, tried)
             )
+            profiles = frozenset(tuple(map(rule.step, profile, answer)) for profile in profiles for answer in answers)
         return frozenset(tuple(map(rule.finish, profile)) for profile in profiles)
 
 
@@ -481,7 +490,9 @@ def _shared(items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds) -> U
 
 def _decided(profile: Profile) -> bool:
     """Return whether no reading and no fact can change any entry of the profile."""
-    return all(entry in (Truth.HOLDS, Truth.FAILS, Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE) for entry in profile)
+    return all(
+        entry in (Truth.HOLDS, Truth.FAILS, Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE) for entry in profile
+    )
 
 
 def _widened(profiles: frozenset[Profile]) -> frozenset[Profile]:

@@ -123,9 +123,7 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
     if not isinstance(given, Mapping):
         return (BadValue(given=shown(given), needed="一个案例对象", example='{"on": "…", "facts": {…}}', path=""),)
     findings: list[InputFinding] = [
-        UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=KEYS)
-        for key in given
-        if key not in KEYS
+        UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=KEYS) for key in given if key not in KEYS
     ]
     reader = _Reader(names, clause, findings)
     facts = given.get("facts", {})

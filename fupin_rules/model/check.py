@@ -181,9 +181,7 @@ class _Checker:
             header=header,
             file=self.file.source.name,
             facts=dict(self.used_facts),
-            parameters={
-                name: built for name, built in self.built.items() if isinstance(built, nodes.Parameter)
-            },
+            parameters={name: built for name, built in self.built.items() if isinstance(built, nodes.Parameter)},
             readings={built.key: built for built in self.built.values() if isinstance(built, nodes.Reading)},
             units=units,
             aliases=dict(self.aliases),
@@ -324,7 +322,10 @@ class _Checker:
         if not isinstance(built, nodes.Literal):
             raise _Refused(
                 Misplaced(
-                    phrase=value.span.text, reason="这里只能写一个确定的值", advice="请写数字、日期或者枚举值。", span=value.span
+                    phrase=value.span.text,
+                    reason="这里只能写一个确定的值",
+                    advice="请写数字、日期或者枚举值。",
+                    span=value.span,
                 )
             )
         return built.value
@@ -381,7 +382,9 @@ class _Checker:
                 return nodes.Rounded(rounding, value, kind)
             case _:
                 raise _Refused(
-                    WrongType(phrase=block.name, is_a=types.word(kind), needed="数字或者金额", span=_first_line(block.span))
+                    WrongType(
+                        phrase=block.name, is_a=types.word(kind), needed="数字或者金额", span=_first_line(block.span)
+                    )
                 )
 
     # --- tables -------------------------------------------------------------------------------------
@@ -467,8 +470,7 @@ class _Checker:
             if len(fitting) == 1:
                 continue
             shown = "、".join(
-                f"{written(value)}为{show(point, value.type)}"
-                for value, point in zip(table.inputs, case, strict=True)
+                f"{written(value)}为{show(point, value.type)}" for value, point in zip(table.inputs, case, strict=True)
             )
             span = _first_line(block.span)
             if not fitting:
@@ -567,9 +569,7 @@ class _Checker:
         built = self.value(value)
         if isinstance(built.type, types.YearMonth):
             return built
-        raise _Refused(
-            WrongType(phrase=value.span.text, is_a=types.word(built.type), needed="年月", span=value.span)
-        )
+        raise _Refused(WrongType(phrase=value.span.text, is_a=types.word(built.type), needed="年月", span=value.span))
 
     # --- clauses ------------------------------------------------------------------------------------
 
@@ -585,9 +585,7 @@ class _Checker:
         for other in excluding:
             clause = self._build(other.clause, other)
             assert isinstance(clause, nodes.Clause)
-            excluded_by.append(
-                nodes.ClauseHolds(clause, id=f"{block.clause}#除外({other.clause})", span=other.span)
-            )
+            excluded_by.append(nodes.ClauseHolds(clause, id=f"{block.clause}#除外({other.clause})", span=other.span))
         self.within = block.clause
         applies = self._conditions(block.applies, f"{block.clause}#适用")
         requires = self._conditions(block.requires, f"{block.clause}#条件")
@@ -696,9 +694,7 @@ class _Checker:
                     return int(number), 0
                 case "天":
                     return 0, int(number)
-        raise _Refused(
-            WrongType(phrase=quantity.span.text, is_a="数字", needed="时长(年、月、天)", span=quantity.span)
-        )
+        raise _Refused(WrongType(phrase=quantity.span.text, is_a="数字", needed="时长(年、月、天)", span=quantity.span))
 
     # --- conditions ---------------------------------------------------------------------------------
 
@@ -798,9 +794,7 @@ class _Checker:
                 assert node.count is not None
                 count = node.count.number
                 if count.denominator != 1 or not 1 <= count <= len(items):
-                    raise _Refused(
-                        WrongCount(said=f"至少 {decimal(count)} 项", there=len(items), span=node.count.span)
-                    )
+                    raise _Refused(WrongCount(said=f"至少 {decimal(count)} 项", there=len(items), span=node.count.span))
                 return nodes.AtLeast(int(count), items, node.labels, id=identity, span=node.span)
 
     def _compare(self, node: syntax.Compare, identity: str) -> nodes.Condition:
@@ -812,9 +806,7 @@ class _Checker:
 
     def _relation(self, word: str, span: Span) -> Relation:
         if self.head.bounds is None and word not in EQUALITY_WORDS | DATE_WORDS:
-            raise _Refused(
-                NeedsHeader(field="本数", because=f"用了“{word}”", form="本数 依民法典第1259条", span=span)
-            )
+            raise _Refused(NeedsHeader(field="本数", because=f"用了“{word}”", form="本数 依民法典第1259条", span=span))
         return (self.head.bounds or CIVIL_CODE).relation(word)
 
     def _two(self, left: syntax.Value, right: syntax.Value) -> tuple[nodes.Value, nodes.Value]:
@@ -848,9 +840,7 @@ class _Checker:
         is_date = isinstance(value.type, types.Day | types.YearMonth)
         if not ordered or (dates and not is_date):
             needed = "日期或者年月" if dates else "数字、金额或者日期"
-            raise _Refused(
-                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=needed, span=node.span)
-            )
+            raise _Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=needed, span=node.span))
 
     def _bounds(
         self, bounds: tuple[syntax.Bound, ...], kind: types.Type
@@ -879,7 +869,10 @@ class _Checker:
         if not all(isinstance(value, str) for _, value in reading.candidates):
             raise _Refused(
                 WrongType(
-                    phrase=f"解释「{reading.title}」", is_a="取值的解释", needed="含当日或者不含当日", span=reference.span
+                    phrase=f"解释「{reading.title}」",
+                    is_a="取值的解释",
+                    needed="含当日或者不含当日",
+                    span=reference.span,
                 )
             )
         return reading
@@ -986,9 +979,7 @@ class _Checker:
     def _call(self, name: str, arguments: tuple[syntax.Value, ...], node: syntax.Call) -> nodes.Value:
         table = self._build(name, self.blocks.get(name))
         assert isinstance(table, nodes.Table)
-        given = tuple(
-            self.value(argument, own.type) for argument, own in zip(arguments, table.inputs, strict=False)
-        )
+        given = tuple(self.value(argument, own.type) for argument, own in zip(arguments, table.inputs, strict=False))
         if arguments and len(arguments) != len(table.inputs):
             raise _Refused(
                 Misplaced(
@@ -1037,9 +1028,7 @@ class _Checker:
             return nodes.MonthOf(value, later, types.YearMonth())
         if word.endswith("日") and day:
             return nodes.DayAfter(value, later, types.Day())
-        raise _Refused(
-            WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="日期", span=node.span)
-        )
+        raise _Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="日期", span=node.span))
 
     def _arithmetic(self, node: syntax.Arithmetic) -> nodes.Value:
         left = self.value(node.left)
@@ -1137,9 +1126,7 @@ def _used(node: nodes.Value | nodes.Condition) -> Iterable[tuple[str, nodes.Valu
         yield from _used(child)
 
 
-def _shares(
-    sharing: nodes.Sharing, granted: list[tuple[str, str, nodes.Value]]
-) -> list[tuple[str, str, nodes.Value]]:
+def _shares(sharing: nodes.Sharing, granted: list[tuple[str, str, nodes.Value]]) -> list[tuple[str, str, nodes.Value]]:
     """Return each payer's share: of each instalment, times their number."""
     by_name = {name: value for name, _, value in granted}
     rate = by_name["标准"]
@@ -1185,13 +1172,11 @@ def _combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type
             return left
         case types.Money(period=str() as period), "×", types.Number(unit=unit) if unit == period:
             return types.Money(None)
-        case (types.Money() | types.Percent()), "×", types.Number(unit=None):
+        case ((types.Money() | types.Percent()), "×", types.Number(unit=None)):
             return left
         case types.Number(), "×", types.Number(unit=None):
-            return attrs.evolve(
-                left, whole=left.whole and right.whole, negative=left.negative or right.negative
-            )
-        case (types.Money() | types.Percent()), "÷", types.Number(unit=None):
+            return attrs.evolve(left, whole=left.whole and right.whole, negative=left.negative or right.negative)
+        case ((types.Money() | types.Percent()), "÷", types.Number(unit=None)):
             return left
         case types.Number(), "÷", types.Number(unit=None):
             return attrs.evolve(left, whole=False)
@@ -1270,9 +1255,7 @@ def _text(texts: Mapping[str, syntax.Text], keyword: str) -> str:
 
 
 def _aliases_of(aliases: Iterable[syntax.Alias], name: str) -> dict[tuple[str | None, str], str]:
-    return {
-        (clause, alias.name): name for alias in aliases for clause in (alias.clauses or (None,))
-    }
+    return {(clause, alias.name): name for alias in aliases for clause in (alias.clauses or (None,))}
 
 
 def _place_of(block: syntax.Block) -> syntax.Place:
@@ -1288,4 +1271,3 @@ def _place_of(block: syntax.Block) -> syntax.Place:
 def _first_line(span: Span) -> Span:
     first = span.text.split("\n", 1)[0].rstrip()
     return Span(span.source, span.start, span.start + max(1, len(first)))
-

@@ -22,7 +22,8 @@ def show(value: nodes.Known, kind: types.Type) -> str:
         case bool():
             return "是" if value else "否"
         case Fraction():
-            return f"{decimal(value)}{types.unit(kind)}"
+            unit = types.unit(kind)
+            return f"{decimal(value)}{'个月' if unit == '月' else unit}"
         case Month():
             return f"{value.year}年{value.month}月"
         case datetime.date():

@@ -62,6 +62,7 @@ REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应"})
 """Fields that may stand more than once in one block."""
 
 _FREE = frozenset({"依据", "出处", "说明", "问", "证明"})
+_WITH_ROWS = frozenset({"表", "分担"})
 
 
 @attrs.frozen
@@ -158,7 +159,7 @@ def cut(source: Source) -> Cut:
                 close()
                 block = None
             gist.append(source.text[begin + 1 : end].strip())
-        elif bare.startswith("|") and block is not None:
+        elif bare.startswith("|") and block is not None and block.keyword in _WITH_ROWS:
             block.rows.append(_row(source, folded, begin, end))
             block.end, block.after_rows = end, True
         elif head := _head(bare, block is None or _complete(folded, block)):
@@ -197,18 +198,18 @@ def _blank_comments(source: Source) -> tuple[str, tuple[Comment, ...]]:
     """Fold the text and replace comments by blanks of the same length."""
     folded = fold(source.text)
     comments: list[Comment] = []
-    for match in re.finditer(r"//[^\r\n]*", folded):
+    for match in re.finditer(r"(?<![A-Za-z]:)//[^\r\n]*", folded):
         line_start = folded.rfind("\n", 0, match.start()) + 1
         before = folded[line_start : match.start()]
         if before.lstrip().startswith(("#", ">")) or before.count("「") > before.count("」"):
             continue
-        comments.append(
-            Comment(source.text[match.start() + 2 : match.end()].strip(), span=Span(source, *match.span()))
-        )
+        comments.append(Comment(source.text[match.start() + 2 : match.end()].strip(), span=Span(source, *match.span())))
+    parts: list[str] = []
+    position = 0
     for comment in comments:
-        span = comment.span
-        folded = folded[: span.start] + " " * (span.end - span.start) + folded[span.end :]
-    return folded, tuple(comments)
+        parts += [folded[position : comment.span.start], " " * (comment.span.end - comment.span.start)]
+        position = comment.span.end
+    return "".join((*parts, folded[position:])), tuple(comments)
 
 
 def _declared(folded: str) -> tuple[str, ...]:
@@ -286,9 +287,7 @@ def _piece(source: Source, block: _Open) -> Piece:
     )
 
 
-def _stray(
-    source: Source, begin: int, end: int, bare: str, block: _Open | None, path: tuple[str, ...]
-) -> StrayLine:
+def _stray(source: Source, begin: int, end: int, bare: str, block: _Open | None, path: tuple[str, ...]) -> StrayLine:
     allowed = (*(FIELDS[block.keyword] if block else ()), *HEADS)
     word = re.split(r"[\s:,。(「]", bare, maxsplit=1)[0][:12] or bare[:1]
     near = tuple(dict.fromkeys(near for size in (2, 3, 4) for near in nearest(bare[:size], allowed)))[:3]

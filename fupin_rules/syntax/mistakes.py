@@ -111,9 +111,7 @@ def explain_mistake(
     chosen = [(action, terminal) for score, action, terminal in trials if score == best]
     phrases = tuple(_phrases((terminal for _, terminal in chosen), words))
     if best[1] <= at and not best[0]:
-        return WrongWord(
-            word=here.text if here else "", expected=tuple(_phrases(first.next, words)), span=place(here)
-        )
+        return WrongWord(word=here.text if here else "", expected=tuple(_phrases(first.next, words)), span=place(here))
     match chosen[0][0]:
         case "insert":
             return MissingWord(

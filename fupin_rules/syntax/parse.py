@@ -39,6 +39,9 @@ from fupin_rules.syntax.mistakes import Attempt, explain_mistake
 MAX_DEPTH = 40
 """How deep brackets and 若…则…否则… may nest."""
 
+MAX_LEVELS = 100
+"""How many levels the tree of a sentence may have; a sum has one for each sign."""
+
 MAX_SIZE = 1_000_000
 """How many characters a policy file may have."""
 
@@ -134,7 +137,8 @@ def check_text(source: Source) -> tuple[PolicyFinding, ...]:
             ),
         )
     hidden = re.search(
-        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffd\ufeff]", source.text[1:]
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufffd\ufeff]|\r(?!\n)",
+        source.text[1:],
     )
     if hidden is None:
         return ()
@@ -364,7 +368,9 @@ class _Reader:
             )
         if adopted != "未定" and adopted not in {candidate.label for candidate in candidates}:
             raise _Broken(
-                BadList(field="采用", form="采用 未定。或者 采用 已列出的某一说。", span=piece.fields_of("采用")[0].span)
+                BadList(
+                    field="采用", form="采用 未定。或者 采用 已列出的某一说。", span=piece.fields_of("采用")[0].span
+                )
             )
         return nodes.ReadingDeclaration(
             title=quoted_or_plain(piece.parts["title"]),
@@ -445,9 +451,7 @@ class _Reader:
                 word = {"rate": "标准", "cadence": "发放", "from_": "自…起", "until": "至…止"}[name]
                 raise _Broken(RepeatedField(field=word, span=self._span(child)))
             parts[name] = _word(child) if name == "cadence" else _as_value(_build(child.children[0], self._span))
-        return nodes.Payment(
-            parts.get("rate"), parts.get("cadence"), parts.get("from_"), parts.get("until"), span=span
-        )
+        return nodes.Payment(parts.get("rate"), parts.get("cadence"), parts.get("from_"), parts.get("until"), span=span)
 
     def _definition(self, piece: Piece) -> nodes.Definition:
         tree = self._sentence("definition", piece.rest)
@@ -580,9 +584,7 @@ class _Reader:
                 case "expect_value":
                     values.append((str(part.children[0]), value(part.children[1])))
                 case "expect_shares":
-                    values += [
-                        (str(payer.children[0]), value(payer.children[1])) for payer in _trees(part)
-                    ]
+                    values += [(str(payer.children[0]), value(payer.children[1])) for payer in _trees(part)]
                 case _:
                     pass
         outcome = next(_word(part) for part in _trees(tree) if part.data == "outcome")
@@ -617,10 +619,22 @@ class _Reader:
                 raise _Broken(TooDeep(limit=MAX_DEPTH, span=Span(span.source, token.start, token.end)))
         given = [_lark_token(token) for token in tokens]
         try:
-            return _grammar().parse(given, start=start)  # type: ignore[arg-type]
+            tree = _grammar().parse(given, start=start)  # type: ignore[arg-type]
         except lark.exceptions.UnexpectedInput:
             finding = explain_mistake(tokens, span, self.lexer, functools.partial(_attempt, start), keywords())
             raise _Broken(finding) from None
+        if _levels(tree) > MAX_LEVELS:
+            raise _Broken(TooDeep(limit=MAX_LEVELS, span=span))
+        return tree
+
+
+def _levels(tree: lark.Tree[Any]) -> int:
+    """Return how many levels a parse tree has, without recursion."""
+    count, level = 0, [tree]
+    while level:
+        count += 1
+        level = [child for parent in level for child in _trees(parent)]
+    return count
 
 
 def _attempt(start: str, kinds: list[str]) -> Attempt:

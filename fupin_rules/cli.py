@@ -1,0 +1,191 @@
+"""The command line: it calls, it does not decide.
+
+Exit status: 0 for any outcome; 1 for findings in policies, failed examples, or an undecided outcome with
+``--require-decided``; 2 for usage or input that cannot be read.
+"""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+OK, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with the command line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(
+            UNUSABLE,
+            f"命令行写得不对:{message}\n  怎么改:python -m fupin_rules {self.prog.split()[-1]} --help 列出可用的选项。\n",
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except BrokenPipeError:
+        return OK
+    except KeyboardInterrupt:
+        return UNUSABLE
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m fupin_rules", description="教育资助政策:判定并说明理由。")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
+    explain = commands.add_parser("explain", help="判定一个案例,说明理由")
+    explain.add_argument("case", metavar="案例.json", help="案例文件;写 - 从标准输入读")
+    _policies_option(explain)
+    explain.add_argument("--clause", action="append", default=[], metavar="编号", help="只判定这一条,可以写几次")
+    explain.add_argument("--on", metavar="日期", help="按哪一天判定,如 2022-12-31")
+    explain.add_argument("--format", choices=("text", "json"), default="text", help="text 供阅读(默认),json 供程序")
+    explain.add_argument("--require-decided", action="store_true", help="有待核实或者存疑时,退出状态为 1")
+    explain.set_defaults(run=_explain)
+    check = commands.add_parser("check", help="检查政策文件")
+    check.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,检查随附的政策")
+    check.set_defaults(run=_check)
+    test = commands.add_parser("test", help="运行政策文件里的用例,或者一个案例集")
+    test.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,用随附的政策")
+    test.add_argument("--cases", metavar="文件.json", help="运行这个案例集,不运行用例")
+    test.add_argument("--format", choices=("text", "json"), default="text", help="text 供阅读(默认),json 供程序")
+    test.set_defaults(run=_test)
+    return parser
+
+
+def _policies_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--policies", action="append", default=[], metavar="文件或文件夹", help="政策;不写的,用随附的政策"
+    )
+
+
+# --- explain ------------------------------------------------------------------------------------------
+
+
+def _explain(options: argparse.Namespace) -> int:
+    import datetime
+
+    from fupin_rules.calendar import parse_day
+    from fupin_rules.decide.policy_set import CaseError, PolicyError, PolicySet
+    from fupin_rules.render import text
+
+    day: datetime.date | None = None
+    if options.on is not None:
+        day = parse_day(options.on)
+        if day is None:
+            return _refuse([f"“--on”:写的是“{options.on}”,这里需要日历上有的日期\n  怎么改:请写成:--on 2022-12-31"])
+    given = _read_text(options.case)
+    if given is None:
+        return UNUSABLE
+    try:
+        policies = PolicySet.load(*options.policies)
+    except PolicyError as error:
+        return _refuse(finding.render() for finding in error.findings)
+    try:
+        decision = policies.decide(policies.read(given), on=day, clauses=options.clause)
+    except CaseError as error:
+        return _refuse(finding.render() for finding in error.findings)
+    record = decision.record()
+    if options.format == "json":
+        _print_json(record)
+    else:
+        sys.stdout.write(text.render(record))
+    undecided = any(outcome["outcome"] in ("待核实", "存疑") for outcome in record["outcomes"])
+    return FINDINGS if options.require_decided and undecided else OK
+
+
+# --- check and test -----------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    from fupin_rules.decide.loading import load
+    from fupin_rules.resources import policies_folder
+
+    loaded = load([Path(path) for path in options.paths] or [policies_folder()])
+    for finding in loaded.findings:
+        print(finding.render(), end="\n\n")
+    units = sum(len(policy.units) for policy in loaded.policies)
+    count = len(loaded.errors)
+    summary = f"{len(loaded.files)} 个文件,{len(loaded.policies)} 个政策,{units} 条;{count} 处错误"
+    print(summary + ("。" if count else ",没有发现问题。"))
+    unreadable = any(finding.code == "S301" for finding in loaded.errors)
+    return UNUSABLE if unreadable else FINDINGS if count else OK
+
+
+def _test(options: argparse.Namespace) -> int:
+    from fupin_rules.decide.policy_set import PolicyError, PolicySet
+    from fupin_rules.testing import cases, examples
+
+    try:
+        policies = PolicySet.load(*options.paths)
+    except PolicyError as error:
+        return _refuse(finding.render() for finding in error.findings)
+    results: Sequence[cases.CaseResult | examples.ExampleResult]
+    if options.cases is None:
+        results = examples.run(policies)
+        report: dict[str, Any] = {"examples": [result.report() for result in results]}
+    else:
+        given = _read_text(options.cases)
+        if given is None:
+            return UNUSABLE
+        read = cases.run(policies, given)
+        if not isinstance(read, tuple):
+            return _refuse([read.render()])
+        results = read
+        report = {"cases": [result.report() for result in results]}
+    if options.format == "json":
+        _print_json(report)
+    else:
+        for result in results:
+            print(result.render())
+        print(_counts(results))
+    return FINDINGS if any(result.status == "failed" for result in results) else OK
+
+
+def _counts(results: Iterable[Any]) -> str:
+    found: dict[str, int] = {"passed": 0, "failed": 0, "not encoded": 0}
+    for result in results:
+        found[result.status] += 1
+    return f"通过 {found['passed']},不符 {found['failed']},未编 {found['not encoded']}"
+
+
+# --- reading and writing ------------------------------------------------------------------------------
+
+
+def _read_text(name: str) -> str | None:
+    """Return the text of a file or of standard input; say what is wrong and return ``None`` if there is none."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "文件读不了"
+        _refuse([f"“{name}”:{reason}\n  怎么改:请核对文件名和权限。"])
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _refuse([f"“{name}”:不是 UTF-8 编码的文本\n  怎么改:请另存为 UTF-8 编码。"])
+        return None
+
+
+def _print_json(data: object) -> None:
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _refuse(messages: Iterable[str]) -> int:
+    for message in messages:
+        print(message, file=sys.stderr)
+    return UNUSABLE

@@ -1,0 +1,251 @@
+"""The decision record as text for a case worker: what came out, why, how it was worked out, what is missing or open.
+
+Only what the record holds is shown. Clauses that are part of another one are shown inside it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fupin_rules.source import width
+
+Record = Mapping[str, Any]
+
+
+def render(record: Record) -> str:
+    """Return the record as text for a terminal."""
+    lines: list[str] = []
+    if record["trial"]:
+        lines += _trial(record)
+    shown = [outcome for outcome in record["outcomes"] if not outcome["part_of"]]
+    for number, outcome in enumerate(shown):
+        lines += ["", ""] if number else []
+        lines += _outcome(outcome, record)
+    if record["not_considered"]:
+        names = "、".join(f"{one['clause']}({one['subject']})" for one in record["not_considered"])
+        lines += ["", f"没有判定(这一例里没有所及的对象):{names}"]
+    return "\n".join(lines) + "\n"
+
+
+def _trial(record: Record) -> list[str]:
+    filled = "、".join(f"{one['name']} {one['text']}" for one in record["filled"])
+    return [
+        f"【试算】下列 {len(record['filled'])} 项原文没有载明,由本案填入,结果只供测算,不作发放依据:",
+        *_wrapped(filled, "  "),
+        "",
+    ]
+
+
+def _outcome(outcome: Record, record: Record) -> list[str]:
+    policy = next(one for one in record["policies"] if one["policy"] == outcome["policy"])
+    lines = [
+        f"{outcome['policy']}",
+        f"{outcome['clause']} {outcome['title']} · {outcome['subject']} · {record['on']}",
+        f"结论:{outcome['label']}{_qualified(outcome)}",
+    ]
+    lines += _amounts(outcome)
+    lines += _missing(outcome)
+    lines += _open(outcome)
+    lines += _why(outcome)
+    lines += _worked_out(outcome)
+    if outcome["assumed"]:
+        names = "、".join(one["fact"] for one in outcome["assumed"])
+        lines += [f"视为无:{names}没有报告,按“无”处理;如有变化应当报告。"]
+    basis = " ".join(part for part in (policy["basis"], policy["source"]) if part)
+    lines += _wrapped(f"依据:{basis}(本数{policy['bounds']};文件 {policy['file']})", "")
+    return lines
+
+
+def _qualified(outcome: Record) -> str:
+    if outcome["outcome"] != outcome["资格"]:
+        return f"(资格{outcome['资格']},待遇{outcome['outcome']})"
+    return "" if outcome["label"] == outcome["outcome"] else f"({outcome['outcome']})"
+
+
+# --- what comes out -----------------------------------------------------------------------------------
+
+
+def _amounts(outcome: Record) -> list[str]:
+    if outcome["资格"] in ("不符合", "不适用"):
+        return []
+    values = {name: value for name, value in outcome["values"].items() if value["role"] == "给予"}
+    shares = {name: value for name, value in outcome["values"].items() if value["role"] == "分担"}
+    if not values:
+        return []
+    lines = [f"  {_padded(name, 10)}{_value(value)}" for name, value in values.items()]
+    if shares:
+        settled = all(value["status"] == "known" for value in shares.values())
+        parts = [f"{name} {_value(value)}" for name, value in shares.items()]
+        lines.append(f"  {_padded('其中', 10)}{'、'.join(parts) if settled else ';'.join(parts)}")
+    return lines
+
+
+def _value(value: Record) -> str:
+    if value["status"] == "known":
+        return str(value["text"])
+    text = value["status"]
+    if "candidates" in value:
+        return f"{text},可能是 {' 或者 '.join(one['text'] for one in value['candidates'])}"
+    parts = [text]
+    if "range" in value:
+        parts.append(f"范围 {value['range']['text']}")
+    if value.get("missing"):
+        parts.append(f"要看{'、'.join(value['missing'])}")
+    elif value.get("open"):
+        parts.append(f"原文未定:{'、'.join(value['open'])}")
+    return ",".join(parts)
+
+
+def _missing(outcome: Record) -> list[str]:
+    if not outcome["missing"]:
+        return []
+    lines = ["还要核实(这些事实能改变结果,其余的不影响):"]
+    for one in outcome["missing"]:
+        replaced = f";或者给出核定的{'、'.join(one['可代以'])}" if one["可代以"] else ""
+        lines += _wrapped(f"· {one['fact']}:{one['question']}(凭{one['evidence']}{replaced})", "  ", "    ")
+    if outcome["irrelevant"]:
+        lines += _wrapped(f"没有报告、但不影响结果:{'、'.join(outcome['irrelevant'])}", "  ", "    ")
+    if not outcome["exact"]:
+        lines.append("  (组合太多,未逐一排除:上面列出的是所有没有报告的事实。)")
+    return lines
+
+
+def _open(outcome: Record) -> list[str]:
+    lines: list[str] = []
+    for one in outcome["open"]:
+        if one["kind"] == "参数":
+            lines += _wrapped(f"· 参数“{one['name']}”原文未载({one['source'] or '没有写明出处'})", "  ", "    ")
+            continue
+        lines += _wrapped(f"· {one['name']}:{one['question']}", "  ", "    ")
+        for reading in one["readings"]:
+            says = f"({reading['says']}当日)" if reading["says"] in ("含", "不含") else ""
+            settled = [
+                f"{name} {value['text']}"
+                for name, value in reading["values"].items()
+                if value["status"] == "known" and name in ("标准", "累计金额")
+            ]
+            result = ",".join([reading["outcome"], *settled])
+            lines.append(f"    {reading['reading']}{says}:{result}")
+    return ["原文没有定下来的:", *lines] if lines else []
+
+
+# --- why ----------------------------------------------------------------------------------------------
+
+
+def _why(outcome: Record) -> list[str]:
+    lines: list[str] = []
+    facts = {one["fact"]: one for one in outcome["facts"]}
+    if outcome["资格"] == "不符合":
+        lines.append("不符合的各项:")
+        for proof in outcome["all_reasons"]:
+            lines += _single(proof, facts, "  ")
+        return lines
+    lines.append("理由:")
+    settled = [proof for proof in outcome["applies"] if proof["truth"] == "成立" and not proof["parts"]]
+    if settled:
+        phrases = "、".join(proof["phrase"] for proof in settled)
+        values = {f"{one['name']} {one['text']}": None for proof in settled for one in proof["compared"]}
+        lines += _wrapped(f"适用:{phrases}:成立({';'.join(values)})", "  ", "    ")
+    for proof in (*(proof for proof in outcome["applies"] if proof not in settled), *outcome["conditions"]):
+        lines += _tree(proof, facts, "  ")
+    for proof in outcome["exceptions"]:
+        lines += _exception(proof, facts)
+    return lines
+
+
+def _tree(proof: Record, facts: Record, indent: str) -> list[str]:
+    """Show a proof: groups with their items, clauses with their ids; what is settled otherwise is cut short."""
+    if proof["joined"] == "非" and not proof["parts"][0]["parts"]:
+        return _single({**proof, "compared": proof["parts"][0]["compared"]}, facts, indent)
+    if not proof["parts"]:
+        return _single(proof, facts, indent)
+    if proof["joined"] == "且" and not proof["label"] and proof["clause"] is None:
+        return [line for part in proof["parts"] for line in _tree(part, facts, indent)]
+    head = f"{indent}{proof['label']}{_named(proof)}:{proof['truth']}"
+    parts = proof["parts"]
+    if proof["joined"] == "或" and proof["truth"] == "成立":
+        parts = [part for part in parts if part["truth"] == "成立"]
+    lines = [head]
+    for part in parts:
+        lines += _tree(part, facts, indent + "  ")
+    return lines
+
+
+def _named(proof: Record) -> str:
+    if proof["clause"] is not None:
+        headings = proof["place"]["headings"] if proof["place"] else []
+        where = f"({headings[-1]})" if headings else ""
+        return f"{proof['phrase']}{where}"
+    if proof["label"] and proof["parts"]:
+        return "各项" if proof["joined"] == "且" else "其中一项" if proof["joined"] == "或" else proof["phrase"]
+    return str(proof["phrase"])
+
+
+def _exception(proof: Record, facts: Record) -> list[str]:
+    if proof["truth"] == "不成立":
+        return [] if proof["id"].endswith("(不给予)") else [f"  除外 {proof['phrase']}:不成立"]
+    lines = [f"  除外 {proof['phrase']}:{proof['truth']}"]
+    for leaf in _leaves(proof):
+        if leaf["truth"] == proof["truth"]:
+            lines += _single(leaf, facts, "    ")
+    return lines
+
+
+def _leaves(proof: Record) -> Iterable[Record]:
+    if not proof["parts"]:
+        yield proof
+    for part in proof["parts"]:
+        yield from _leaves(part)
+
+
+def _single(proof: Record, facts: Record, indent: str) -> list[str]:
+    """Show one single condition: its place, its words, the values compared."""
+    compared = []
+    for one in proof["compared"]:
+        source = facts.get(one["name"], {}).get("source")
+        checked = facts.get(one["name"], {}).get("checked")
+        origin = f"〔{source}{'，' + checked + '核验' if checked else ''}〕" if source else ""
+        compared.append(f"{_bare(one['name'], proof['phrase'])}{one['text']}{origin}")
+    where = proof["label"] if proof["label"] else ""
+    text = f"{where}{proof['phrase']}:{proof['truth']}"
+    if compared:
+        text += f"({';'.join(compared)})"
+    return _wrapped(text, indent, indent + "  ")
+
+
+def _bare(name: str, phrase: str) -> str:
+    """Leave the name out where the phrase is nothing but the name."""
+    return "" if phrase in (name, f"非{name}") else f"{name} "
+
+
+def _worked_out(outcome: Record) -> list[str]:
+    if not outcome["derivation"] or outcome["资格"] in ("不适用",):
+        return []
+    lines = ["计算:"]
+    names = {name for name, value in outcome["values"].items()}
+    for step in outcome["derivation"]:
+        before = f"(舍入前 {step['before']})" if step["before"] else ""
+        clause = f"  {step['clause']}" if step["clause"] != outcome["clause"] and "-" in step["clause"] else ""
+        lines += _wrapped(f"{step['name']} = {step['text']} = {step['result']}{before}{clause}", "  ", "    ")
+    return lines if names else []
+
+
+# --- lines --------------------------------------------------------------------------------------------
+
+
+def _wrapped(text: str, indent: str, further: str | None = None, columns: int = 100) -> list[str]:
+    """Break a text into lines of at most ``columns`` columns; wide signs count two, numbers stay whole."""
+    further = indent if further is None else further
+    lines: list[str] = []
+    current = indent
+    for word in re.findall(r"[!-~]+|.", text):
+        if width(current) + width(word) > columns and word not in "，。、；：）〕”" and current.strip():
+            lines.append(current.rstrip())
+            current = further
+            word = word.lstrip()
+        current += word
+    return [*lines, current] if current.strip() else lines
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * max(1, columns - width(text))

@@ -1,0 +1,1 @@
+"""For those who test policies: examples inside the files, and files of cases."""

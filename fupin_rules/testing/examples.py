@@ -1,0 +1,83 @@
+"""用例: the examples inside policy files, decided within their file.
+
+Exclusions of the file act; 属地 and 施行 count as met; a status may be set.
+"""
+
+from typing import Any
+
+import attrs
+
+from fupin_rules.decide.policy_set import UNTIL, PolicySet, world_of
+from fupin_rules.evaluate import reference
+from fupin_rules.facts.case import Given
+from fupin_rules.calendar import Month
+from fupin_rules.model import nodes
+from fupin_rules.model.wording import show
+
+
+@attrs.frozen
+class ExampleResult:
+    """One example and one clause that it expects something of: ``passed``, or ``failed`` with the differences."""
+
+    title: str
+    clause: str
+    status: str
+    differences: tuple[str, ...]
+    place: nodes.Place
+
+    def report(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        return {
+            "example": self.title,
+            "clause": self.clause,
+            "status": self.status,
+            "differences": list(self.differences),
+            "file": self.place.file,
+            "line": self.place.line,
+        }
+
+    def render(self) -> str:
+        """Return the result as one line, with a line for each difference."""
+        word = "通过" if self.status == "passed" else "不符"
+        head = f"{word}  {self.clause} 用例「{self.title}」({self.place.file} 第{self.place.line}行)"
+        return "\n".join([head, *(f"      {difference}" for difference in self.differences)])
+
+
+def run(policies: PolicySet) -> tuple[ExampleResult, ...]:
+    """Run every example of a policy set."""
+    return tuple(
+        _one(policies, policy, example, clause, outcome, values)
+        for policy in policies.policies
+        for example in policy.examples
+        for clause, outcome, values in example.expected
+    )
+
+
+def _one(
+    policies: PolicySet,
+    policy: nodes.Policy,
+    example: nodes.Example,
+    clause: str,
+    outcome: str,
+    values: tuple[tuple[str, nodes.Plain, str], ...],
+) -> ExampleResult:
+    given = {name: Given(value) for name, value in example.known.items()}
+    world, _ = world_of(given, policies.names.facts.values(), {}, None, None)
+    today = world.get("基准.评价日")
+    if today is not None and UNTIL not in world and not isinstance(today, nodes.Special):
+        assert not isinstance(today, bool | str)
+        world[UNTIL] = Month.of(today)  # type: ignore[arg-type]
+    matter = reference.matter_of(policy.units[clause], validity=False, exclusions=True)
+    decided = reference.decide(matter, world)
+    differences = []
+    if decided.outcome.value != outcome:
+        reason = "、".join(fact.name for fact in decided.missing) or "、".join(point.key for point in decided.open)
+        differences.append(f"应当{outcome},得出{decided.outcome.value}" + (f"(要看{reason})" if reason else ""))
+    found = {value.name: value for value in decided.values}
+    for name, expected, written in values:
+        value = found[name]
+        if value.value != expected:
+            shown = show(value.value, value.type) if value.value is not None else value.status.value
+            differences.append(f"{name}:应当{written},得出{shown}")
+    status = "failed" if differences else "passed"
+    return ExampleResult(example.title, clause, status, tuple(differences), example.place)

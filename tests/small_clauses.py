@@ -1,0 +1,517 @@
+"""Small clauses for Hypothesis: well-typed model clauses, built from nodes, and cases for them.
+
+What comes out are clauses over a handful of facts, parameters and readings, so that facts and open points occur more
+than once. The constants are few, and their regions are those of the grids in ``oracle``; a constant added here needs
+its neighbours there. What can only be kept as a set (two missing facts added or compared through a computation) is
+built too, seldom.
+"""
+
+import datetime
+import itertools
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import attrs
+import oracle
+from hypothesis import strategies as st
+
+from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month
+from fupin_rules.comparison import Relation
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Special
+from fupin_rules.money import Rounding
+from fupin_rules.source import NOWHERE
+
+HERE = nodes.Place("小条款", (), None, "small.policy", 1)
+
+BOOLEAN = types.Boolean()
+COLOUR = types.Choice(("红", "黄", "蓝"))
+WHOLE = types.Number(None, whole=True)
+EXACT = types.Number(None, whole=False)
+SIGNED = types.Number(None, whole=False, negative=True)
+DAY = types.Day()
+MONTH = types.YearMonth()
+REGION = types.Region()
+
+
+def fact(name: str, kind: types.Type, *, nullable: bool = False) -> nodes.Fact:
+    """Return a fact; with ``nullable`` it may be 无."""
+    return nodes.Fact(name, kind, "", "", False, True, nullable, None)
+
+
+FACTS = (
+    fact("是否甲", BOOLEAN),
+    fact("是否乙", BOOLEAN),
+    fact("是否丙", BOOLEAN),
+    fact("颜色", COLOUR),
+    fact("另一颜色", COLOUR),
+    fact("人数", WHOLE),
+    fact("年数", WHOLE, nullable=True),
+    fact("面积", EXACT),
+    fact("重量", EXACT),
+    fact("差额", SIGNED, nullable=True),
+    fact("到岗日", DAY),
+    fact("离岗日", DAY, nullable=True),
+    fact("起月", MONTH),
+    fact("止月", MONTH, nullable=True),
+    fact("地点", REGION),
+)
+
+NUMBERS = tuple(Fraction(number) for number in (0, 2, 4, 6))
+DAYS = (datetime.date(2019, 2, 28), datetime.date(2019, 3, 1), datetime.date(2020, 2, 29))
+MONTHS = (Month(2019, 2), Month(2019, 3), Month(2020, 2))
+REGIONS = ("甲省", "甲省/乙市")
+RELATIONS = tuple(Relation)
+
+COMMON_YEAR = nodes.Reading(
+    "平年生日", "平年哪一天满周岁", tuple((day, day) for day in COMMON_YEAR_DAYS), None, HERE
+)
+COMMON_YEAR_ADOPTED = attrs.evolve(COMMON_YEAR, title="平年生日(已采用)", adopted=COMMON_YEAR_DAYS[0])
+
+
+def family(kind: types.Type) -> types.Type:
+    """Return the type that stands for all types whose values may be compared with those of this one."""
+    return EXACT if isinstance(kind, types.Number) else kind
+
+
+def constants(kind: types.Type) -> tuple[nodes.Plain, ...]:
+    """Return the constants that values of a type are compared with."""
+    match kind:
+        case types.Day():
+            return DAYS
+        case types.YearMonth():
+            return MONTHS
+        case types.Choice(choices=choices):
+            return choices
+        case types.Boolean():
+            return (True, False)
+        case types.Region():
+            return REGIONS
+        case _:
+            return NUMBERS
+
+
+@attrs.frozen
+class Stock:
+    """What the parts of one clause are made from: few facts and few open points, so that they come again."""
+
+    facts: tuple[nodes.Fact, ...]
+    parameters: tuple[nodes.Parameter, ...]
+    readings: tuple[nodes.Reading, ...]
+    bounds: tuple[nodes.Reading, ...]
+    common_year: nodes.Reading
+
+    def facts_of(self, kind: types.Type) -> tuple[nodes.Fact, ...]:
+        """Return the facts whose values may be compared with those of a type."""
+        return tuple(fact for fact in self.facts if family(fact.type) == family(kind))
+
+
+# --- what a clause is made from -----------------------------------------------------------------------
+
+
+@st.composite
+def stocks(draw: st.DrawFn) -> Stock:
+    """Return two to four facts and none to three open or stated points of law."""
+    facts = tuple(draw(st.lists(st.sampled_from(FACTS), min_size=2, max_size=4, unique=True)))
+    ordered = [fact for fact in facts if types.line(fact.type) is not None]
+    parameters = []
+    readings = []
+    if ordered:
+        for index in range(draw(st.integers(0, 2))):
+            kind = draw(st.sampled_from(ordered)).type
+            parameters.append(draw(parameter(f"参数{index + 1}", kind)))
+    if draw(st.integers(0, 2)) == 0:
+        kind = draw(st.sampled_from(ordered)).type if ordered else WHOLE
+        readings.append(draw(value_reading(kind, parameters)))
+    adopted = draw(st.sampled_from((None, None, None, "含", "不含")))
+    bound = nodes.Reading("界限", "含不含", (("含", "含"), ("不含", "不含")), adopted, HERE)
+    common_year = draw(st.sampled_from((COMMON_YEAR, COMMON_YEAR, COMMON_YEAR_ADOPTED)))
+    return Stock(facts, tuple(parameters), tuple(readings), (bound,), common_year)
+
+
+@st.composite
+def parameter(draw: st.DrawFn, name: str, kind: types.Type) -> nodes.Parameter:
+    """Return a parameter that is known, 未载, or 未载 with limits."""
+    state = draw(st.sampled_from(("known", "open", "open", "limited", "limited")))
+    choices = constants(kind)
+    value = draw(st.sampled_from(choices)) if state == "known" else None
+    limits: list[tuple[str, Relation, nodes.Plain]] = []
+    if state == "limited":
+        least = draw(st.integers(0, len(choices) - 1))
+        lower = draw(st.sampled_from((None, Relation.AT_LEAST, Relation.MORE)))
+        if lower is not None:
+            limits.append(("不少于", lower, choices[least]))
+        if lower is None or draw(st.booleans()):
+            greatest = draw(st.integers(least, len(choices) - 1))
+            upper = Relation.LESS if greatest > least and draw(st.booleans()) else Relation.AT_MOST
+            limits.append(("不超过", upper, choices[greatest]))
+    found = nodes.Parameter(name, kind, value, tuple(limits), "", HERE)
+    return found if oracle.points(found) else attrs.evolve(found, limits=())
+
+
+@st.composite
+def value_reading(draw: st.DrawFn, kind: types.Type, parameters: Sequence[nodes.Parameter]) -> nodes.Reading:
+    """Return a reading whose candidates are values, one of them perhaps a parameter."""
+    one, other = draw(st.lists(st.sampled_from(constants(kind)), min_size=2, max_size=2, unique=True))
+    second: nodes.Value = nodes.Literal(other, kind)
+    fitting = [parameter for parameter in parameters if family(parameter.type) == family(kind)]
+    if fitting and draw(st.integers(0, 3)) == 0:
+        second = nodes.ParameterValue(draw(st.sampled_from(fitting)))
+    adopted = draw(st.sampled_from((None, None, None, "第一种", "第二种")))
+    candidates = (("第一种", nodes.Literal(one, kind)), ("第二种", second))
+    return nodes.Reading("取哪一个", "取哪一个", candidates, adopted, HERE)
+
+
+# --- values -------------------------------------------------------------------------------------------
+
+
+@st.composite
+def expression(draw: st.DrawFn, stock: Stock, name: nodes.Fact) -> nodes.Value:
+    """Return a fact, or something computed from it, of a type that has an order."""
+    bare = nodes.FactValue(name)
+    shape = draw(st.integers(0, 7))
+    if shape <= 2:
+        return bare
+    if shape == 3:
+        return draw(lookup(stock, name))
+    match name.type:
+        case types.Number():
+            return draw(computed_number(stock, bare))
+        case types.Day():
+            return draw(computed_day(stock, bare))
+        case types.YearMonth():
+            return draw(computed_month(stock, bare))
+        case _:
+            return bare
+
+
+@st.composite
+def computed_number(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
+    """Return ÷2 rounded, + a constant, − a constant, a choice, or seldom + another unknown."""
+    two = nodes.Literal(Fraction(2), WHOLE)
+    shape = draw(st.sampled_from(("÷", "÷", "+", "-", "若", "若", "+未知")))
+    value: nodes.Value
+    match shape:
+        case "÷":
+            rounding = draw(st.sampled_from((Rounding.UP, Rounding.UP, Rounding.DOWN)))
+            value = nodes.Rounded(rounding, nodes.Arithmetic(bare, "÷", two, EXACT), WHOLE)
+        case "+":
+            value = nodes.Arithmetic(bare, "+", two, bare.type)
+        case "-":
+            value = nodes.Arithmetic(nodes.Literal(Fraction(6), WHOLE), "-", bare, SIGNED)
+        case "若":
+            value = draw(choice(stock, bare))
+        case _:
+            others: list[nodes.Value] = [nodes.FactValue(fact) for fact in stock.facts_of(bare.type)]
+            others += [nodes.ParameterValue(one) for one in stock.parameters if family(one.type) == EXACT]
+            value = nodes.Arithmetic(bare, "+", draw(st.sampled_from(others)), EXACT)
+    return _defined(value, draw(st.booleans()), f"{shape}{bare.fact.name}")
+
+
+def _defined(value: nodes.Value, named: bool, name: str) -> nodes.Value:
+    if not named:
+        return value
+    return nodes.DefinedValue(nodes.Definition(f"D-{name}", f"所称{name}", value, value.type, True, (), HERE))
+
+
+@st.composite
+def choice(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
+    """Return 若 (a condition) 则 (the fact or a constant) 否则 (a constant or a parameter)."""
+    condition = draw(simple_leaf(stock))
+    literals: list[nodes.Value] = [nodes.Literal(constant, bare.type) for constant in constants(bare.type)]
+    parameters: list[nodes.Value] = [nodes.ParameterValue(one) for one in stock.parameters if one.type == bare.type]
+    then = draw(st.sampled_from([bare, bare, *literals[:2]]))
+    otherwise = draw(st.sampled_from([*literals, *parameters]))
+    return nodes.Choose(condition, then, otherwise, bare.type)
+
+
+@st.composite
+def computed_day(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
+    """Return a day some time later or earlier, the day after, the day of an age, or a choice."""
+    match draw(st.sampled_from(("月", "月", "日", "次日", "周岁", "周岁", "若"))):
+        case "月":
+            return nodes.Later(bare, draw(st.sampled_from((1, 12, -12))), 0, DAY)
+        case "日":
+            return nodes.Later(bare, 0, draw(st.sampled_from((3, -1))), DAY)
+        case "次日":
+            return nodes.DayAfter(bare, draw(st.integers(0, 1)), DAY)
+        case "周岁":
+            rule = AgeRule(draw(st.booleans()), None)
+            return nodes.Attained(bare, nodes.Literal(Fraction(7), WHOLE), rule, stock.common_year, DAY)
+        case _:
+            return draw(choice(stock, bare))
+
+
+@st.composite
+def computed_month(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
+    """Return a month later or earlier, the earlier of it and a constant, or a choice."""
+    match draw(st.sampled_from(("月", "月", "至多", "若"))):
+        case "月":
+            return nodes.Later(bare, draw(st.sampled_from((1, -1, 12))), 0, MONTH)
+        case "至多":
+            limit = nodes.Literal(draw(st.sampled_from(MONTHS)), MONTH)
+            return nodes.Earliest(bare, limit, MONTH)
+        case _:
+            return draw(choice(stock, bare))
+
+
+@st.composite
+def lookup(draw: st.DrawFn, stock: Stock, name: nodes.Fact, *, withhold: bool = True) -> nodes.Value:
+    """Return a cell of a total table over one or two facts; cells hold constants, open points or 不给予."""
+    inputs = [name]
+    if draw(st.booleans()):
+        inputs.append(draw(st.sampled_from(stock.facts)))
+    partitions = [draw(partition(one)) for one in inputs]
+    kind = EXACT
+    fitting = [one for one in stock.parameters if family(one.type) == kind]
+    readings = [one for one in stock.readings if family(_kind_of(one)) == kind]
+    cells: list[nodes.Value | None] = [nodes.Literal(number, WHOLE) for number in NUMBERS]
+    cells += [nodes.ParameterValue(one) for one in fitting]
+    cells += [nodes.ReadingValue(one, kind) for one in readings]
+    cells += [None] if withhold else []
+    wide = len(partitions) == 2 and draw(st.booleans())
+    rows: list[tuple[nodes.Cell, ...]] = []
+    for first in partitions[0]:
+        if wide and not rows:
+            rows.append((first, nodes.AnyCell()))
+        else:
+            rows += itertools.product((first,), *partitions[1:])
+    results = [draw(st.sampled_from(cells)) for _ in rows]
+    table = nodes.Table(
+        "T",
+        "表",
+        tuple(map(nodes.FactValue, inputs)),
+        (nodes.Column("数", kind),),
+        tuple(
+            nodes.Row(cells_of_row, (result,), f"行{index}", span=NOWHERE)
+            for index, (cells_of_row, result) in enumerate(zip(rows, results, strict=True))
+        ),
+        (),
+        HERE,
+    )
+    found = nodes.Lookup(table, table.inputs, 0)
+    return _defined(found, draw(st.booleans()), f"表{name.name}{len(inputs)}")
+
+
+def _kind_of(reading: nodes.Reading) -> types.Type:
+    value = reading.candidates[0][1]
+    assert isinstance(value, nodes.Literal)
+    return value.type
+
+
+@st.composite
+def partition(draw: st.DrawFn, name: nodes.Fact) -> tuple[nodes.Cell, ...]:
+    """Return cells that cover all of a fact's type, none of it twice."""
+    match name.type:
+        case types.Boolean():
+            return (nodes.OptionsCell((True,), False, None), nodes.OptionsCell((False,), False, None))
+        case types.Choice(choices=words):
+            named = nodes.OptionsCell((draw(st.sampled_from(words)),), False, None)
+            rest = nodes.OptionsCell(named.options, True, None) if draw(st.booleans()) else nodes.OtherCell((named,))
+            return (named, rest)
+        case types.Region():
+            return (nodes.AnyCell(),)
+        case _:
+            words_of = constants(name.type)
+            at = draw(st.integers(0, len(words_of) - 2))
+            low, high = (nodes.Literal(word, name.type) for word in words_of[at : at + 2])
+            below = nodes.BandCell((("低于", Relation.LESS, low),))
+            above = nodes.BandCell((("超过", Relation.MORE, high),))
+            within = nodes.BandCell((("不低于", Relation.AT_LEAST, low), ("不超过", Relation.AT_MOST, high)))
+            return (below, within, above) if draw(st.booleans()) else (within, nodes.OtherCell((within,)))
+
+
+# --- conditions ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def simple_leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
+    """Return a comparison of one fact with a constant."""
+    name = draw(st.sampled_from(stock.facts))
+    value = nodes.FactValue(name)
+    match name.type:
+        case types.Boolean():
+            return nodes.Holds(value, id="条", span=NOWHERE)
+        case types.Choice(choices=words):
+            options = tuple(draw(st.lists(st.sampled_from(words), min_size=1, max_size=2, unique=True)))
+            return nodes.OneOf(value, options, None, draw(st.booleans()), id="条", span=NOWHERE)
+        case types.Region():
+            return nodes.PlacedIn(value, draw(st.sampled_from(REGIONS)), id="条", span=NOWHERE)
+        case kind:
+            literal = nodes.Literal(draw(st.sampled_from(constants(kind))), kind)
+            return nodes.Compare(value, "词", draw(st.sampled_from(RELATIONS)), literal, id="条", span=NOWHERE)
+
+
+@st.composite
+def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
+    """Return a comparison: of a fact or what is computed from it, with a constant, an open point or another fact."""
+    name = draw(st.sampled_from(stock.facts))
+    if types.line(name.type) is None:
+        if isinstance(name.type, types.Choice) and draw(st.integers(0, 2)) == 0:
+            return draw(worded(stock, name))
+        if draw(st.integers(0, 4)) == 0:
+            value = draw(lookup(stock, name))
+            return draw(compared(stock, value, EXACT))
+        return draw(simple_leaf(attrs.evolve(stock, facts=(name,))))
+    value = draw(expression(stock, name))
+    kind = value.type
+    if isinstance(kind, types.Day) and draw(st.integers(0, 5)) == 0:
+        value, kind = nodes.MonthOf(value, draw(st.integers(0, 1)), MONTH), MONTH
+    if isinstance(kind, types.YearMonth) and draw(st.integers(0, 5)) == 0:
+        end = nodes.Literal(draw(st.sampled_from(MONTHS)), MONTH)
+        one, other = draw(st.permutations((value, end)))
+        value, kind = nodes.MonthsFrom(one, other, WHOLE), WHOLE
+    return draw(compared(stock, value, kind))
+
+
+@st.composite
+def worded(draw: st.DrawFn, stock: Stock, name: nodes.Fact) -> nodes.Condition:
+    """Return whether a fact is or is not a word, or the same word as another fact."""
+    words: list[nodes.Value] = [nodes.Literal(word, name.type) for word in constants(name.type)]
+    others: list[nodes.Value] = [nodes.FactValue(fact) for fact in stock.facts_of(name.type) if fact != name]
+    right = draw(st.sampled_from([*words, *others, *others]))
+    relation = draw(st.sampled_from((Relation.EQUAL, Relation.DIFFERENT)))
+    return nodes.Compare(nodes.FactValue(name), "为", relation, right, id="条", span=NOWHERE)
+
+
+@st.composite
+def compared(draw: st.DrawFn, stock: Stock, value: nodes.Value, kind: types.Type) -> nodes.Condition:
+    """Return a comparison of an ordered value."""
+    literals = [nodes.Literal(constant, kind) for constant in constants(kind)]
+    shapes = ["较", "较", "较", "段", "至", "较"]
+    shapes += ["之一"] if family(kind) == EXACT else ["日", "日", "日"]
+    match draw(st.sampled_from(shapes)):
+        case "段":
+            low = draw(st.integers(0, len(literals) - 1))
+            high = draw(st.integers(low, len(literals) - 1))
+            lower = ("以上", draw(st.sampled_from((Relation.AT_LEAST, Relation.MORE))), literals[low])
+            upper = ("以下", draw(st.sampled_from((Relation.AT_MOST, Relation.LESS))), literals[high])
+            bounds = (lower, upper) if draw(st.booleans()) else (draw(st.sampled_from((lower, upper))),)
+            return nodes.Band(value, bounds, id="条", span=NOWHERE)
+        case "至":
+            first, last = draw(other_side(stock, kind, literals)), draw(st.sampled_from(literals))
+            return nodes.Between(value, first, last, id="条", span=NOWHERE)
+        case "日":
+            limit = draw(other_side(stock, kind, literals))
+            bounds_here: list[bool | nodes.Reading] = [True, False, *stock.bounds, *stock.bounds]
+            bound = draw(st.sampled_from(bounds_here))
+            return nodes.ByDate(value, limit, bound, draw(st.booleans()), id="条", span=NOWHERE)
+        case "之一":
+            options = tuple(draw(st.lists(st.sampled_from(constants(kind)), min_size=1, max_size=2, unique=True)))
+            return nodes.OneOf(value, options, None, draw(st.booleans()), id="条", span=NOWHERE)
+        case _:
+            right = draw(other_side(stock, kind, literals))
+            return nodes.Compare(value, "词", draw(st.sampled_from(RELATIONS)), right, id="条", span=NOWHERE)
+
+
+@st.composite
+def other_side(
+    draw: st.DrawFn, stock: Stock, kind: types.Type, literals: Sequence[nodes.Literal]
+) -> nodes.Value:
+    """Return what a value is compared with: a constant, a parameter, a reading or another fact."""
+    sides: list[nodes.Value] = [*literals, *map(nodes.FactValue, stock.facts_of(kind))]
+    sides += 3 * [nodes.ParameterValue(one) for one in stock.parameters if family(one.type) == family(kind)]
+    sides += 2 * [nodes.ReadingValue(one, kind) for one in stock.readings if family(_kind_of(one)) == family(kind)]
+    return draw(st.sampled_from(sides))
+
+
+@st.composite
+def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
+    """Return a condition, nested up to ``depth`` deep."""
+    shape = draw(st.integers(0, 9)) if depth else 0
+    if shape <= 3:
+        return draw(leaf(stock))
+    if shape == 4:
+        return nodes.Not(draw(condition(stock, depth - 1)), id="条", span=NOWHERE)
+    if shape == 9:
+        inner = draw(clause(stock, depth - 1))
+        if draw(st.booleans()):
+            return nodes.ClauseHolds(inner, id="条", span=NOWHERE)
+        determining = (inner, draw(clause(stock, 0))) if draw(st.integers(0, 3)) == 0 else (inner,)
+        return nodes.StatusHolds("身份", determining, id="条", span=NOWHERE)
+    items = tuple(draw(condition(stock, depth - 1)) for _ in range(draw(st.integers(2, 3))))
+    match shape:
+        case 5 | 6:
+            return nodes.All(items, (), id="条", span=NOWHERE)
+        case 7:
+            return nodes.Any(items, (), id="条", span=NOWHERE)
+    if draw(st.booleans()):
+        return nodes.NoneOf(items, (), id="条", span=NOWHERE)
+    return nodes.AtLeast(draw(st.integers(1, len(items))), items, (), id="条", span=NOWHERE)
+
+
+# --- clauses and cases --------------------------------------------------------------------------------
+
+
+@st.composite
+def clause(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Clause:
+    """Return a clause, nested up to ``depth`` deep, in part of the cases with granted values."""
+    applies = _several(draw, stock, depth, (0, 0, 1))
+    requires = _several(draw, stock, depth, (1, 1, 2))
+    exceptions = _several(draw, stock, depth, (0, 0, 1))
+    excluded_by = _several(draw, stock, 0, (0, 0, 0, 0, 1))
+    results = tuple(
+        nodes.NamedValue(f"值{index}", draw(granted(stock)), role)
+        for index, role in enumerate(draw(st.sampled_from(ROLES)))
+    )
+    grant = None
+    if results:
+        payment = nodes.Payment("MD-01", "计发", results[0].value, None, None, None, (), HERE)
+        grant = nodes.Grant("补助", payment, None)
+    return nodes.Clause(
+        "MD-01", "小条款", "学生", (), applies, requires, exceptions, excluded_by, (), (), grant, {}, results, HERE
+    )
+
+
+ROLES: tuple[tuple[str, ...], ...] = ((), (), (GRANTED,), (GRANTED, GRANTED), (GRANTED, USED), (GRANTED, SHARED))
+
+
+def _several(
+    draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]
+) -> tuple[nodes.Condition, ...]:
+    return tuple(draw(condition(stock, depth)) for _ in range(draw(st.sampled_from(sizes))))
+
+
+@st.composite
+def granted(draw: st.DrawFn, stock: Stock) -> nodes.Value:
+    """Return a value of the effect: a constant, a cell of a table, an open point, or something computed."""
+    numbers = stock.facts_of(EXACT)
+    open_points: list[nodes.Value] = [nodes.ParameterValue(one) for one in stock.parameters]
+    open_points += [nodes.ReadingValue(one, _kind_of(one)) for one in stock.readings]
+    shapes = ["常数", "表", "表", "表"] + ["算"] * bool(numbers) + ["未载"] * bool(open_points)
+    match draw(st.sampled_from(shapes)):
+        case "常数":
+            return nodes.Literal(draw(st.sampled_from(NUMBERS)), WHOLE)
+        case "算":
+            return draw(computed_number(stock, nodes.FactValue(draw(st.sampled_from(numbers)))))
+        case "未载":
+            return draw(st.sampled_from(open_points))
+        case _:
+            return draw(lookup(stock, draw(st.sampled_from(stock.facts))))
+
+
+@st.composite
+def clauses(draw: st.DrawFn) -> nodes.Clause:
+    """Return a clause over a stock of its own."""
+    return draw(clause(draw(stocks()), draw(st.integers(0, 3))))
+
+
+@st.composite
+def cases(draw: st.DrawFn, names: oracle.Names) -> Mapping[str, Known]:
+    """Return what is known: of each fact its value, 无 or nothing; seldom what the policy leaves open."""
+    known: dict[str, Known] = {}
+    for unknown in sorted(names.unknowns, key=lambda unknown: unknown.key):
+        if isinstance(unknown, nodes.Fact):
+            if unknown.absent_means_none and draw(st.integers(0, 5)) == 0:
+                known[unknown.key] = Special.NONE
+            elif draw(st.booleans()):
+                known[unknown.key] = draw(st.sampled_from(oracle.grid(unknown.type)))
+        elif not oracle.is_settled(unknown, {}) and draw(st.integers(0, 9)) == 0:
+            known[unknown.key] = draw(st.sampled_from(oracle.points(unknown)))
+    for definition in sorted(names.definitions, key=lambda definition: definition.name):
+        if draw(st.integers(0, 9)) == 0:
+            known[definition.name] = draw(st.sampled_from(oracle.grid(definition.type)))
+    for status in sorted(names.statuses):
+        if draw(st.integers(0, 9)) == 0:
+            known[status] = draw(st.booleans())
+    return known
