@@ -60,8 +60,8 @@ class Line:
         A number that counts something stays at 0 or above.
         """
         if self.kind == "number":
-            least = self.least if self.least == 0 else self.least * BOUND
-            return attrs.evolve(self, least=least, greatest=self.greatest * BOUND)
+            least, greatest = min(self.least, Fraction(0)), max(self.greatest, Fraction(1))
+            return attrs.evolve(self, least=least * BOUND, greatest=greatest * BOUND)
         years = 400 * (366 if self.kind == "day" else 12)
         return attrs.evolve(self, least=self.least - years, greatest=self.greatest + years)
 

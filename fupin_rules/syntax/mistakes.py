@@ -159,7 +159,8 @@ def _undeclared_word(tokens: Sequence[Token], at: int, names: Sequence[str]) -> 
 
     A misspelt name falls apart where the rest of it holds a keyword or another name (满令日: 满 and 令日). So what stands
     beside the unknown token, with no sign or space between, is tried with it: the stretch that looks most like a declared
-    name is the word, the shortest one of several. What is known in the stretch has to be a part of that name.
+    name is the word, the shortest one of several. What is known in the stretch has to be a part of that name,
+    but for a single sign within, which may be the wrong one.
     """
     least, most = at, at
     while least > 0 and at - least < _REACH and _joined(tokens[least - 1], tokens[least]):
@@ -177,7 +178,11 @@ def _undeclared_word(tokens: Sequence[Token], at: int, names: Sequence[str]) -> 
     matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(autojunk=False)
     for first, last in sorted(stretches, key=lambda ends: ends[1] - ends[0]):
         stretch = tokens[first : last + 1]
-        known = [token.text for token in stretch if token.kind != "UNKNOWN"]
+        known = [
+            token.text
+            for index, token in enumerate(stretch)
+            if token.kind != "UNKNOWN" and not (0 < index < len(stretch) - 1 and len(token.text) == 1)
+        ]
         matcher.set_seq2("".join(token.text for token in stretch))
         for name in names:
             if any(part not in name or part == name for part in known):

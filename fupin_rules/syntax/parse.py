@@ -654,10 +654,7 @@ def _terminals() -> frozenset[str]:
     return frozenset({terminal.name for terminal in _grammar().terminals} | {"$END"} | set(_CLASSES))
 
 
-_CLASSES = (
-    "FACT PARAM DEFINED TABLE LIST STATUS BENEFIT PAYMENT SHARING CLAUSE ENTITY VALUE TITLE "
-    "NUMBER UNIT DATE MONTH CLOSED L1 L1N L2 L2N"
-).split()
+_CLASSES = ["FACT", "PARAM", "DEFINED", "TABLE", "LIST", "STATUS", "BENEFIT", "PAYMENT", "SHARING", "CLAUSE", "ENTITY", "VALUE", "TITLE", "NUMBER", "UNIT", "DATE", "MONTH", "CLOSED", "L1", "L1N", "L2", "L2N"]
 
 
 # --- from parse tree to nodes -----------------------------------------------------------------------

@@ -7,10 +7,10 @@ from typing import Any
 
 import attrs
 
+from fupin_rules.calendar import Month
 from fupin_rules.decide.policy_set import UNTIL, PolicySet, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.facts.case import Given
-from fupin_rules.calendar import Month
 from fupin_rules.model import nodes
 from fupin_rules.model.wording import show
 

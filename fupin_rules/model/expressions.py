@@ -1,0 +1,599 @@
+"""Conditions and values of one policy file: from what is written to what it means.
+
+What passes through is one sentence at a time. Names are asked of a :class:`Scope`, which knows the declarations of the
+file; types and units are agreed here. A sentence that does not hold together raises :class:`Refused` with its finding.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Protocol
+
+import attrs
+
+from fupin_rules.comparison import BEFORE, CIVIL_CODE, DATE_WORDS, EQUALITY_WORDS, Relation
+from fupin_rules.diagnostics import PolicyFinding, nearest
+from fupin_rules.diagnostics.model import (
+    Misplaced,
+    NeedsHeader,
+    NeedsRounding,
+    NotAChoice,
+    NotComparable,
+    WrongCount,
+    WrongType,
+    ZeroDivisor,
+)
+from fupin_rules.model import headers, nodes, types
+from fupin_rules.money import decimal
+from fupin_rules.source import Span
+from fupin_rules.syntax import nodes as syntax
+
+NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+class Refused(Exception):
+    """Carries the finding of a broken block out to the checker of blocks. Never leaves `model`."""
+
+    def __init__(self, finding: PolicyFinding) -> None:
+        super().__init__(finding.problem)
+        self.finding = finding
+
+
+class Dependent(Exception):
+    """Something that depends on a broken block: no second finding. Never leaves `model`."""
+
+
+class Scope(Protocol):
+    """What sentences may ask of the file that they stand in. Each raises Refused or Dependent where it cannot answer."""
+
+    head: headers.Head
+
+    @property
+    def name(self) -> str:
+        """Return the name of what is being checked."""
+
+    def fact(self, name: str, span: Span) -> nodes.Fact:
+        """Return a fact by its name or another name for it."""
+
+    def parameter(self, name: str) -> nodes.Parameter:
+        """Return a parameter."""
+
+    def definition(self, name: str) -> nodes.Definition:
+        """Return a definition."""
+
+    def table(self, name: str) -> nodes.Table:
+        """Return a table."""
+
+    def items(self, name: str) -> tuple[str, ...]:
+        """Return the items of a list."""
+
+    def clause(self, identity: str, span: Span) -> nodes.Clause:
+        """Return a clause."""
+
+    def determining(self, status: str) -> tuple[nodes.Clause, ...]:
+        """Return the clauses that determine a status."""
+
+    def reading(self, reference: syntax.ReadingReference) -> nodes.Reading:
+        """Return a reading."""
+
+
+@attrs.frozen
+class Sentences:
+    """Checks the sentences of one file."""
+
+    scope: Scope
+
+    # --- conditions ---------------------------------------------------------------------------------
+
+    def condition(self, node: syntax.Condition, identity: str) -> nodes.Condition:
+        """Check one condition; ``identity`` is its id by outline."""
+        match node:
+            case syntax.Negation(item=item):
+                return nodes.Not(self.condition(item, identity), id=identity, span=node.span)
+            case syntax.AllOf(items=items):
+                return nodes.All(self._parts(items, identity), (), id=identity, span=node.span)
+            case syntax.AnyOf(items=items):
+                return nodes.Any(self._parts(items, identity), (), id=identity, span=node.span)
+            case syntax.Group():
+                return self._group(node, identity)
+            case syntax.Compare():
+                return self._compare(node, identity)
+            case syntax.Within(value=value, bounds=bounds):
+                built = self.value(value)
+                return nodes.Band(built, self._bounds(bounds, built.type), id=identity, span=node.span)
+            case syntax.Member(value=value, options=options):
+                built = self.value(value)
+                plain = tuple(self.constant(option, built.type) for option in options)
+                return nodes.OneOf(built, plain, None, negated=False, id=identity, span=node.span)
+            case syntax.Listed(value=value, word=word, list_name=name):
+                built = self.value(value)
+                listed = self.listed(name, built.type, node.span)
+                return nodes.OneOf(built, listed, name, word == "不属于", id=identity, span=node.span)
+            case syntax.ByDate(value=value, limit=limit, bound=bound, side=side):
+                left, right = self._two(value, limit)
+                self._ordered(left, value, dates=True)
+                decided = bound == "含" if isinstance(bound, str) else self._bound_reading(bound)
+                return nodes.ByDate(left, right, decided, side == "以前", id=identity, span=node.span)
+            case syntax.Between(value=value, first=first, last=last):
+                built, low = self._two(value, first)
+                high = self.value(last, built.type)
+                self.agree(high, built.type, last)
+                self._ordered(built, value, dates=False)
+                return nodes.Between(built, low, high, id=identity, span=node.span)
+            case syntax.Name(kind="STATUS", text=text):
+                return self._status(text, identity, node.span)
+            case syntax.Name(kind="CLAUSE", text=text):
+                return nodes.ClauseHolds(self.scope.clause(text.upper(), node.span), id=identity, span=node.span)
+            case _:
+                built = self.value(node)
+                if not isinstance(built.type, types.Boolean):
+                    raise Refused(
+                        WrongType(
+                            phrase=node.span.text,
+                            is_a=types.word(built.type),
+                            needed="是否,或者一个完整的比较",
+                            span=node.span,
+                        )
+                    )
+                return nodes.Holds(built, id=identity, span=node.span)
+
+    def _parts(self, items: tuple[syntax.Condition, ...], identity: str) -> tuple[nodes.Condition, ...]:
+        return tuple(self.condition(item, f"{identity}.{number}") for number, item in enumerate(items, start=1))
+
+    def _group(self, node: syntax.Group, identity: str) -> nodes.Condition:
+        items = tuple(
+            self.condition(item, f"{identity}{label}") for item, label in zip(node.items, node.labels, strict=True)
+        )
+        for number, label in enumerate(node.labels, start=1):
+            expected = f"({number})" if label.startswith("(") else chr(0x2460 + number - 1)
+            if label != expected:
+                raise Refused(
+                    Misplaced(
+                        phrase=label,
+                        reason=f"序号应当是{expected}",
+                        advice="请按顺序编号。",
+                        span=node.items[number - 1].span,
+                    )
+                )
+        if node.closed is not None and _said(node.closed) != len(items):
+            raise Refused(WrongCount(said=node.closed, there=len(items), span=node.span))
+        match node.word:
+            case "符合下列全部条件" | "下列全部":
+                return nodes.All(items, node.labels, id=identity, span=node.span)
+            case "符合下列任一条件" | "下列任一":
+                return nodes.Any(items, node.labels, id=identity, span=node.span)
+            case "下列均不":
+                return nodes.NoneOf(items, node.labels, id=identity, span=node.span)
+            case _:
+                assert node.count is not None
+                count = node.count.number
+                if count.denominator != 1 or not 1 <= count <= len(items):
+                    raise Refused(WrongCount(said=f"至少 {decimal(count)} 项", there=len(items), span=node.count.span))
+                return nodes.AtLeast(int(count), items, node.labels, id=identity, span=node.span)
+
+    def _compare(self, node: syntax.Compare, identity: str) -> nodes.Condition:
+        left, right = self._two(node.left, node.right)
+        if node.word not in EQUALITY_WORDS:
+            self._ordered(left, node.left, dates=node.word in DATE_WORDS)
+        relation = self.relation(node.word, node.span)
+        return nodes.Compare(left, node.word, relation, right, id=identity, span=node.span)
+
+    def relation(self, word: str, span: Span) -> Relation:
+        """Return the relation of a comparison word, as the file declares its bounds."""
+        if self.scope.head.bounds is None and word not in EQUALITY_WORDS | DATE_WORDS:
+            raise Refused(NeedsHeader(field="本数", because=f"用了“{word}”", form="本数 依民法典第1259条", span=span))
+        return (self.scope.head.bounds or CIVIL_CODE).relation(word)
+
+    def _two(self, left: syntax.Value, right: syntax.Value) -> tuple[nodes.Value, nodes.Value]:
+        """Build two sides that must have one type; a word takes its enumeration from the other side."""
+        if isinstance(left, syntax.Name) and left.kind == "VALUE":
+            second = self.value(right)
+            first = self.value(left, second.type)
+        else:
+            first = self.value(left)
+            second = self.value(right, first.type)
+        if not types.comparable(first.type, second.type):
+            raise Refused(
+                NotComparable(
+                    left=left.span.text,
+                    left_type=types.word(first.type),
+                    right=right.span.text,
+                    right_type=types.word(second.type),
+                    span=right.span,
+                )
+            )
+        return first, second
+
+    def agree(self, value: nodes.Value, kind: types.Type, node: syntax.Value) -> None:
+        """Refuse a value that is not of the type needed."""
+        if not types.comparable(value.type, kind):
+            raise Refused(
+                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
+            )
+
+    def _ordered(self, value: nodes.Value, node: syntax.Value, *, dates: bool) -> None:
+        ordered = types.line(value.type) is not None
+        is_date = isinstance(value.type, types.Day | types.YearMonth)
+        if not ordered or (dates and not is_date):
+            needed = "日期或者年月" if dates else "数字、金额或者日期"
+            raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=needed, span=node.span))
+
+    def _bounds(
+        self, bounds: tuple[syntax.Bound, ...], kind: types.Type
+    ) -> tuple[tuple[str, Relation, nodes.Literal], ...]:
+        found = []
+        for bound in bounds:
+            literal = self.value(bound.quantity, kind)
+            self.agree(literal, kind, bound.quantity)
+            assert isinstance(literal, nodes.Literal)
+            found.append((bound.word, self.relation(bound.word, bound.span), literal))
+        return tuple(found)
+
+    def _status(self, status: str, identity: str, span: Span) -> nodes.Condition:
+        clauses = self.scope.determining(status)
+        if not clauses:
+            raise Dependent
+        return nodes.StatusHolds(status, clauses, id=identity, span=span)
+
+    def _bound_reading(self, reference: syntax.ReadingReference) -> nodes.Reading:
+        reading = self.scope.reading(reference)
+        if not all(isinstance(value, str) for _, value in reading.candidates):
+            raise Refused(
+                WrongType(
+                    phrase=f"解释「{reading.title}」",
+                    is_a="取值的解释",
+                    needed="含当日或者不含当日",
+                    span=reference.span,
+                )
+            )
+        return reading
+
+    # --- values -------------------------------------------------------------------------------------
+
+    def value(self, node: syntax.Condition, expected: types.Type | None = None) -> nodes.Value:
+        """Check one value; ``expected`` tells a word which enumeration it is of."""
+        match node:
+            case syntax.Name():
+                return self._name(node, expected)
+            case syntax.Quantity():
+                return _quantity(node, expected)
+            case syntax.DayLiteral(day=day):
+                return nodes.Literal(day, types.Day())
+            case syntax.MonthLiteral(month=month):
+                return nodes.Literal(month, types.YearMonth())
+            case syntax.YesNo(value=value):
+                return nodes.Literal(value, types.Boolean())
+            case syntax.Arithmetic():
+                return self._arithmetic(node)
+            case syntax.Shifted(value=inner, word=word):
+                return self._shifted(self.value(inner), word, inner)
+            case syntax.Birthday():
+                return self._birthday(node)
+            case syntax.Call(table=name, arguments=arguments):
+                return self._call(name, arguments, node)
+            case syntax.Choose(condition=condition, then=then, otherwise=otherwise):
+                identity = f"{self.scope.name}#若"
+                tested = self.condition(condition, identity)
+                first = self.value(then, expected)
+                second = self.value(otherwise, first.type)
+                self.agree(second, first.type, otherwise)
+                return nodes.Choose(tested, first, second, first.type)
+            case syntax.ReadingReference():
+                reading = self.scope.reading(node)
+                kinds = [value.type for _, value in reading.candidates if not isinstance(value, str)]
+                if not kinds:
+                    raise Refused(
+                        WrongType(phrase=node.span.text, is_a="含当日或者不含当日", needed="一个值", span=node.span)
+                    )
+                return nodes.ReadingValue(reading, kinds[0])
+            case _:
+                raise Refused(
+                    Misplaced(
+                        phrase=node.span.text,
+                        reason="这里需要一个值,不是一个条件",
+                        advice="请写事实、参数、数字、日期,或者用“若…则…否则…”。",
+                        span=node.span,
+                    )
+                )
+
+    def constant(self, value: syntax.Value, kind: types.Type) -> nodes.Plain:
+        """Return a value that must be a constant of the text."""
+        built = self.value(value, kind)
+        if not isinstance(built, nodes.Literal):
+            raise Refused(
+                Misplaced(
+                    phrase=value.span.text,
+                    reason="这里只能写一个确定的值",
+                    advice="请写数字、日期或者枚举值。",
+                    span=value.span,
+                )
+            )
+        return built.value
+
+    def month(self, value: syntax.Value) -> nodes.Value:
+        """Return a value that must be a month."""
+        built = self.value(value)
+        if isinstance(built.type, types.YearMonth):
+            return built
+        raise Refused(WrongType(phrase=value.span.text, is_a=types.word(built.type), needed="年月", span=value.span))
+
+    def period(self, quantity: syntax.Quantity) -> tuple[int, int]:
+        """Return a period in months and days."""
+        number = quantity.number
+        unit = normal_unit(quantity.unit or "")
+        if number.denominator == 1:
+            match unit:
+                case "年":
+                    return 12 * int(number), 0
+                case "月":
+                    return int(number), 0
+                case "天":
+                    return 0, int(number)
+        raise Refused(WrongType(phrase=quantity.span.text, is_a="数字", needed="时长(年、月、天)", span=quantity.span))
+
+    def _name(self, node: syntax.Name, expected: types.Type | None) -> nodes.Value:
+        match node.kind:
+            case "FACT":
+                return nodes.FactValue(self.scope.fact(node.text, node.span))
+            case "PARAM":
+                return nodes.ParameterValue(self.scope.parameter(node.text))
+            case "DEFINED":
+                return nodes.DefinedValue(self.scope.definition(node.text))
+            case "VALUE" if isinstance(expected, types.Choice):
+                return nodes.Literal(self.one_of(node.text, expected, node.span), expected)
+            case "VALUE":
+                needed = types.word(expected) if expected is not None else "事实、参数或者数字"
+                raise Refused(WrongType(phrase=node.text, is_a="枚举值", needed=needed, span=node.span))
+            case _:
+                raise Refused(
+                    Misplaced(
+                        phrase=node.text,
+                        reason="它表示一个条件,不是一个值",
+                        advice="请把它单独写成一个条件。",
+                        span=node.span,
+                    )
+                )
+
+    def one_of(self, word: str, kind: types.Choice, span: Span) -> str:
+        """Return a word that must be one of an enumeration."""
+        if word not in kind.choices:
+            near = tuple(nearest(word, kind.choices))
+            raise Refused(NotAChoice(word=word, choices=kind.choices, near=near, span=span))
+        return word
+
+    def _call(self, name: str, arguments: tuple[syntax.Value, ...], node: syntax.Call) -> nodes.Value:
+        table = self.scope.table(name)
+        given = tuple(self.value(argument, own.type) for argument, own in zip(arguments, table.inputs, strict=False))
+        if arguments and len(arguments) != len(table.inputs):
+            raise Refused(
+                Misplaced(
+                    phrase=node.span.text,
+                    reason=f"表“{name}”有 {len(table.inputs)} 个输入",
+                    advice="请补齐输入,或者只写表名。",
+                    span=node.span,
+                )
+            )
+        for argument, own, source in zip(given, table.inputs, arguments, strict=False):
+            self.agree(argument, own.type, source)
+        if len(table.columns) != 1:
+            raise Refused(
+                Misplaced(
+                    phrase=name,
+                    reason="这张表有几栏结果,不能当作一个值",
+                    advice="请拆成几张只有一栏结果的表。",
+                    span=node.span,
+                )
+            )
+        return nodes.Lookup(table, given or table.inputs, 0)
+
+    def _birthday(self, node: syntax.Birthday) -> nodes.Value:
+        rule = self.scope.head.age_rule
+        if rule is None:
+            raise Refused(
+                NeedsHeader(
+                    field="周岁",
+                    because="用了“满…之日”",
+                    form="周岁 自生日当日满,平年按2月28日(原文没有写明平年的,只写前半句)",
+                    span=node.span,
+                )
+            )
+        birth = nodes.FactValue(self.scope.fact(f"{node.entity}.出生日期", node.span))
+        age = self.value(node.age)
+        if age.type != types.Number("周岁", whole=True):
+            raise Refused(
+                WrongType(phrase=node.age.span.text, is_a=types.word(age.type), needed="周岁", span=node.age.span)
+            )
+        return nodes.Attained(birth, age, rule, headers.common_year_reading(rule), types.Day())
+
+    def _shifted(self, value: nodes.Value, word: str, node: syntax.Value) -> nodes.Value:
+        later = int(word.startswith("次"))
+        day, month = isinstance(value.type, types.Day), isinstance(value.type, types.YearMonth)
+        if word.endswith("月") and (day or month):
+            return nodes.MonthOf(value, later, types.YearMonth())
+        if word.endswith("日") and day:
+            return nodes.DayAfter(value, later, types.Day())
+        raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="日期", span=node.span))
+
+    def _arithmetic(self, node: syntax.Arithmetic) -> nodes.Value:
+        left = self.value(node.left)
+        if isinstance(left.type, types.Day | types.YearMonth) and node.sign in "+-":
+            if not isinstance(node.right, syntax.Quantity):
+                raise Refused(
+                    WrongType(phrase=node.right.span.text, is_a="值", needed="时长,如 5年", span=node.right.span)
+                )
+            months, days = self.period(node.right)
+            sign = 1 if node.sign == "+" else -1
+            return nodes.Later(left, sign * months, sign * days, left.type)
+        right = self.value(node.right)
+        if node.sign == "÷" and not (isinstance(right, nodes.Literal) and right.value):
+            raise Refused(ZeroDivisor(phrase=node.right.span.text, span=node.right.span))
+        kind = _combined_type(left.type, node.sign, right.type)
+        if kind is None:
+            raise Refused(
+                NotComparable(
+                    left=node.left.span.text,
+                    left_type=types.word(left.type),
+                    right=node.right.span.text,
+                    right_type=types.word(right.type),
+                    span=node.span,
+                )
+            )
+        if isinstance(right.type, types.Percent) and node.sign == "×":
+            hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
+            right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
+        return nodes.Arithmetic(left, node.sign, right, kind)
+
+    # --- cells of tables ----------------------------------------------------------------------------
+
+    def cell(self, cell: syntax.CellIn, kind: types.Type) -> nodes.Cell:
+        """Check one input cell of a table; 其他 is completed by its column."""
+        match cell:
+            case syntax.Anything():
+                return nodes.AnyCell()
+            case syntax.Other():
+                return nodes.OtherCell(())
+            case syntax.Bounded(bounds=bounds):
+                return nodes.BandCell(self._bounds(bounds, kind))
+            case syntax.InList(word=word, list_name=name):
+                return nodes.OptionsCell(self.listed(name, kind, cell.span), word == "不属于", name)
+            case syntax.OneOf(options=options):
+                plain = tuple(self.constant(option, kind) for option in options)
+                if kind == types.Boolean() or isinstance(kind, types.Choice):
+                    return nodes.OptionsCell(plain, negated=False, list_name=None)
+                equal = BEFORE["为"]
+                if len(plain) == 1:
+                    return nodes.BandCell((("为", equal, nodes.Literal(plain[0], kind)),))
+                return nodes.OptionsCell(plain, negated=False, list_name=None)
+
+    def listed(self, name: str, kind: types.Type, span: Span) -> tuple[str, ...]:
+        """Return the items of a declared list, each a word of the enumeration."""
+        items = self.scope.items(name)
+        if not isinstance(kind, types.Choice):
+            raise Refused(WrongType(phrase=name, is_a="名单", needed=types.word(kind), span=span))
+        for item in items:
+            self.one_of(item, kind, span)
+        return items
+
+
+# --- types and units ----------------------------------------------------------------------------------
+
+
+def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
+    """Return the type that is written, ``None`` if there is no such type."""
+    bare = text.replace(" ", "")
+    name, _, rest = bare.partition("[")
+    unit = normal_unit(rest.rstrip("]")) if rest else None
+    match name:
+        case "是否":
+            return types.Boolean()
+        case "整数":
+            return types.Number(unit, whole=True, negative=unit is None)
+        case "数":
+            return types.Number(unit, whole=False, negative=unit is None)
+        case "金额" | "元":
+            return types.Money(None)
+        case "比例":
+            return types.Percent()
+        case "日期":
+            return types.Day()
+        case "年月":
+            return types.YearMonth()
+        case "地区":
+            return types.Region()
+        case _ if choices:
+            return types.Choice(tuple(choices))
+        case _ if name.startswith("元/"):
+            return types.Money(name.split("/")[-1])
+        case _:
+            return None
+
+
+def normal_unit(unit: str) -> str:
+    """Return the plain form of a unit: 个月 is 月, 日 is 天."""
+    return {"个月": "月", "个学期": "学期", "日": "天"}.get(unit, unit)
+
+
+def _quantity(node: syntax.Quantity, expected: types.Type | None) -> nodes.Literal:
+    unit = normal_unit(node.unit) if node.unit is not None else None
+    whole = node.number.denominator == 1
+    match unit:
+        case None:
+            return nodes.Literal(node.number, types.Number(None, whole=whole, negative=False))
+        case "%":
+            return nodes.Literal(node.number, types.Percent())
+        case _ if unit.startswith("元"):
+            period = unit.split("/")[-1] if "/" in unit else None
+            period = None if period in ("人", "生", "户") else period
+            if (node.number * 100).denominator != 1:
+                raise Refused(NeedsRounding(phrase=node.span.text, span=node.span))
+            return nodes.Literal(node.number, types.Money(period))
+        case _:
+            return nodes.Literal(node.number, types.Number(unit, whole=whole))
+
+
+def _combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type | None:
+    """Return the type of ``left sign right``, ``None`` where it has no meaning."""
+    match left, sign, right:
+        case types.Number(unit=one), "+" | "-", types.Number(unit=other) if one == other:
+            whole = left.whole and right.whole
+            return types.Number(one, whole=whole, negative=left.negative or right.negative or sign == "-")
+        case types.Money(period=one), "+" | "-", types.Money(period=other) if one == other:
+            return left
+        case types.Percent(), "+" | "-", types.Percent():
+            return left
+        case types.Money(), "×", types.Percent():
+            return left
+        case types.Money(period=str() as period), "×", types.Number(unit=unit) if unit == period:
+            return types.Money(None)
+        case ((types.Money() | types.Percent()), "×", types.Number(unit=None)):
+            return left
+        case types.Number(), "×", types.Number(unit=None):
+            return attrs.evolve(left, whole=left.whole and right.whole, negative=left.negative or right.negative)
+        case ((types.Money() | types.Percent()), "÷", types.Number(unit=None)):
+            return left
+        case types.Number(), "÷", types.Number(unit=None):
+            return attrs.evolve(left, whole=False)
+        case types.Number(unit=one), "÷", types.Number(unit=other) if one == other:
+            return types.Number(None, whole=False, negative=left.negative or right.negative)
+        case types.Money(period=one), "÷", types.Money(period=other) if one == other:
+            return types.Number(None, whole=False)
+        case _:
+            return None
+
+
+def whole_fen(value: nodes.Value) -> bool:
+    """Return whether an amount always comes out in whole 分."""
+    match value:
+        case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.Share():
+            return True
+        case nodes.Rounded(rounding=rounding):
+            return (rounding.unit * 100).denominator == 1
+        case nodes.DefinedValue(definition=definition):
+            return whole_fen(definition.value)
+        case nodes.ReadingValue(reading=reading):
+            return all(whole_fen(inner) for _, inner in reading.candidates if not isinstance(inner, str))
+        case nodes.Lookup(table=table, column=column):
+            return all(whole_fen(inner) for row in table.rows if (inner := row.results[column]) is not None)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            return whole_fen(then) and whole_fen(otherwise)
+        case nodes.Arithmetic(sign="+" | "-", left=left, right=right):
+            return whole_fen(left) and whole_fen(right)
+        case nodes.Arithmetic(sign="×", left=left, right=right):
+            return whole_fen(left) and isinstance(right.type, types.Number) and right.type.whole
+        case _:
+            return False
+
+
+def _said(closed: str) -> int:
+    """Return the number in (等四类)."""
+    inner = closed.strip("()").removeprefix("等").rstrip("类项种个人户")
+    if inner.isdigit():
+        return int(inner)
+    if inner.startswith("十"):
+        return 10 + NUMERALS.get(inner[1:], 0)
+    return NUMERALS.get(inner, -1)
+
+
+def first_line(span: Span) -> Span:
+    """Return the first line of a span."""
+    first = span.text.split("\n", 1)[0].rstrip()
+    return Span(span.source, span.start, span.start + max(1, len(first)))
