@@ -5,11 +5,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from fupin_rules.resources import VERSION
+
 if TYPE_CHECKING:
     from fupin_rules.decide.policy_set import CaseError, Decision, PolicyError, PolicySet
     from fupin_rules.facts.case import Case
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["Case", "CaseError", "Decision", "PolicyError", "PolicySet", "__version__"]
 
 

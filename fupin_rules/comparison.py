@@ -86,7 +86,7 @@ class Bounds:
     """What a policy file declares about bounds: by the Civil Code, or words of its own."""
 
     declared: str
-    own: Mapping[str, bool] = attrs.field(factory=dict, converter=dict)
+    own: Mapping[str, bool] = attrs.field(factory=dict)
 
     def relation(self, word: str) -> Relation:
         """Return the relation of a comparison word under this declaration."""

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+VERSION = "0.1.0"
+"""The version of the package."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -9,11 +9,13 @@ from typing import Any
 import attrs
 
 from fupin_rules.calendar import Month
+from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.loading import FileRead, load
+from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate import explain, reference
-from fupin_rules.evaluate.meaning import World
+from fupin_rules.evaluate.meaning import World, unknowns
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
@@ -39,47 +41,11 @@ class CaseError(ValueError):
 
 
 @attrs.frozen
-class Entry:
-    """One clause decided for one subject: 学生, or 学生[2] where the case has several."""
-
-    policy: nodes.Policy
-    unit: nodes.Unit
-    subject: str
-    world: World = attrs.field(repr=False)
-    given: Mapping[str, Given] = attrs.field(repr=False)
-    assumed: tuple[str, ...]
-    explanation: explain.Explanation = attrs.field(repr=False)
-
-    @property
-    def outcome(self) -> str:
-        """Return 符合, 不符合, 不适用, 待核实 or 存疑."""
-        return self.explanation.decision.outcome.value
-
-
-@attrs.frozen
-class Decision:
-    """What a policy set decides about one case.
-
-    ``entries`` are keyed by (policy, clause, subject). ``filled`` are the open points that the case fills: with any of
-    them the decision is a 试算. ``not_considered`` names clauses whose subject the case does not hold.
-    """
-
-    on: datetime.date
-    place: str | None
-    entries: tuple[Entry, ...]
-    filled: tuple[tuple[str, str, Known], ...]
-    not_considered: tuple[tuple[str, str, str], ...]
-    files: tuple[FileRead, ...] = attrs.field(repr=False)
-    case: Case = attrs.field(repr=False)
-
-    def outcomes(self) -> Mapping[tuple[str, str, str], str]:
-        """Return the outcome of each (policy, clause, subject)."""
-        return {(entry.policy.header.name, entry.unit.id, entry.subject): entry.outcome for entry in self.entries}
+class Decision(Decided):
+    """What a policy set decides about one case; :meth:`record` says why."""
 
     def record(self) -> dict[str, Any]:
         """Return the decision record: plain data, ready for JSON, made anew at each call."""
-        from fupin_rules.decide.record import record_of
-
         return record_of(self)
 
 
@@ -262,7 +228,7 @@ def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
     for unit in policy.units.values():
         matter = reference.matter_of(unit, validity=True, exclusions=True)
         for root in matter.roots:
-            for unknown in reference.unknowns(root, {}):
+            for unknown in unknowns(root, {}):
                 if isinstance(unknown, nodes.Reading):
                     found.setdefault(unknown.key, unknown)
     return {key: reading for key, reading in found.items() if reading.adopted is None}

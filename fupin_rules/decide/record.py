@@ -3,28 +3,24 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from typing import Any
 
 from fupin_rules.calendar import Month
+from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.instalments import instalments_of
 from fupin_rules.evaluate import explain, reference
+from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.reference import Outcome, Status
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
-
-if TYPE_CHECKING:
-    from fupin_rules.decide.policy_set import Decision, Entry
+from fupin_rules.resources import VERSION
 
 RECORD_VERSION = "1"
 LANGUAGE_VERSION = "1"
 
 
-def record_of(decision: "Decision") -> dict[str, Any]:
+def record_of(decision: Decided) -> dict[str, Any]:
     """Return the record of a decision."""
-    from fupin_rules import __version__
-
     outcomes = [_outcome(entry) for entry in decision.entries]
     _mark_parts(decision, outcomes)
     return {
@@ -41,7 +37,7 @@ def record_of(decision: "Decision") -> dict[str, Any]:
             for policy, clause, subject in decision.not_considered
         ],
         "receipt": {
-            "engine": __version__,
+            "engine": VERSION,
             "language": LANGUAGE_VERSION,
             "files": [{"name": file.name, "sha256": file.sha256} for file in decision.files],
             "facts": hashlib.sha256(decision.case.digest_text.encode()).hexdigest(),
@@ -49,16 +45,13 @@ def record_of(decision: "Decision") -> dict[str, Any]:
     }
 
 
-def _filled(decision: "Decision", policy: str, key: str, value: nodes.Known) -> dict[str, Any]:
-    parameters = next(entry.policy.parameters for entry in decision.entries) if decision.entries else {}
-    for entry in decision.entries:
-        if entry.policy.header.name == policy:
-            parameters = entry.policy.parameters
+def _filled(decision: Decided, policy: str, key: str, value: nodes.Known) -> dict[str, Any]:
+    parameters = next(entry.policy for entry in decision.entries if entry.policy.header.name == policy).parameters
     kind = parameters[key].type if key in parameters else types.Region()
     return {"policy": policy, "name": key, "value": plain(value), "text": show(value, kind)}
 
 
-def _policies(decision: "Decision") -> list[dict[str, Any]]:
+def _policies(decision: Decided) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for entry in decision.entries:
         header = entry.policy.header
@@ -81,7 +74,7 @@ def _policies(decision: "Decision") -> list[dict[str, Any]]:
 # --- one clause ---------------------------------------------------------------------------------------
 
 
-def _outcome(entry: "Entry") -> dict[str, Any]:
+def _outcome(entry: Entry) -> dict[str, Any]:
     explanation = entry.explanation
     decided = explanation.decision
     unit = entry.unit
@@ -114,7 +107,7 @@ def _outcome(entry: "Entry") -> dict[str, Any]:
     }
 
 
-def _mark_parts(decision: "Decision", outcomes: list[dict[str, Any]]) -> None:
+def _mark_parts(decision: Decided, outcomes: list[dict[str, Any]]) -> None:
     """Say of each clause which other clause of the same subject refers to it."""
     for entry, outcome in zip(decision.entries, outcomes, strict=True):
         inside = {
@@ -135,7 +128,7 @@ def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
         yield from _all_proofs(part)
 
 
-def _occurring_names(entry: "Entry") -> set[str]:
+def _occurring_names(entry: Entry) -> set[str]:
     matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
     found: set[str] = set()
 
@@ -177,7 +170,7 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
         assert value.value is not None
         found |= {"value": plain(value.value), "text": show(value.value, value.type)}
         return found
-    ordered = _ordered(value.possible, value.type)
+    ordered = _ordered(value.possible)
     bounded = [one for one in value.possible if isinstance(one, Fraction) and one < 10**11]
     unbounded = any(isinstance(one, Fraction) and one >= 10**11 for one in value.possible)
     if (
@@ -199,7 +192,7 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
     return found
 
 
-def _ordered(values: Iterable[nodes.Known], kind: types.Type) -> list[nodes.Known]:
+def _ordered(values: Iterable[nodes.Known]) -> list[nodes.Known]:
     return sorted(values, key=lambda one: (isinstance(one, nodes.Special), isinstance(one, str), _sortable(one)))
 
 
@@ -213,13 +206,13 @@ def _sortable(value: nodes.Known) -> Any:
             return value
 
 
-def _missing(fact: nodes.Fact, entry: "Entry") -> dict[str, Any]:
+def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
     replaced = [
         unit.name
         for unit in entry.policy.units.values()
         if isinstance(unit, nodes.Definition)
         and unit.verifiable
-        and any(fact == unknown for unknown in reference.unknowns(unit.value, entry.world))
+        and any(fact == unknown for unknown in unknowns(unit.value, entry.world))
     ]
     affects = [value.name for value in entry.explanation.decision.values if fact in value.missing]
     return {
@@ -231,7 +224,7 @@ def _missing(fact: nodes.Fact, entry: "Entry") -> dict[str, Any]:
     }
 
 
-def _open(point: nodes.OpenPoint, entry: "Entry") -> dict[str, Any]:
+def _open(point: nodes.OpenPoint, entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {"name": point.key}
     if isinstance(point, nodes.Parameter):
         return found | {"kind": "参数", "question": "原文未载", "source": point.source, "place": _place(point.place)}
@@ -252,7 +245,7 @@ def _open(point: nodes.OpenPoint, entry: "Entry") -> dict[str, Any]:
     return found | {"readings": results}
 
 
-def _given(name: str, entry: "Entry") -> dict[str, Any]:
+def _given(name: str, entry: Entry) -> dict[str, Any]:
     value = entry.world[name]
     given = entry.given.get(name)
     facts = {fact.name: fact.type for fact in entry.policy.facts.values()}
@@ -305,7 +298,7 @@ def _step(step: explain.Step) -> dict[str, Any]:
 # --- awards -------------------------------------------------------------------------------------------
 
 
-def _awards(entry: "Entry") -> Iterable[dict[str, Any]]:
+def _awards(entry: Entry) -> Iterable[dict[str, Any]]:
     """Return what is granted: only where 资格 is 符合; an amount only where it is settled."""
     unit, decided = entry.unit, entry.explanation.decision
     if not isinstance(unit, nodes.Clause) or unit.grant is None or decided.eligibility is not Outcome.MET:
@@ -329,15 +322,12 @@ def _awards(entry: "Entry") -> Iterable[dict[str, Any]]:
     yield award
 
 
-def _open_ended(unit: nodes.Clause, entry: "Entry") -> bool:
+def _open_ended(unit: nodes.Clause, entry: Entry) -> bool:
     """Return whether payment goes on beyond the month that is counted to (后续)."""
     assert unit.grant is not None
     end = unit.grant.payment.end
     if end is None:
         return True
-    if reference.unknowns(end, entry.world):
+    if unknowns(end, entry.world):
         return False
-    return reference.value_of(end, entry.world) is nodes.Special.NONE
-
-
-__all__ = ["attrs", "record_of"]
+    return value_of(end, entry.world) is nodes.Special.NONE

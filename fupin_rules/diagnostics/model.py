@@ -20,7 +20,10 @@ class BadType(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return "可用的类型:是否、整数[单位]、数[单位]、金额、元/月(或学期、学年、年、天、次)、比例、日期、年月、枚举(甲、乙)、地区。"
+        return (
+            "可用的类型:是否、整数[单位]、数[单位]、金额、元/月(或学期、学年、年、天、次)、"
+            "比例、日期、年月、枚举(甲、乙)、地区。"
+        )
 
 
 @attrs.frozen

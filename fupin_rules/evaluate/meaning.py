@@ -178,17 +178,17 @@ def is_true(condition: nodes.Condition, world: World) -> bool:
         case nodes.Not(item=item):
             return not is_true(item, world)
         case nodes.All(items=items):
-            return all([is_true(item, world) for item in items])
+            return all(is_true(item, world) for item in items)
         case nodes.Any(items=items):
-            return any([is_true(item, world) for item in items])
+            return any(is_true(item, world) for item in items)
         case nodes.NoneOf(items=items):
-            return not any([is_true(item, world) for item in items])
+            return not any(is_true(item, world) for item in items)
         case nodes.AtLeast(count=count, items=items):
             return sum(is_true(item, world) for item in items) >= count
         case nodes.StatusHolds(clauses=clauses):
             if condition.key in world:
                 return world[condition.key] is True
-            return any([clause_met(clause, world) for clause in clauses])
+            return any(clause_met(clause, world) for clause in clauses)
         case nodes.ClauseHolds(clause=clause):
             return clause_met(clause, world)
         case _:
@@ -197,8 +197,8 @@ def is_true(condition: nodes.Condition, world: World) -> bool:
 
 def clause_met(clause: nodes.Clause, world: World) -> bool:
     """Return whether a clause applies, its conditions hold and none of its exceptions does."""
-    return all([is_true(condition, world) for condition in (*clause.applies, *clause.requires)]) and not any(
-        [is_true(condition, world) for condition in (*clause.exceptions, *clause.excluded_by)]
+    return all(is_true(condition, world) for condition in (*clause.applies, *clause.requires)) and not any(
+        is_true(condition, world) for condition in (*clause.exceptions, *clause.excluded_by)
     )
 
 

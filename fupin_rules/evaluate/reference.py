@@ -233,6 +233,7 @@ def _value_tried(
 ) -> ValueResult:
     needed = _needed([result.value], world)
     found: set[Candidates] = set()
+    matters: list[Unknown] = []
     if result.role != USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
         found = {value for ((_, value),) in judge.results(matter, result.value, (world,)) if value is not None}
         matters = [unknown for unknown in needed if judge.matters(unknown, matter, [result], world)]

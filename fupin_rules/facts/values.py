@@ -11,7 +11,42 @@ from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
 from fupin_rules.model import types
 from fupin_rules.model.nodes import Plain
 
-PROVINCES = ["北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省", "上海市", "江苏省", "浙江省", "安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省", "广东省", "广西壮族自治区", "海南省", "重庆市", "四川省", "贵州省", "云南省", "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区", "台湾省", "香港特别行政区", "澳门特别行政区"]
+PROVINCES = [
+    "北京市",
+    "天津市",
+    "河北省",
+    "山西省",
+    "内蒙古自治区",
+    "辽宁省",
+    "吉林省",
+    "黑龙江省",
+    "上海市",
+    "江苏省",
+    "浙江省",
+    "安徽省",
+    "福建省",
+    "江西省",
+    "山东省",
+    "河南省",
+    "湖北省",
+    "湖南省",
+    "广东省",
+    "广西壮族自治区",
+    "海南省",
+    "重庆市",
+    "四川省",
+    "贵州省",
+    "云南省",
+    "西藏自治区",
+    "陕西省",
+    "甘肃省",
+    "青海省",
+    "宁夏回族自治区",
+    "新疆维吾尔自治区",
+    "台湾省",
+    "香港特别行政区",
+    "澳门特别行政区",
+]
 """The province-level divisions with which a place path begins."""
 
 
@@ -57,7 +92,9 @@ def _number(given: object, kind: types.Number | types.Money | types.Percent, pat
         if unit and unit != declared:
             return WrongUnit(given=unit, unit=declared or "没有单位", path=path)
         number = Fraction(match[1])
-    elif (isinstance(given, int) and not isinstance(given, bool)) or (isinstance(given, Decimal) and "E" not in str(given).upper()):
+    elif (isinstance(given, int) and not isinstance(given, bool)) or (
+        isinstance(given, Decimal) and "E" not in str(given).upper()
+    ):
         number = Fraction(given)
     else:
         return _bad(given, path, _needed(kind), _example(kind))

@@ -255,7 +255,7 @@ class Sentences:
             case syntax.Name():
                 return self._name(node, expected)
             case syntax.Quantity():
-                return _quantity(node, expected)
+                return _quantity(node)
             case syntax.DayLiteral(day=day):
                 return nodes.Literal(day, types.Day())
             case syntax.MonthLiteral(month=month):
@@ -512,7 +512,7 @@ def normal_unit(unit: str) -> str:
     return {"个月": "月", "个学期": "学期", "日": "天"}.get(unit, unit)
 
 
-def _quantity(node: syntax.Quantity, expected: types.Type | None) -> nodes.Literal:
+def _quantity(node: syntax.Quantity) -> nodes.Literal:
     unit = normal_unit(node.unit) if node.unit is not None else None
     whole = node.number.denominator == 1
     match unit:

@@ -35,18 +35,14 @@ def show(value: nodes.Known, kind: types.Type) -> str:
 def plain(value: nodes.Known) -> str | bool | None:
     """Return a value as JSON holds it: numbers as decimal text, dates as ISO text, 无 as null."""
     match value:
-        case Special.NONE:
-            return None
         case Special():
-            return value.value
+            return None if value is Special.NONE else Special.WITHHELD.value
         case bool():
             return value
         case Fraction():
             return decimal(value)
-        case Month() | datetime.date():
-            return str(value)
-        case str():
-            return value
+        case Month() | datetime.date() | str():
+            return f"{value}"
 
 
 def written(value: nodes.Value) -> str:

@@ -88,11 +88,10 @@ class Lexer:
 
     def _next(self, folded: str, at: int, end: int, before: list[Token]) -> Token:
         previous = before[-1].kind if before else None
-        if previous == "NUMBER" or (before and before[-1].text == "计"):
-            if unit := _UNIT.match(folded, at, end):
-                longer = self._longest(folded, at, end)
-                if previous == "NUMBER" or longer is None or len(longer) <= len(unit[0]):
-                    return Token("UNIT", unit[0], at, unit.end())
+        if (previous == "NUMBER" or (before and before[-1].text == "计")) and (unit := _UNIT.match(folded, at, end)):
+            longer = self._longest(folded, at, end)
+            if previous == "NUMBER" or longer is None or len(longer) <= len(unit[0]):
+                return Token("UNIT", unit[0], at, unit.end())
         if match := _DAY.match(folded, at, end):
             return Token("DATE", match[0], at, match.end())
         if match := _MONTH.match(folded, at, end):
@@ -101,9 +100,8 @@ class Lexer:
             return Token("NUMBER", match[0], at, match.end())
         if match := _CLOSED.match(folded, at, end):
             return Token("CLOSED", match[0], at, match.end())
-        if match := _ITEM.match(folded, at, end):
-            if before and before[-1].text in (":", ";"):
-                return Token("L1", match[0], at, match.end())
+        if (match := _ITEM.match(folded, at, end)) and before and before[-1].text in (":", ";"):
+            return Token("L1", match[0], at, match.end())
         if match := _CIRCLED.match(folded, at, end):
             return Token("L2", match[0], at, match.end())
         if match := _QUOTED.match(folded, at, end):

@@ -92,7 +92,7 @@ class _GivenTokens(LarkLexer):
 
     def lex(self, data: Any) -> Iterable[lark.Token]:  # type: ignore[override]
         """Yield the tokens given."""
-        return iter(data)
+        return list(data)
 
 
 @functools.cache
@@ -113,7 +113,7 @@ def keywords() -> Mapping[str, str]:
     return {
         str(terminal.pattern.value): terminal.name
         for terminal in _grammar().terminals
-        if terminal.pattern is not None and isinstance(terminal.pattern, lark.lexer.PatternStr)
+        if isinstance(terminal.pattern, lark.lexer.PatternStr)
     }
 
 
@@ -639,7 +639,7 @@ def _levels(tree: lark.Tree[Any]) -> int:
 
 def _attempt(start: str, kinds: list[str]) -> Attempt:
     """Feed a list of terminal names; return how many were taken, whether the sentence is whole, what may follow."""
-    parser = _grammar().parse_interactive("", start=start)
+    parser: Any = _grammar().parse_interactive("", start=start)
     for index, kind in enumerate(kinds):
         try:
             parser.feed_token(lark.Token(kind, ""))
@@ -654,7 +654,30 @@ def _terminals() -> frozenset[str]:
     return frozenset({terminal.name for terminal in _grammar().terminals} | {"$END"} | set(_CLASSES))
 
 
-_CLASSES = ["FACT", "PARAM", "DEFINED", "TABLE", "LIST", "STATUS", "BENEFIT", "PAYMENT", "SHARING", "CLAUSE", "ENTITY", "VALUE", "TITLE", "NUMBER", "UNIT", "DATE", "MONTH", "CLOSED", "L1", "L1N", "L2", "L2N"]
+_CLASSES = [
+    "FACT",
+    "PARAM",
+    "DEFINED",
+    "TABLE",
+    "LIST",
+    "STATUS",
+    "BENEFIT",
+    "PAYMENT",
+    "SHARING",
+    "CLAUSE",
+    "ENTITY",
+    "VALUE",
+    "TITLE",
+    "NUMBER",
+    "UNIT",
+    "DATE",
+    "MONTH",
+    "CLOSED",
+    "L1",
+    "L1N",
+    "L2",
+    "L2N",
+]
 
 
 # --- from parse tree to nodes -----------------------------------------------------------------------

@@ -156,10 +156,8 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> r
     policy, unit = found
     read = policies.case({"facts": case.get("facts") or {}}, clause)
     given = case.get("parameters") or {}
-    relevant = {
-        name: value for name, value in given.items() if _parameter_of(policies, policy, clause, str(name)) is not None
-    }
-    translated = {str(_parameter_of(policies, policy, clause, name)): value for name, value in relevant.items()}
+    relevant = {name: value for name, value in given.items() if _parameter_of(policy, clause, str(name)) is not None}
+    translated = {str(_parameter_of(policy, clause, name)): value for name, value in relevant.items()}
     fills, problems, _ = fill_parameters(translated, policy.parameters, open_readings(policy), {}, tuple(policy.units))
     if problems:
         raise CaseError(problems)
@@ -179,7 +177,7 @@ def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:
     }
 
 
-def _parameter_of(policies: PolicySet, policy: nodes.Policy, clause: str, name: str) -> str | None:
+def _parameter_of(policy: nodes.Policy, clause: str, name: str) -> str | None:
     """Return the parameter that a case means by a name, in the clause first; ``None`` if the policy has none."""
     for scope in (clause, None):
         target = policy.aliases.get((scope, name), name)
