@@ -15,7 +15,7 @@ from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate import explain, reference
-from fupin_rules.evaluate.meaning import World, unknowns
+from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special

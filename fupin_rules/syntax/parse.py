@@ -619,7 +619,7 @@ class _Reader:
                 raise _Broken(TooDeep(limit=MAX_DEPTH, span=Span(span.source, token.start, token.end)))
         given = [_lark_token(token) for token in tokens]
         try:
-            tree = _grammar().parse(given, start=start)  # type: ignore[arg-type]
+            tree = _grammar().parse(given, start=start)
         except lark.exceptions.UnexpectedInput:
             finding = explain_mistake(tokens, span, self.lexer, functools.partial(_attempt, start), keywords())
             raise _Broken(finding) from None
