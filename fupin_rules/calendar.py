@@ -66,6 +66,41 @@ FIRST_MONTH = Month.of(FIRST_DAY)
 LAST_MONTH = Month.of(LAST_DAY)
 
 
+@functools.total_ordering
+@attrs.frozen(order=False)
+class Term:
+    """One school term: the spring or autumn term of a year."""
+
+    year: int
+    autumn: bool
+
+    def __lt__(self, other: "Term") -> bool:
+        return self.ordinal < other.ordinal
+
+    def __str__(self) -> str:
+        return f"{self.year}年{'秋' if self.autumn else '春'}季学期"
+
+    @property
+    def ordinal(self) -> int:
+        """Return the number of terms since the spring of year 0."""
+        return 2 * self.year + self.autumn
+
+    @classmethod
+    def from_ordinal(cls, ordinal: int) -> "Term":
+        """Return the term with this number."""
+        return cls(ordinal // 2, bool(ordinal % 2))
+
+    def plus(self, terms: int) -> "Term":
+        """Return the term ``terms`` later (earlier if negative)."""
+        return Term.from_ordinal(self.ordinal + terms)
+
+
+def parse_term(text: str) -> Term | None:
+    """Read ``2017年秋季学期``; return ``None`` for any other form."""
+    match = re.fullmatch(r"([0-9]{4})年(春|秋)季学期", text)
+    return Term(int(match[1]), match[2] == "秋") if match else None
+
+
 def parse_day(text: str) -> datetime.date | None:
     """Read ``YYYY-MM-DD``; return ``None`` for any other form and for days that the calendar does not have."""
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)

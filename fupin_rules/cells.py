@@ -13,9 +13,9 @@ from math import ceil, floor
 
 import attrs
 
-from fupin_rules.calendar import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month
+from fupin_rules.calendar import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month, Term
 
-Point = Fraction | datetime.date | Month
+Point = Fraction | datetime.date | Month | Term
 
 BOUND = Fraction(10**12)
 """Stands for "as large as you like" where a number has no upper bound."""
@@ -26,7 +26,7 @@ class Line:
     """An ordered type as a line of points: its least and greatest point, and its step.
 
     ``step`` is the distance of neighbouring points, or ``None`` where there is always another one between two.
-    ``kind`` says what the points are: ``number``, ``day`` or ``month``.
+    ``kind`` says what the points are: ``number``, ``day``, ``month`` or ``term``.
     """
 
     kind: str
@@ -37,7 +37,7 @@ class Line:
     def position(self, point: Point) -> Fraction:
         """Return where a point lies on the line."""
         match point:
-            case Month():
+            case Month() | Term():
                 return Fraction(point.ordinal)
             case datetime.date():
                 return Fraction(point.toordinal())
@@ -51,6 +51,8 @@ class Line:
                 return datetime.date.fromordinal(int(position))
             case "month":
                 return Month.from_ordinal(int(position))
+            case "term":
+                return Term.from_ordinal(int(position))
             case _:
                 return position
 
@@ -62,7 +64,7 @@ class Line:
         if self.kind == "number":
             least, greatest = min(self.least, Fraction(0)), max(self.greatest, Fraction(1))
             return attrs.evolve(self, least=least * BOUND, greatest=greatest * BOUND)
-        years = 400 * (366 if self.kind == "day" else 12)
+        years = 400 * {"day": 366, "month": 12, "term": 2}[self.kind]
         return attrs.evolve(self, least=self.least - years, greatest=self.greatest + years)
 
     def points(self, constants: Iterable[Point], per_gap: int) -> tuple[Point, ...]:
@@ -122,6 +124,9 @@ def _spread(first: Fraction, last: Fraction, count: int, step: Fraction | None) 
 
 
 DAYS = Line("day", Fraction(FIRST_DAY.toordinal()), Fraction(LAST_DAY.toordinal()), Fraction(1))
+TERMS = Line(
+    "term", Fraction(Term(FIRST_DAY.year, False).ordinal), Fraction(Term(LAST_DAY.year, True).ordinal), Fraction(1)
+)
 MONTHS = Line("month", Fraction(FIRST_MONTH.ordinal), Fraction(LAST_MONTH.ordinal), Fraction(1))
 
 

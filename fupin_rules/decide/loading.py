@@ -19,6 +19,9 @@ from fupin_rules.syntax.lines import Cut
 
 SUFFIX = ".policy"
 
+BASIS_VOCABULARY = "词汇/基准"
+"""The vocabulary of the day, place and month of a decision: every file knows it."""
+
 
 @attrs.frozen
 class FileRead:
@@ -165,6 +168,10 @@ class _Loader:
     def imported(self, path: Path, root: Path, scanned: _Scanned) -> dict[Path, _Scanned]:
         """Return the files that a file imports, and those that they import."""
         found: dict[Path, _Scanned] = {}
+        basis = _find(BASIS_VOCABULARY, path, root)
+        if basis is not None and basis != path.resolve():
+            one = self.scan(basis, _base(basis, BASIS_VOCABULARY))
+            found |= {basis: one} if one is not None else {}
         waiting = [(path, scanned)]
         while waiting:
             importing, current = waiting.pop(0)

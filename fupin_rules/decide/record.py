@@ -224,10 +224,13 @@ def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _open(point: nodes.OpenPoint, entry: Entry) -> dict[str, Any]:
+def _open(point: nodes.Unknown, entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {"name": point.key}
     if isinstance(point, nodes.Parameter):
         return found | {"kind": "参数", "question": "原文未载", "source": point.source, "place": _place(point.place)}
+    if isinstance(point, nodes.Fact):
+        word = show(entry.world[point.key], point.type)
+        return found | {"kind": "未列举的值", "question": f"原文没有写明“{word}”怎样处理", "place": None}
     found |= {"kind": "解释", "question": point.question, "place": _place(point.place) if point.place else None}
     matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
     results = []

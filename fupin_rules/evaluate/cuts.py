@@ -14,14 +14,17 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.calendar import Month
+from fupin_rules.calendar import Month, Term
 from fupin_rules.cells import Point
 from fupin_rules.evaluate.meaning import World, parts, unknowns, value_of
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Known, Special, Unknown, children
+from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
 
-ELSEWHERE = "其他地区"
-"""Stands for every place that no policy names."""
+ELSEWHERE = "(其他)"
+"""Stands for every place and text that no policy names."""
+
+OTHER = "其他"
+"""Stands for what a word means that an open enumeration does not list, if it means none of the listed ones."""
 
 
 @attrs.frozen
@@ -54,11 +57,16 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
         constants = {constant for unknown in group for constant in cuts.constants.get(unknown, ())}
         constants |= {limit for unknown in group for limit in _limits(unknown)}
         for unknown in group:
-            points[unknown] = _points(unknown, constants, max(2, len(group)))
+            points[unknown] = _points(unknown, constants, max(2, len(group)), world)
     return Cells(points, frozenset(cuts.entangled))
 
 
-def _points(unknown: Unknown, constants: set[Known], per_gap: int) -> tuple[Known, ...]:
+def listed_and_other(fact: nodes.Fact) -> tuple[Known, ...]:
+    """Return what a word that an open enumeration does not list may mean: each listed one, or none of them."""
+    return (*fact.type.choices, OTHER) if isinstance(fact.type, types.Choice) else ()
+
+
+def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World) -> tuple[Known, ...]:
     if isinstance(unknown, nodes.Reading):
         return tuple(label for label, _ in unknown.candidates)
     found: tuple[Known, ...]
@@ -66,13 +74,15 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int) -> tuple[Know
     match unknown.type:
         case types.Boolean():
             found = (True, False)
-        case types.Choice(choices=choices):
-            found = choices
-        case types.Region():
+        case types.Choice(choices=choices, open=others):
+            if isinstance(unknown, nodes.Fact) and unknown.key in world:
+                return listed_and_other(unknown)
+            found = (*choices, Unlisted(OTHER)) if others else choices
+        case types.Region() | types.Text():
             found = (*sorted(place for place in constants if isinstance(place, str)), ELSEWHERE)
         case _:
             assert line is not None
-            plain = [constant for constant in constants if isinstance(constant, Fraction | datetime.date | Month)]
+            plain = [one for one in constants if isinstance(one, Fraction | datetime.date | Month | Term)]
             if isinstance(unknown, nodes.Parameter):
                 line = line.stretched()
             found = line.points(plain, per_gap)
@@ -122,8 +132,10 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 else {name for _, name in region.candidates if isinstance(name, str)}
             )
             _carry(value, set(regions), cuts)
-        case nodes.MonthsFrom(first=first, last=last):
-            _relate(first, last, cuts)
+        case nodes.MonthsFrom(first=left, last=right) | nodes.Excess(left=left, right=right):
+            _relate(left, right, cuts)
+        case nodes.Extreme(values=(left, right)):
+            _relate(left, right, cuts)
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
@@ -238,18 +250,23 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
             _carry(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), cuts)
         case nodes.DayAfter(value=inner, later=later):
             _carry(inner, _around(_days(targets), -later), cuts)
-        case nodes.Later(value=inner, months=months, days=days):
-            _carry(inner, _back(targets, months, days), cuts)
+        case nodes.Later(value=inner, months=months, days=days, terms=terms):
+            _carry(inner, _back(targets, months, days, terms), cuts)
         case nodes.Attained(birth=birth, age=age):
             ages = _spread(age, cuts.world)
             if ages is None:
                 cuts.entangled |= unknowns(value, cuts.world)
             else:
                 for years in _numbers(ages):
-                    _carry(birth, _back(targets, 12 * int(years), 0), cuts)
+                    _carry(birth, _back(targets, 12 * int(years), 0, 0), cuts)
         case nodes.Earliest(value=first, limit=limit):
             _carry(first, targets, cuts)
             _carry(limit, targets, cuts)
+        case nodes.Extreme(values=values):
+            for inner in values:
+                _carry(inner, targets, cuts)
+        case nodes.Excess(left=left, right=right, type=kind):
+            _carry_arithmetic(nodes.Arithmetic(left, "-", right, kind), {*targets, Fraction(0)}, cuts)
         case nodes.MonthsFrom(first=first, last=last):
             for inner, other, sign in ((first, last, -1), (last, first, 1)):
                 ends = _spread(other, cuts.world)
@@ -330,11 +347,13 @@ def _around(days: Iterable[datetime.date], by: int) -> set[Known]:
     return found
 
 
-def _back(targets: set[Known], months: int, days: int) -> set[Known]:
+def _back(targets: set[Known], months: int, days: int, terms: int) -> set[Known]:
     """Return where a day or month lies that reaches a target some months and days later; days with neighbours."""
     found: set[Known] = set()
     for target in targets:
         match target:
+            case Term():
+                found.add(target.plus(-terms))
             case Month():
                 found.add(target.plus(-months))
             case datetime.date():

@@ -11,7 +11,7 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.evaluate.cuts import cells_of
-from fupin_rules.evaluate.meaning import World, candidate, parts, row_of, unknowns, value_of
+from fupin_rules.evaluate.meaning import World, candidate, is_open, parts, row_of, unknowns, value_of
 from fupin_rules.evaluate.reference import Decision, Judge, Matter, Outcome, TooManyError, decide, eligibility
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
@@ -343,7 +343,7 @@ class _Prover:
         if found is not None:
             return show(found, value.type)
         needed = unknowns(value, self.world)
-        if any(isinstance(unknown, nodes.Fact) for unknown in needed):
+        if any(not is_open(unknown, self.world) for unknown in needed):
             return "待核实"
         if any(isinstance(unknown, nodes.Parameter) for unknown in needed):
             return "存疑"
@@ -452,6 +452,10 @@ class _Prover:
                 return f"{self._named(inner)}的{'次' if later else '当'}月"
             case nodes.MonthsFrom(first=first, last=last):
                 return f"自{self.show(first)}至{self.show(last)},首尾都算"
+            case nodes.Excess(left=left, right=right):
+                return f"{self._named(left)}高于{self._named(right)}的部分"
+            case nodes.Extreme(values=values, greatest=greatest):
+                return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
             case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
                 return f"{written(inner)}为无,取{self._named(limit)}"
             case nodes.Earliest(value=inner, limit=limit):

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
-from fupin_rules.calendar import Month, add_period, attain, is_leap_day
+from fupin_rules.calendar import Month, Term, add_period, attain, is_leap_day
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import Known, Special, Unknown, children
+from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
 from fupin_rules.money import split, to_fen
 
 World = Mapping[str, Known]
@@ -58,8 +58,10 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return attain(day, int(years), rule, chosen)
         case nodes.Share(amount=amount, sharing=sharing, arguments=arguments, payer=payer):
             return _share(value_of(amount, world), sharing, arguments, payer, world)
-        case nodes.Arithmetic(left=left, right=right):
+        case nodes.Arithmetic(left=left, right=right) | nodes.Excess(left=left, right=right):
             return _combined(value, (value_of(left, world), value_of(right, world)))
+        case nodes.Extreme(values=values):
+            return _combined(value, tuple(value_of(one, world) for one in values))
         case nodes.MonthsFrom(first=first, last=last):
             return _combined(value, (value_of(first, world), value_of(last, world)))
         case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner) | nodes.DayAfter(value=inner):
@@ -84,6 +86,11 @@ def _combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
             return left * right
         case nodes.Arithmetic(sign="÷"), (Fraction() as left, Fraction() as right):
             return left / right
+        case nodes.Excess(), (Fraction() as left, Fraction() as right):
+            return max(Fraction(0), left - right)
+        case nodes.Extreme(greatest=greatest), _:
+            numbers = [part for part in parts if isinstance(part, Fraction)]
+            return max(numbers) if greatest else min(numbers)
         case nodes.Rounded(rounding=rounding), (Fraction() as number,):
             return rounding.apply(number)
         case nodes.MonthOf(later=later), (Month() as month,):
@@ -92,6 +99,8 @@ def _combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
             return Month.of(day).plus(later)
         case nodes.DayAfter(later=later), (datetime.date() as day,):
             return add_period(day, days=later)
+        case nodes.Later(terms=terms), (Term() as term,):
+            return term.plus(terms)
         case nodes.Later(months=months), (Month() as month,):
             return month.plus(months)
         case nodes.Later(months=months, days=days), (datetime.date() as day,):
@@ -166,7 +175,7 @@ def row_of(table: nodes.Table, arguments: tuple[nodes.Value, ...], world: World)
         if all(
             nodes.fits(cell, argument)
             for cell, argument in zip(row.cells, found, strict=True)
-            if not isinstance(argument, Special)
+            if not isinstance(argument, Special | Unlisted)
         ):
             return row
     raise AssertionError("a checked table covers every input")
@@ -261,10 +270,15 @@ def unknowns(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unk
     return frozenset(found for found in _occurring(node, world) if not _is_known(found, world))
 
 
+def is_open(unknown: Unknown, world: World) -> bool:
+    """Return whether what is not known is open, and not a missing fact: no one could tell it."""
+    return not isinstance(unknown, nodes.Fact) or isinstance(world.get(unknown.key), Unlisted)
+
+
 def _is_known(unknown: Unknown, world: World) -> bool:
     match unknown:
         case nodes.Fact():
-            return unknown.key in world
+            return unknown.key in world and not isinstance(world[unknown.key], Unlisted)
         case nodes.Parameter():
             return unknown.value is not None or unknown.key in world
         case nodes.Reading():

@@ -22,10 +22,10 @@ from typing import Any
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.cuts import Cells, cells_of
-from fupin_rules.evaluate.meaning import World, is_true, unknowns, value_of
+from fupin_rules.evaluate.cuts import Cells, cells_of, listed_and_other
+from fupin_rules.evaluate.meaning import World, is_open, is_true, unknowns, value_of
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import GRANTED, USED, Known, Unknown, children
+from fupin_rules.model.nodes import GRANTED, USED, Known, Unknown, Unlisted, children
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 
@@ -73,7 +73,7 @@ class ValueResult:
     value: Known | None
     possible: frozenset[Known]
     missing: tuple[nodes.Fact, ...]
-    open: tuple[nodes.OpenPoint, ...]
+    open: tuple[Unknown, ...]
     exact: bool
 
 
@@ -90,7 +90,7 @@ class Decision:
     values: tuple[ValueResult, ...]
     missing: tuple[nodes.Fact, ...]
     irrelevant: tuple[nodes.Fact, ...]
-    open: tuple[nodes.OpenPoint, ...]
+    open: tuple[Unknown, ...]
     exact: bool
 
 
@@ -195,14 +195,14 @@ def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
     live = eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY)
     granted = [result for result in matter.results if result.role == GRANTED] if live else []
     matters = [unknown for unknown in needed if judge.matters(unknown, matter, granted, world)]
-    missing = tuple(unknown for unknown in matters if isinstance(unknown, nodes.Fact))
+    missing = _missing_facts(matters, world)
     return Decision(
         eligibility=eligible,
         outcome=outcome,
         values=values,
         missing=missing,
-        irrelevant=tuple(fact for fact in needed if isinstance(fact, nodes.Fact) and fact not in missing),
-        open=tuple(unknown for unknown in matters if not isinstance(unknown, nodes.Fact)),
+        irrelevant=tuple(fact for fact in _missing_facts(needed, world) if fact not in missing),
+        open=_open_points(matters, world),
         exact=judge.splitting and all(value.exact for value in effect),
     )
 
@@ -210,6 +210,14 @@ def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
 def _settled(outcomes: set[Outcome]) -> Outcome:
     """Return the outcome if only one is left, else 待核实: some fact can still settle it."""
     return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.TO_VERIFY
+
+
+def _missing_facts(unknown: Iterable[Unknown], world: World) -> tuple[nodes.Fact, ...]:
+    return tuple(one for one in unknown if isinstance(one, nodes.Fact) and not is_open(one, world))
+
+
+def _open_points(unknown: Iterable[Unknown], world: World) -> tuple[Unknown, ...]:
+    return tuple(one for one in unknown if is_open(one, world))
 
 
 def _needed(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> list[Unknown]:
@@ -254,8 +262,8 @@ def _value_tried(
         status=status,
         value=next(iter(possible)) if status is Status.KNOWN else None,
         possible=possible,
-        missing=tuple(unknown for unknown in matters if isinstance(unknown, nodes.Fact)),
-        open=tuple(unknown for unknown in matters if not isinstance(unknown, nodes.Fact)),
+        missing=_missing_facts(matters, world),
+        open=_open_points(matters, world),
         exact=judge.splitting,
     )
 
@@ -401,21 +409,20 @@ class Judge:
     ) -> frozenset[Profile]:
         """Try every value of the missing facts of one comparison or value, and every reading for each of them."""
         needed = sorted(frozenset[Unknown]().union(*(unknowns(node, world) for world in worlds)), key=lambda u: u.key)
-        facts = [unknown for unknown in needed if isinstance(unknown, nodes.Fact)]
-        opens = [unknown for unknown in needed if not isinstance(unknown, nodes.Fact)]
+        facts = _missing_facts(needed, worlds[0])
+        opens = [unknown for unknown in needed if is_open(unknown, worlds[0])]
         if _size(self.cells.points[unknown] for unknown in needed) > LIMIT or self._only_a_set(facts):
             return self._unsplit(node, bool(opens), worlds)
         profiles = set()
         for completion in self._tries(facts):
+            unlisted = [fact for fact in facts if isinstance(completion[fact.key], Unlisted)]
+            readings = [{**one, **other} for one in self._tries(opens) for other in self._words(unlisted)]
             profiles.add(
-                tuple(
-                    agree([answer({**world, **completion, **reading}) for reading in self._tries(opens)])
-                    for world in worlds
-                )
+                tuple(agree([answer({**world, **completion, **reading}) for reading in readings]) for world in worlds)
             )
         return frozenset(profiles)
 
-    def _only_a_set(self, facts: list[nodes.Fact]) -> bool:
+    def _only_a_set(self, facts: Sequence[nodes.Fact]) -> bool:
         return len(facts) > 1 and sum(fact in self.cells.entangled for fact in facts) > 1
 
     def _unsplit(self, node: nodes.Value | nodes.Condition, opens: bool, worlds: Worlds) -> frozenset[Profile]:
@@ -430,6 +437,11 @@ class Judge:
         for chosen in itertools.product(*(self.cells.points[unknown] for unknown in needed)):
             yield {unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}
 
+    def _words(self, unlisted: Sequence[nodes.Fact]) -> Iterable[World]:
+        """Try what words that an open enumeration does not list may mean: each listed one, or none of them."""
+        for chosen in itertools.product(*(listed_and_other(fact) for fact in unlisted)):
+            yield {fact.key: word for fact, word in zip(unlisted, chosen, strict=True)}
+
     def _joined(
         self, rule: Rule, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int = 1
     ) -> frozenset[Profile]:
@@ -441,11 +453,11 @@ class Judge:
         if shared is None:
             return joined
         if not self.splitting:
-            return joined if isinstance(shared, nodes.Fact) else _widened(joined)
+            return _widened(joined) if is_open(shared, worlds[0]) else joined
         points = self.cells.points[shared]
         if tried * len(points) * len(worlds) > LIMIT or shared in self.cells.entangled:
             raise TooManyError
-        if isinstance(shared, nodes.Fact):
+        if not is_open(shared, worlds[0]):
             return frozenset[Profile]().union(
                 *(
                     self._joined(
@@ -486,7 +498,7 @@ def _shared(items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds) -> U
         needed = frozenset[Unknown]().union(*(unknowns(item, world) for world in worlds))
         shared |= seen & needed
         seen |= needed
-    return min(shared, key=lambda unknown: (not isinstance(unknown, nodes.Fact), unknown.key), default=None)
+    return min(shared, key=lambda unknown: (is_open(unknown, worlds[0]), unknown.key), default=None)
 
 
 def _decided(profile: Profile) -> bool:

@@ -252,7 +252,7 @@ class _Reader:
         read = self.plain(value, kind, path)
         return Given(read, source, checked) if read is not None else None
 
-    def plain(self, value: object, kind: types.Type, path: str) -> nodes.Plain | None:
+    def plain(self, value: object, kind: types.Type, path: str) -> nodes.Plain | nodes.Unlisted | None:
         """Read a plain value; ``None`` if it is absent or there is a finding."""
         if value is None:
             return None
@@ -262,7 +262,7 @@ class _Reader:
             return None
         return read
 
-    def basis(self, name: str, outer: nodes.Plain | None, path: str) -> Known | None:
+    def basis(self, name: str, outer: Known | None, path: str) -> Known | None:
         """Join 基准.评价日 with ``on`` (属地 with ``place``): the same thing, so they may not differ."""
         inner = self.found.get((BASIS, 0), {}).get(f"{BASIS}.{name}")
         if inner is None or inner.value is None:
@@ -337,7 +337,9 @@ def fill_parameters(
                 read = read_value(value, parameter.type, path)
                 if isinstance(read, InputFinding):
                     findings.append(read)
-                elif not all(relation.holds(read, limit) for _, relation, limit in parameter.limits):
+                elif isinstance(read, nodes.Unlisted) or not all(
+                    relation.holds(read, limit) for _, relation, limit in parameter.limits
+                ):
                     limits = "、".join(f"{word}{limit}" for word, _, limit in parameter.limits)
                     findings.append(BadValue(given=shown(value), needed=f"{limits}的值", example=limits, path=path))
                 else:

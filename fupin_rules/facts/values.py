@@ -5,11 +5,11 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from fupin_rules.calendar import FIRST_DAY, LAST_DAY, parse_day, parse_month
+from fupin_rules.calendar import FIRST_DAY, LAST_DAY, parse_day, parse_month, parse_term
 from fupin_rules.diagnostics import InputFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
 from fupin_rules.model import types
-from fupin_rules.model.nodes import Plain
+from fupin_rules.model.nodes import Plain, Unlisted
 
 PROVINCES = [
     "北京市",
@@ -50,7 +50,7 @@ PROVINCES = [
 """The province-level divisions with which a place path begins."""
 
 
-def read_value(given: object, kind: types.Type, path: str) -> Plain | InputFinding:
+def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted | InputFinding:
     """Read one value as JSON gives it (decimals as ``Decimal``) against its declared type."""
     match kind:
         case types.Boolean():
@@ -69,15 +69,23 @@ def read_value(given: object, kind: types.Type, path: str) -> Plain | InputFindi
             if month is None or not FIRST_DAY.year <= month.year <= LAST_DAY.year:
                 return _bad(given, path, "年月", '"2021-01"(年-月)')
             return month
-        case types.Choice(choices=choices):
+        case types.Choice(choices=choices, open=others):
             if isinstance(given, str) and given in choices:
                 return given
+            if isinstance(given, str) and others and given.strip():
+                return Unlisted(given)
             if not isinstance(given, str):
                 return _bad(given, path, "文字", f'"{choices[0]}"')
             near = tuple(nearest(given, choices)) or tuple(
                 choice for choice in choices if given and (given in choice or choice in given)
             )
             return NotListed(given=given, choices=choices, near=near, path=path)
+        case types.SchoolTerm():
+            term = parse_term(given) if isinstance(given, str) else None
+            in_range = term is not None and FIRST_DAY.year <= term.year <= LAST_DAY.year
+            return term if term is not None and in_range else _bad(given, path, "学期", '"2017年秋季学期"')
+        case types.Text():
+            return given if isinstance(given, str) and given.strip() else _bad(given, path, "文字", '"文字"')
         case types.Region():
             return _region(given, path)
 

@@ -6,7 +6,7 @@ file; types and units are agreed here. A sentence that does not hold together ra
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 import attrs
 
@@ -28,6 +28,9 @@ from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 
 NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+YEAR = types.Number("年份", whole=True)
 
 
 class Refused(Exception):
@@ -212,7 +215,7 @@ class Sentences:
 
     def _ordered(self, value: nodes.Value, node: syntax.Value, *, dates: bool) -> None:
         ordered = types.line(value.type) is not None
-        is_date = isinstance(value.type, types.Day | types.YearMonth)
+        is_date = isinstance(value.type, types.Day | types.YearMonth | types.SchoolTerm) or value.type == YEAR
         if not ordered or (dates and not is_date):
             needed = "日期或者年月" if dates else "数字、金额或者日期"
             raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=needed, span=node.span))
@@ -254,10 +257,22 @@ class Sentences:
         match node:
             case syntax.Name():
                 return self._name(node, expected)
+            case syntax.Quantity(unit="年") if expected == YEAR:
+                return nodes.Literal(node.number, expected)
             case syntax.Quantity():
                 return _quantity(node)
             case syntax.DayLiteral(day=day):
                 return nodes.Literal(day, types.Day())
+            case syntax.TermLiteral(term=term):
+                return nodes.Literal(term, types.SchoolTerm())
+            case syntax.Quoted(text=text):
+                return nodes.Literal(text, types.Text())
+            case syntax.Excess(left=left, right=right):
+                first, second = self._two(left, right)
+                self._summable(first, left)
+                return nodes.Excess(first, second, first.type)
+            case syntax.Extreme():
+                return self._extreme(node)
             case syntax.MonthLiteral(month=month):
                 return nodes.Literal(month, types.YearMonth())
             case syntax.YesNo(value=value):
@@ -415,6 +430,9 @@ class Sentences:
 
     def _arithmetic(self, node: syntax.Arithmetic) -> nodes.Value:
         left = self.value(node.left)
+        if isinstance(left.type, types.SchoolTerm) and node.sign in "+-" and _is_terms(node.right):
+            terms = int(node.right.number) * (1 if node.sign == "+" else -1)
+            return nodes.Later(left, 0, 0, left.type, terms)
         if isinstance(left.type, types.Day | types.YearMonth) and node.sign in "+-":
             if not isinstance(node.right, syntax.Quantity):
                 raise Refused(
@@ -441,6 +459,22 @@ class Sentences:
             hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
             right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
         return nodes.Arithmetic(left, node.sign, right, kind)
+
+    def _extreme(self, node: syntax.Extreme) -> nodes.Value:
+        first = self.value(node.values[0])
+        self._summable(first, node.values[0])
+        built = [first]
+        for other in node.values[1:]:
+            value = self.value(other, first.type)
+            self.agree(value, first.type, other)
+            built.append(value)
+        return nodes.Extreme(tuple(built), node.greatest, first.type)
+
+    def _summable(self, value: nodes.Value, node: syntax.Value) -> None:
+        if not isinstance(value.type, types.Number | types.Money | types.Percent):
+            raise Refused(
+                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="数字或者金额", span=node.span)
+            )
 
     # --- cells of tables ----------------------------------------------------------------------------
 
@@ -497,10 +531,16 @@ def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
             return types.Day()
         case "年月":
             return types.YearMonth()
+        case "学期":
+            return types.SchoolTerm()
+        case "年份":
+            return YEAR
+        case "文本":
+            return types.Text()
         case "地区":
             return types.Region()
         case _ if choices:
-            return types.Choice(tuple(choices))
+            return types.Choice(tuple(choice for choice in choices if choice != "等"), open="等" in choices)
         case _ if name.startswith("元/"):
             return types.Money(name.split("/")[-1])
         case _:
@@ -510,6 +550,10 @@ def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
 def normal_unit(unit: str) -> str:
     """Return the plain form of a unit: 个月 is 月, 日 is 天."""
     return {"个月": "月", "个学期": "学期", "日": "天"}.get(unit, unit)
+
+
+def _is_terms(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
+    return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "学期" and node.number.denominator == 1
 
 
 def _quantity(node: syntax.Quantity) -> nodes.Literal:
@@ -575,6 +619,10 @@ def whole_fen(value: nodes.Value) -> bool:
             return all(whole_fen(inner) for row in table.rows if (inner := row.results[column]) is not None)
         case nodes.Choose(then=then, otherwise=otherwise):
             return whole_fen(then) and whole_fen(otherwise)
+        case nodes.Extreme(values=values):
+            return all(whole_fen(inner) for inner in values)
+        case nodes.Excess(left=left, right=right):
+            return whole_fen(left) and whole_fen(right)
         case nodes.Arithmetic(sign="+" | "-", left=left, right=right):
             return whole_fen(left) and whole_fen(right)
         case nodes.Arithmetic(sign="×", left=left, right=right):

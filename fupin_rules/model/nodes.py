@@ -12,11 +12,18 @@ from typing import assert_never
 
 import attrs
 
-from fupin_rules.calendar import AgeRule, Month
+from fupin_rules.calendar import AgeRule, Month, Term
 from fupin_rules.comparison import Bounds, Relation
 from fupin_rules.model.types import Type
 from fupin_rules.money import Rounding
 from fupin_rules.source import Span
+
+
+@attrs.frozen
+class Unlisted:
+    """其他(…): a word that an open enumeration (…等) does not list. What it means is open."""
+
+    word: str
 
 
 class Special(enum.Enum):
@@ -28,9 +35,9 @@ class Special(enum.Enum):
     """A table says that nothing is granted."""
 
 
-Plain = bool | Fraction | datetime.date | Month | str
+Plain = bool | Fraction | datetime.date | Month | Term | str
 """A value: 是否; any number, money in 元, a ratio in percent; a date; a month; a word or a place."""
-Known = Plain | Special
+Known = Plain | Special | Unlisted
 
 
 def _span() -> Span:
@@ -214,12 +221,13 @@ class DayAfter:
 
 @attrs.frozen
 class Later:
-    """A day or month and a period: ``months`` and ``days`` later; negative is earlier."""
+    """A day, month or term and a period: so many months, days or terms later; negative is earlier."""
 
     value: "Value"
     months: int
     days: int
     type: Type
+    terms: int = 0
 
 
 @attrs.frozen
@@ -265,6 +273,24 @@ class Earliest:
 
 
 @attrs.frozen
+class Excess:
+    """``left`` 高于 ``right`` 的部分: the difference, never below 0."""
+
+    left: "Value"
+    right: "Value"
+    type: Type
+
+
+@attrs.frozen
+class Extreme:
+    """较大者 or 较小者 of several values."""
+
+    values: "tuple[Value, ...]"
+    greatest: bool
+    type: Type
+
+
+@attrs.frozen
 class Share:
     """What one payer bears of an amount: each share rounded down to 分, the owner takes the rest.
 
@@ -294,6 +320,8 @@ Value = (
     | Choose
     | MonthsFrom
     | Earliest
+    | Excess
+    | Extreme
     | Share
 )
 
@@ -696,8 +724,10 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
         case Lookup(table=table, arguments=arguments):
             results = (result for row in table.rows for result in row.results if result is not None)
             return (*arguments, *results)
-        case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
+        case Arithmetic(left=left, right=right) | Compare(left=left, right=right) | Excess(left=left, right=right):
             return (left, right)
+        case Extreme(values=values):
+            return values
         case Rounded(value=value) | MonthOf(value=value) | DayAfter(value=value):
             return (value,)
         case Later(value=value) | Holds(value=value) | OneOf(value=value):

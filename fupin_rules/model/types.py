@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.cells import BOUND, DAYS, MONTHS, Line, numbers
+from fupin_rules.cells import BOUND, DAYS, MONTHS, TERMS, Line, numbers
 
 
 @attrs.frozen
@@ -44,10 +44,21 @@ class YearMonth:
 
 
 @attrs.frozen
+class SchoolTerm:
+    """学期: 2017年秋季学期."""
+
+
+@attrs.frozen
 class Choice:
-    """枚举: one of a closed list of words."""
+    """枚举: one of a list of words; an ``open`` one (…等) lets others pass, and what they mean is open."""
 
     choices: tuple[str, ...]
+    open: bool = False
+
+
+@attrs.frozen
+class Text:
+    """文本: any words."""
 
 
 @attrs.frozen
@@ -55,7 +66,7 @@ class Region:
     """地区: a path of places from the province down, 广东省/梅州市/梅县区."""
 
 
-Type = Boolean | Number | Money | Percent | Day | YearMonth | Choice | Region
+Type = Boolean | Number | Money | Percent | Day | YearMonth | SchoolTerm | Choice | Text | Region
 
 
 def line(kind: Type) -> Line | None:
@@ -71,7 +82,9 @@ def line(kind: Type) -> Line | None:
             return DAYS
         case YearMonth():
             return MONTHS
-        case Boolean() | Choice() | Region():
+        case SchoolTerm():
+            return TERMS
+        case Boolean() | Choice() | Text() | Region():
             return None
 
 
@@ -91,8 +104,12 @@ def word(kind: Type) -> str:
             return "日期"
         case YearMonth():
             return "年月"
-        case Choice(choices=choices):
-            shown = "、".join(choices[:6]) + ("…" if len(choices) > 6 else "")
+        case SchoolTerm():
+            return "学期"
+        case Text():
+            return "文本"
+        case Choice(choices=choices, open=others):
+            shown = "、".join(choices[:6]) + ("…" if len(choices) > 6 else "") + (",等" if others else "")
             return f"枚举({shown})"
         case Region():
             return "地区"

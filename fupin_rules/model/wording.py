@@ -7,10 +7,10 @@ import datetime
 from fractions import Fraction
 from typing import assert_never
 
-from fupin_rules.calendar import Month
+from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import AFTER
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Special
+from fupin_rules.model.nodes import Special, Unlisted
 from fupin_rules.money import decimal
 
 
@@ -28,8 +28,10 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return f"{value.year}年{value.month}月"
         case datetime.date():
             return f"{value.year}年{value.month}月{value.day}日"
-        case str():
-            return value
+        case Unlisted(word=word):
+            return f"其他({word})"
+        case Term() | str():
+            return f"{value}"
 
 
 def plain(value: nodes.Known) -> str | bool | None:
@@ -41,7 +43,9 @@ def plain(value: nodes.Known) -> str | bool | None:
             return value
         case Fraction():
             return decimal(value)
-        case Month() | datetime.date() | str():
+        case Unlisted(word=word):
+            return word
+        case Month() | Term() | datetime.date() | str():
             return f"{value}"
 
 
@@ -69,9 +73,10 @@ def written(value: nodes.Value) -> str:
             return f"{written(inner)}的{'次' if later else '当'}月"
         case nodes.DayAfter(value=inner, later=later):
             return f"{written(inner)}的{'次' if later else '当'}日"
-        case nodes.Later(value=inner, months=months, days=days):
-            sign = "-" if months < 0 or days < 0 else "+"
-            return f"{written(inner)} {sign} {_period(abs(months), abs(days))}"
+        case nodes.Later(value=inner, months=months, days=days, terms=terms):
+            sign = "-" if months < 0 or days < 0 or terms < 0 else "+"
+            period = f"{abs(terms)}学期" if terms else _period(abs(months), abs(days))
+            return f"{written(inner)} {sign} {period}"
         case nodes.Attained(birth=birth, age=age):
             entity = written(birth).partition(".")[0]
             return f"{entity}满{written(age)}之日"
@@ -81,6 +86,10 @@ def written(value: nodes.Value) -> str:
             return f"自{written(first)}至{written(last)}的月数"
         case nodes.Earliest(value=inner, limit=limit):
             return f"{written(inner)}与{written(limit)}较早者"
+        case nodes.Excess(left=left, right=right):
+            return f"{written(left)}高于{written(right)}的部分"
+        case nodes.Extreme(values=values, greatest=greatest):
+            return f"较{'大' if greatest else '小'}者({','.join(written(one) for one in values)})"
         case nodes.Share(amount=amount, sharing=sharing, payer=payer):
             return f"{written(amount)}按{sharing.table.name}由{payer}负担的部分"
         case unreachable:

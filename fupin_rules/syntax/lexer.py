@@ -14,9 +14,11 @@ from fupin_rules.source import fold
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{4})年(\d{1,2})月(?!\d)", re.ASCII)
+_TERM = re.compile(r"(\d{4})年(春|秋)季?学期", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(
-    r"元(?:/(?:人|生|户))?(?:/(?:天|月|学期|学年|年|次))?|%|周岁|个?学期|学年|工作日|个月|年|月|天|日|人|户|所|套|课时|次|个|项|类|名|张|门|元"
+    r"元(?:/(?:人|生|户))?(?:/(?:天|月|学期|学年|年|次|收费周期))?|%|周岁|岁|个?学期|学年|个?工作日|个月|人次|课时|"
+    r"(?:年|月|天|日|人|户|所|套|次|个|项|类|名|张|门|支|份|件|米|场|期|题)(?:/(?:天|月|学期|学年|年|人|户|所|名))?"
 )
 _CLOSED = re.compile(r"\(等[一二三四五六七八九十两\d]+[类项种个人户]?\)")
 _ITEM = re.compile(r"\((\d{1,3})\)", re.ASCII)
@@ -94,6 +96,8 @@ class Lexer:
                 return Token("UNIT", unit[0], at, unit.end())
         if match := _DAY.match(folded, at, end):
             return Token("DATE", match[0], at, match.end())
+        if match := _TERM.match(folded, at, end):
+            return Token("TERM", match[0], at, match.end())
         if match := _MONTH.match(folded, at, end):
             return Token("MONTH", match[0], at, match.end())
         if (match := _NUMBER.match(folded, at, end)) and not self._name_longer(folded, at, end, match.end()):

@@ -45,6 +45,7 @@ _CLASS_PHRASES: Mapping[str, str] = {
     "UNIT": "单位",
     "DATE": "日期",
     "MONTH": "年月",
+    "TERM": "学期",
     "CLOSED": "(等…类)",
     "L1": "(1)",
     "L1N": ";(2)",
@@ -53,7 +54,7 @@ _CLASS_PHRASES: Mapping[str, str] = {
     "$END": "句末",
 }
 _VALUE_CLASSES = frozenset(
-    {"FACT", "PARAM", "DEFINED", "TABLE", "STATUS", "VALUE", "CLAUSE", "NUMBER", "DATE", "MONTH", "ENTITY"}
+    {"FACT", "PARAM", "DEFINED", "TABLE", "STATUS", "VALUE", "CLAUSE", "NUMBER", "DATE", "MONTH", "TERM", "ENTITY"}
 )
 
 _ENDS_A_WORD = frozenset("。;:,、()|「」+×÷≥≤<>=≠")

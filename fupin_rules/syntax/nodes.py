@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.calendar import Month
+from fupin_rules.calendar import Month, Term
 from fupin_rules.source import Source, Span
 
 
@@ -51,6 +51,40 @@ class MonthLiteral:
     """A month: 2021-01 or 2021年1月."""
 
     month: Month
+    span: Span = _span()
+
+
+@attrs.frozen
+class TermLiteral:
+    """A term: 2017年秋季学期."""
+
+    term: Term
+    span: Span = _span()
+
+
+@attrs.frozen
+class Quoted:
+    """Words in quotation marks that nothing declares: a text."""
+
+    text: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Excess:
+    """``left`` 高于 ``right`` 的部分."""
+
+    left: "Value"
+    right: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
+class Extreme:
+    """较大者(…) or 较小者(…)."""
+
+    values: "tuple[Value, ...]"
+    greatest: bool
     span: Span = _span()
 
 
@@ -239,6 +273,10 @@ Value = (
     | Quantity
     | DayLiteral
     | MonthLiteral
+    | TermLiteral
+    | Quoted
+    | Excess
+    | Extreme
     | YesNo
     | Arithmetic
     | Shifted

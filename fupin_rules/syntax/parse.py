@@ -15,7 +15,7 @@ import attrs
 import lark
 from lark.lexer import Lexer as LarkLexer
 
-from fupin_rules.calendar import Month
+from fupin_rules.calendar import Month, Term
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import (
     BadHead,
@@ -672,6 +672,7 @@ _CLASSES = [
     "UNIT",
     "DATE",
     "MONTH",
+    "TERM",
     "CLOSED",
     "L1",
     "L1N",
@@ -728,6 +729,10 @@ def _build(item: Any, span_of: Callable[[Any], Span]) -> Any:
             return nodes.Birthday(str(kids[0]), build(kids[1]), span=span)
         case "call":
             return nodes.Call(str(kids[0]), tuple(build(kid) for kid in kids[1:]), span=span)
+        case "excess":
+            return nodes.Excess(build(kids[0]), build(kids[1]), span=span)
+        case "extreme":
+            return nodes.Extreme(tuple(build(kid) for kid in kids[1:]), _word(kids[0]) == "较大者", span=span)
         case "quantity":
             unit = str(kids[1]) if len(kids) > 1 else None
             return nodes.Quantity(Fraction(str(kids[0])), unit, span=span)
@@ -752,6 +757,10 @@ def _build_token(token: lark.Token, span: Span) -> nodes.Value:
             if not (1 <= month <= 12 and year >= 1):
                 raise _Broken(BadNumber(text=str(token), span=span))
             return nodes.MonthLiteral(Month(year, month), span=span)
+        case "TERM":
+            return nodes.TermLiteral(Term(int(token[:4]), "秋" in token), span=span)
+        case "TITLE":
+            return nodes.Quoted(str(token), span=span)
         case "TRUE":
             return nodes.YesNo(True, span=span)
         case "FALSE":
