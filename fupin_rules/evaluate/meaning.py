@@ -240,6 +240,8 @@ def _leaf_is_true(condition: nodes.Leaf, world: World) -> bool:
             return isinstance(found, str) and (found == within or found.startswith(within + "/"))
         case nodes.Withholds(value=value):
             return value_of(value, world) is Special.WITHHELD
+        case nodes.Undetermined(reading=reading):
+            return (reading.adopted or world[reading.key]) == reading.candidates[0][0]
         case unreachable:
             assert_never(unreachable)
 
@@ -330,6 +332,8 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
 def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]]:
     """Return the open points that a node itself brings, apart from its children."""
     match node:
+        case nodes.Undetermined(reading=reading):
+            return [frozenset({reading})]
         case nodes.ByDate(bound=nodes.Reading() as reading) | nodes.PlacedIn(region=nodes.Reading() as reading):
             return [frozenset({reading})]
         case nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading)):

@@ -14,7 +14,7 @@ from fupin_rules.comparison import BEFORE, CIVIL_CODE
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import BadType, Cycle, NeedsRounding, NotDeclared, SharesNotWhole, WrongType
 from fupin_rules.diagnostics.syntax import BadList, MissingField
-from fupin_rules.model import headers, nodes, types
+from fupin_rules.model import effects, headers, nodes, types
 from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, NamedValue
 from fupin_rules.model.tables import refuse_gaps
@@ -525,10 +525,12 @@ class _Checker:
     def _clause(self, block: syntax.ClauseDeclaration) -> nodes.Clause:
         self.within = block.clause
         grant = self._grant(block) if block.gives is not None else None
+        benefits = {gives.benefit for gives in (block.gives, block.waives) if gives is not None}
         excluding = [
             other
             for other in self.clauses.values()
-            if grant is not None and grant.benefit in {name.text for name in other.excludes}
+            if benefits & {name.text for name in other.excludes}
+            or block.clause in {name.text.upper() for name in other.overrides}
         ]
         excluded_by = []
         for other in excluding:
@@ -537,7 +539,12 @@ class _Checker:
             excluded_by.append(nodes.ClauseHolds(clause, id=f"{block.clause}#除外({other.clause})", span=other.span))
         self.within = block.clause
         applies = self._conditions(block.applies, f"{block.clause}#适用")
-        requires = self._conditions(block.requires, f"{block.clause}#条件")
+        requires = (
+            *self._conditions(block.requires, f"{block.clause}#条件"),
+            *(self.sentences.condition(item, f"{block.clause}#{word}") for word, item in block.targets),
+            *effects.undetermined(block),
+        )
+        requires = tuple(self._unless_exempt(condition) for condition in requires)
         exceptions = self._conditions(block.exceptions, f"{block.clause}#除外")
         bare = nodes.Clause(
             id=block.clause,
@@ -551,18 +558,37 @@ class _Checker:
             determines=tuple(name.text for name in block.determines),
             excludes=tuple(name.text for name in block.excludes),
             grant=grant,
-            labels=headers.labels(_text(block.texts, "结论")),
+            duties=tuple((duty.word, duty.text) for duty in block.duties),
+            labels={**effects.usual_labels(block), **headers.labels(_text(block.texts, "结论"))},
             results=(),
             place=self._place(block.place, block.span),
         )
-        return attrs.evolve(bare, results=self._clause_results(bare))
+        return attrs.evolve(bare, results=self._clause_results(bare, block))
 
     def _validity_of(self) -> tuple[nodes.Condition, ...]:
         built = self._build("施行", None)
         assert isinstance(built, tuple)
         return built
 
-    def _clause_results(self, clause: nodes.Clause) -> tuple[NamedValue, ...]:
+    def _unless_exempt(self, condition: nodes.Condition) -> nodes.Condition:
+        """Return a condition with `或 豁免` at each item that another clause exempts from."""
+        exempting = [
+            self.clause(block.clause, block.span)
+            for block in self.clauses.values()
+            for exempt in block.exempts
+            if condition.id == f"{exempt.clause}#条件{''.join(exempt.labels)}"
+        ]
+        if isinstance(condition, nodes.All | nodes.Any | nodes.NoneOf | nodes.AtLeast):
+            condition = attrs.evolve(condition, items=tuple(self._unless_exempt(item) for item in condition.items))
+        if not exempting:
+            return condition
+        met = tuple(
+            nodes.ClauseHolds(clause, id=f"{condition.id}或豁免({clause.id})", span=condition.span)
+            for clause in exempting
+        )
+        return nodes.Any((condition, *met), (), id=condition.id, span=condition.span)
+
+    def _clause_results(self, clause: nodes.Clause, block: syntax.ClauseDeclaration) -> tuple[NamedValue, ...]:
         granted: list[tuple[str, str, nodes.Value]] = []
         if clause.grant is not None:
             granted += [
@@ -572,8 +598,13 @@ class _Checker:
             ]
             if clause.grant.sharing is not None:
                 granted += _shares(clause.grant.sharing, granted)
+        if block.waives is not None:
+            granted += effects.waived(block.waives, self.sentences)
+        if block.handles is not None:
+            granted.append(("处理", GRANTED, self.sentences.value(block.handles)))
+        used = [named for condition in clause.requires for named in effects.gaps(condition)]
         roots = [value for _, _, value in granted]
-        return _results(granted, [*clause.applies, *clause.requires, *clause.exceptions, *roots])
+        return _results([*granted, *used], [*clause.applies, *clause.requires, *clause.exceptions, *roots])
 
     def _grant(self, block: syntax.ClauseDeclaration) -> nodes.Grant:
         gives = block.gives

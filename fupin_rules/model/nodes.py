@@ -414,6 +414,15 @@ class Withholds:
 
 
 @attrs.frozen
+class Undetermined:
+    """A word of degree without a measure (及时, 定期, 适当): true under the first reading, which nobody has settled."""
+
+    reading: Reading
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
 class Not:
     """非."""
 
@@ -487,7 +496,7 @@ class ClauseHolds:
     span: Span = _span()
 
 
-Leaf = Holds | Compare | Band | OneOf | ByDate | Between | PlacedIn | Withholds
+Leaf = Holds | Compare | Band | OneOf | ByDate | Between | PlacedIn | Withholds | Undetermined
 Condition = Leaf | Not | All | Any | NoneOf | AtLeast | StatusHolds | ClauseHolds
 
 # --- tables -------------------------------------------------------------------------------------------
@@ -656,6 +665,7 @@ class Clause:
     determines: tuple[str, ...]
     excludes: tuple[str, ...]
     grant: Grant | None
+    duties: tuple[tuple[str, str], ...]
     labels: Mapping[str, str] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
@@ -732,6 +742,8 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return (value,)
         case Later(value=value) | Holds(value=value) | OneOf(value=value):
             return (value,)
+        case Undetermined():
+            return ()
         case PlacedIn(value=value) | Band(value=value) | Withholds(value=value):
             return (value,)
         case Attained(birth=birth, age=age):

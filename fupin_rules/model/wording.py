@@ -129,6 +129,8 @@ def phrase(condition: nodes.Condition) -> str:
             return f"属地在{region}" if isinstance(region, str) else "属地(原文未载)"
         case nodes.Withholds(value=value):
             return f"{written(value)}为不给予"
+        case nodes.Undetermined(reading=reading):
+            return reading.title
         case nodes.Not(item=item):
             return f"非{phrase(item)}"
         case nodes.All(items=items, labels=labels):

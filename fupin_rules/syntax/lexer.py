@@ -104,7 +104,11 @@ class Lexer:
             return Token("NUMBER", match[0], at, match.end())
         if match := _CLOSED.match(folded, at, end):
             return Token("CLOSED", match[0], at, match.end())
-        if (match := _ITEM.match(folded, at, end)) and before and before[-1].text in (":", ";"):
+        if (
+            (match := _ITEM.match(folded, at, end))
+            and before
+            and (before[-1].text in (":", ";") or before[-1].kind == "CLAUSE")
+        ):
             return Token("L1", match[0], at, match.end())
         if match := _CIRCLED.match(folded, at, end):
             return Token("L2", match[0], at, match.end())

@@ -531,6 +531,36 @@ class Gives:
 
 
 @attrs.frozen
+class Waives:
+    """免除 项目: the charge, and how much of it: 据实, 不超过 a cap, 等额 an amount, 减半 with its rounding."""
+
+    benefit: str
+    charge: Value
+    how: str
+    amount: Value | None
+    rounding: str | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class Exempts:
+    """豁免: an item of a clause that need not be met, by clause id and outline labels."""
+
+    clause: str
+    labels: tuple[str, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Duty:
+    """应当, 不得, 可以 or 力争, and what."""
+
+    word: str
+    text: str
+    span: Span = _span()
+
+
+@attrs.frozen
 class ClauseDeclaration:
     """条款 编号 名称: to whom, on which conditions, with which exceptions and effects."""
 
@@ -542,6 +572,12 @@ class ClauseDeclaration:
     determines: tuple[Name, ...]
     excludes: tuple[Name, ...]
     gives: Gives | None
+    waives: Waives | None
+    targets: tuple[tuple[str, Condition], ...]
+    duties: tuple[Duty, ...]
+    exempts: tuple[Exempts, ...]
+    overrides: tuple[Name, ...]
+    handles: Value | None
     texts: Mapping[str, Text]
     place: Place
     span: Span = _span()

@@ -42,6 +42,15 @@ MAX_DEPTH = 40
 MAX_LEVELS = 100
 """How many levels the tree of a sentence may have; a sum has one for each sign."""
 
+TARGETS = ("指标", "名额", "勾稽", "期限")
+"""The fields of a clause that state what must be reached, each a condition with words of its own for its outcome."""
+
+DUTIES = ("应当", "不得", "可以", "力争")
+"""The fields that say in words what must, must not, may or should be done."""
+
+DECIDING = ("适用", "条件", "除外", *TARGETS, *DUTIES)
+"""The fields of which a clause needs one: without any it would decide nothing."""
+
 MAX_SIZE = 1_000_000
 """How many characters a policy file may have."""
 
@@ -53,6 +62,10 @@ STARTS = (
     "excludes",
     "payment",
     "gives",
+    "waives",
+    "exempts",
+    "overrides",
+    "handles",
     "effective",
     "names",
     "parameter",
@@ -385,7 +398,7 @@ class _Reader:
     def _clause(self, piece: Piece) -> nodes.ClauseDeclaration:
         if "id" not in piece.parts:
             raise _Broken(BadHead(keyword="条款", form=HEADS["条款"][1], span=_first_line(piece)))
-        if not any(field.keyword in ("适用", "条件", "除外") for field in piece.fields):
+        if not any(field.keyword in DECIDING for field in piece.fields):
             raise _Broken(
                 MissingField(keyword="条款", field="条件", why="写明什么情形下符合。", span=_first_line(piece))
             )
@@ -399,6 +412,30 @@ class _Reader:
             determines=self._names(piece, "认定", "determines"),
             excludes=self._names(piece, "排除", "excludes"),
             gives=gives[0] if gives else None,
+            waives=next((self._waives(field) for field in piece.fields_of("免除")), None),
+            targets=tuple(
+                (keyword, condition) for keyword in TARGETS for condition in self._conditions(piece, keyword)
+            ),
+            duties=tuple(
+                nodes.Duty(field.keyword, fold(field.span.text).strip().rstrip("。"), span=field.span)
+                for field in piece.fields
+                if field.keyword in DUTIES
+            ),
+            exempts=tuple(
+                nodes.Exempts(
+                    str(_tokens(child)[0]).upper(), tuple(map(str, _tokens(child)[1:])), span=self._span(child)
+                )
+                for field in piece.fields_of("豁免")
+                for child in _trees(self._sentence("exempts", field.span))
+            ),
+            overrides=self._names(piece, "优先于", "overrides"),
+            handles=next(
+                (
+                    _as_value(_build(self._sentence("handles", field.span).children[0], self._span))
+                    for field in piece.fields_of("处理")
+                ),
+                None,
+            ),
             texts=_texts(piece, "结论", "说明"),
             place=piece.place,
             span=piece.span,
@@ -440,6 +477,20 @@ class _Reader:
                     )
                 )
         return nodes.Gives(_tokens(tree)[0].value, payment, sharing, span=field.span)
+
+    def _waives(self, field: Field) -> nodes.Waives:
+        benefit, charge, how = self._sentence("waives", field.span).children
+        amount: nodes.Value | None = None
+        rounding: str | None = None
+        match how.data:
+            case "capped" | "equal_amount":
+                amount = _as_value(_build(how.children[0], self._span))
+            case "halved":
+                rounding = _word(how.children[0])
+            case _:
+                pass
+        value = _as_value(_build(charge, self._span))
+        return nodes.Waives(str(benefit), value, str(how.data), amount, rounding, span=field.span)
 
     def _payment(self, tree: lark.Tree[Any], span: Span) -> nodes.Payment:
         parts: dict[str, Any] = {}
