@@ -277,6 +277,7 @@ def _proof(proof: explain.Proof) -> dict[str, Any]:
                 "value": plain(one.value) if one.value is not None else None,
                 "text": show(one.value, one.type) if one.value is not None else one.why_unknown,
                 "known": one.value is not None,
+                "version": one.version or None,
             }
             for one in proof.compared
         ],

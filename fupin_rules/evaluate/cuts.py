@@ -125,6 +125,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
         case nodes.Between(value=value, first=first, last=last):
             _relate(value, first, cuts)
             _relate(value, last, cuts)
+        case nodes.ParameterValue(parameter=parameter, today=nodes.FactValue() as today):
+            _carry(today, {version.start for version in parameter.versions}, cuts)
         case nodes.PlacedIn(value=value, region=region):
             regions = (
                 {region}
@@ -194,7 +196,7 @@ def _bare(value: nodes.Value, world: World) -> Unknown | None:
     match value:
         case nodes.FactValue(fact=fact):
             return fact
-        case nodes.ParameterValue(parameter=parameter):
+        case nodes.ParameterValue(parameter=parameter, today=None):
             return parameter
         case nodes.DefinedValue(definition=definition) if definition.key not in world:
             return _bare(definition.value, world)
@@ -230,8 +232,10 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
     match value:
         case nodes.FactValue(fact=fact):
             cuts.constants.setdefault(fact, set()).update(targets)
-        case nodes.ParameterValue(parameter=parameter):
+        case nodes.ParameterValue(parameter=parameter, today=today):
             cuts.constants.setdefault(parameter, set()).update(targets)
+            if today is not None:
+                _carry(today, {version.start for version in parameter.versions}, cuts)
         case nodes.DefinedValue(definition=definition) if definition.key not in cuts.world:
             _carry(definition.value, targets, cuts)
         case nodes.ReadingValue() | nodes.Lookup() | nodes.Choose():

@@ -4,6 +4,7 @@ Conditions become proofs: the truth of each, the values compared, and the parts 
 what came out, what a rounding changed. Nothing here decides anything that `reference` has not decided.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -29,6 +30,7 @@ class Compared:
     value: Known | None
     type: types.Type
     why_unknown: str = ""
+    version: str = ""
 
 
 @attrs.frozen
@@ -304,7 +306,8 @@ class _Prover:
             case nodes.FactValue(fact=fact):
                 yield self._one(fact.name, "事实", node, "没有报告")
             case nodes.ParameterValue(parameter=parameter):
-                yield self._one(parameter.name, "参数", node, "原文未载")
+                one = self._one(parameter.name, "参数", node, "原文未载")
+                yield attrs.evolve(one, version=self._version(node))
             case nodes.ReadingValue(reading=reading):
                 yield self._one(reading.key, "解释", node, "没有采用哪一说")
             case nodes.DefinedValue(definition=definition):
@@ -332,6 +335,14 @@ class _Prover:
     def _one(self, name: str, kind: str, value: nodes.Value, why: str) -> Compared:
         found = self.known(value)
         return Compared(name, kind, found, value.type, "" if found is not None else why)
+
+    def _version(self, value: nodes.ParameterValue) -> str:
+        """Write which version of a dated parameter holds, empty for any other."""
+        day = None if value.today is None else self.world.get(value.today.fact.key)
+        if not isinstance(day, datetime.date):
+            return ""
+        version = value.parameter.version(day)
+        return "" if version is None else f"自{show(version.start, types.Day())}起,{version.source}".rstrip(",")
 
     def known(self, value: nodes.Value) -> Known | None:
         """Return a value if nothing that it needs is unknown."""

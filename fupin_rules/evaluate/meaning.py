@@ -26,8 +26,8 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return plain
         case nodes.FactValue(fact=fact):
             return world[fact.key]
-        case nodes.ParameterValue(parameter=parameter):
-            return parameter_value(parameter, world)
+        case nodes.ParameterValue(parameter=parameter, today=today):
+            return parameter_value(parameter, today, world)
         case nodes.ReadingValue(reading=reading):
             chosen = candidate(reading, world)
             assert not isinstance(chosen, str), "a reading in the place of a value has values as candidates"
@@ -152,11 +152,24 @@ def _share(
     return Fraction(parts[payer], 100)
 
 
-def parameter_value(parameter: nodes.Parameter, world: World) -> Known:
-    """Return the value of a parameter: what the case fills or a try sets, else what the policy states."""
+def parameter_value(parameter: nodes.Parameter, today: nodes.FactValue | None, world: World) -> Known:
+    """Return the value of a parameter: what the policy states, else what the case fills or a try sets."""
     if parameter.value is not None:
         return parameter.value
-    return world[parameter.key]
+    stated = None if today is None else dated_value(parameter, today, world)
+    return world[parameter.key] if stated is None else stated
+
+
+def dated_value(parameter: nodes.Parameter, today: nodes.FactValue, world: World) -> nodes.Plain | None:
+    """Return the value of a dated parameter on its day, ``None`` where that is 未载.
+
+    Where the day is not known, a parameter that has one value only is read.
+    """
+    day = world.get(today.fact.key)
+    if not isinstance(day, datetime.date):
+        return parameter.versions[0].value if len(parameter.versions) == 1 else None
+    version = parameter.version(day)
+    return None if version is None else version.value
 
 
 def candidate(reading: nodes.Reading, world: World) -> nodes.Value | str:
@@ -291,6 +304,10 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
     match node:
         case nodes.FactValue(fact=fact):
             return frozenset({fact})
+        case nodes.ParameterValue(parameter=parameter, today=nodes.FactValue() as today):
+            if dated_value(parameter, today, world) is not None:
+                return frozenset()
+            return frozenset({parameter} if today.fact.key in world else {parameter, today.fact})
         case nodes.ParameterValue(parameter=parameter):
             return frozenset({parameter})
         case nodes.ReadingValue(reading=reading):

@@ -5,6 +5,7 @@ out together with what depends on it; the others are checked all the same. Nothi
 of their inputs.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -332,9 +333,35 @@ class _Checker:
             type=kind,
             value=value,
             limits=tuple(limits),
+            versions=tuple(self._versions(block, kind)),
             source=_text(block.texts, "出处"),
             place=self._place(block.place, block.span),
         )
+
+    def _versions(self, block: syntax.ParameterDeclaration, kind: types.Type) -> Iterable[nodes.Version]:
+        """Check the versions of a dated parameter: each begins after the one before."""
+        before: datetime.date | None = None
+        for version in block.versions:
+            start = self.sentences.value(version.start)
+            day = headers.first_day(start.value) if isinstance(start, nodes.Literal) else None
+            if day is None:
+                raise Refused(
+                    WrongType(
+                        phrase=version.start.span.text,
+                        is_a=types.word(start.type),
+                        needed="日期、年月或者学期",
+                        span=version.start.span,
+                    )
+                )
+            if before is not None and day <= before:
+                raise Refused(BadList(field="分期", form="按起始日期从早到晚排列,每个日期写一次", span=version.span))
+            before = day
+            value = None if version.value is None else self.sentences.constant(version.value, kind)
+            yield nodes.Version(day, value, version.source)
+
+    def today(self) -> nodes.FactValue:
+        """Return the day that picks the version: 基准.评价日, or what the head names as 适用日."""
+        return nodes.FactValue(self.fact(self.head.applied_on or "基准.评价日", self.head.span))
 
     def _reading(self, block: syntax.ReadingDeclaration) -> nodes.Reading:
         candidates: list[tuple[str, nodes.Value | str]] = []
@@ -640,7 +667,7 @@ class _Checker:
         effective = self.head.effective
         if effective is not None:
             name = effective.clause or identity
-            today = nodes.FactValue(self.fact("基准.评价日", span))
+            today = self.today()
             start = self.sentences.value(effective.start)
             if not isinstance(start.type, types.Day):
                 raise Refused(
@@ -654,6 +681,12 @@ class _Checker:
             found.append(
                 nodes.Compare(today, "不早于", BEFORE["不早于"], start, id=f"{name}#适用(1)", span=effective.span)
             )
+            if effective.end is not None:
+                last = self.sentences.value(effective.end, types.Day())
+                self.sentences.agree(last, types.Day(), effective.end)
+                found.append(
+                    nodes.Compare(today, "不晚于", BEFORE["不晚于"], last, id=f"{name}#适用(2)", span=effective.span)
+                )
             if effective.lasting is not None:
                 months, days = self.sentences.period(effective.lasting)
                 end = nodes.Later(start, months, days, types.Day())

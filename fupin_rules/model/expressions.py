@@ -60,6 +60,9 @@ class Scope(Protocol):
     def parameter(self, name: str) -> nodes.Parameter:
         """Return a parameter."""
 
+    def today(self) -> nodes.FactValue:
+        """Return the day that picks the version of a dated parameter."""
+
     def definition(self, name: str) -> nodes.Definition:
         """Return a definition."""
 
@@ -194,6 +197,8 @@ class Sentences:
         else:
             first = self.value(left)
             second = self.value(right, first.type)
+        second = self._converted(second, first.type)
+        first = self._converted(first, second.type)
         if not types.comparable(first.type, second.type):
             raise Refused(
                 NotComparable(
@@ -205,6 +210,23 @@ class Sentences:
                 )
             )
         return first, second
+
+    def _converted(self, value: nodes.Value, kind: types.Type) -> nodes.Value:
+        """Return a value in the unit of ``kind`` by the file's own 换算, or as it is where none applies.
+
+        An amount for each 学期 becomes one for each 学年 by multiplying; a count of 学年 becomes one of 学期 likewise.
+        """
+        factor = None
+        match value.type, kind:
+            case types.Money(period=str() as small), types.Money(period=str() as large):
+                factor = self.scope.head.conversions.get((large, small))
+            case types.Number(unit=str() as large), types.Number(unit=str() as small):
+                factor = self.scope.head.conversions.get((large, small))
+            case _:
+                pass
+        if factor is None:
+            return value
+        return nodes.Arithmetic(value, "×", nodes.Literal(Fraction(factor), types.Number(None, whole=True)), kind)
 
     def agree(self, value: nodes.Value, kind: types.Type, node: syntax.Value) -> None:
         """Refuse a value that is not of the type needed."""
@@ -350,7 +372,8 @@ class Sentences:
             case "FACT":
                 return nodes.FactValue(self.scope.fact(node.text, node.span))
             case "PARAM":
-                return nodes.ParameterValue(self.scope.parameter(node.text))
+                parameter = self.scope.parameter(node.text)
+                return nodes.ParameterValue(parameter, self.scope.today() if parameter.versions else None)
             case "DEFINED":
                 return nodes.DefinedValue(self.scope.definition(node.text))
             case "VALUE" if isinstance(expected, types.Choice):

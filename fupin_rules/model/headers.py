@@ -1,11 +1,12 @@
 """The head of a policy file: who issued it, where and from when it holds, and the rules that it declares for itself."""
 
+import datetime
 import re
 from collections.abc import Mapping
 
 import attrs
 
-from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule
+from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term
 from fupin_rules.comparison import CIVIL_CODE, DECLARABLE, Bounds
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import BadList, MissingField
@@ -29,6 +30,8 @@ class Head:
     effective: syntax.Effective | None
     bounds: Bounds | None
     age_rule: AgeRule | None
+    applied_on: str | None
+    conversions: Mapping[tuple[str, str], int]
     span: Span
 
 
@@ -57,6 +60,8 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
         effective=header.effective,
         bounds=_bounds(header, words, findings),
         age_rule=_age_rule(header, words, findings),
+        applied_on=words.get("适用日"),
+        conversions=_conversions(header, words, findings),
         span=_first_line(header),
     )
     return head, findings
@@ -103,6 +108,33 @@ def _age_rule(header: syntax.Header, words: Mapping[str, str], findings: list[Po
         )
         return AgeRule(from_next_day=False, common_year=None)
     return AgeRule(from_next_day=match[1] == "次日", common_year=match[2])
+
+
+def _conversions(
+    header: syntax.Header, words: Mapping[str, str], findings: list[PolicyFinding]
+) -> dict[tuple[str, str], int]:
+    """Read 换算 1学年为2学期、1年为2学期 into (larger, smaller) → how many."""
+    found: dict[tuple[str, str], int] = {}
+    for part in re.split("[、,;]", words.get("换算", "").replace(" ", "")):
+        match = re.fullmatch(r"1(学年|年|学期|月|天)为([1-9][0-9]*)个?(学期|月|天|次|课时)", part)
+        if match:
+            found[(match[1], match[3])] = int(match[2])
+        elif part:
+            findings.append(BadList(field="换算", form="换算 1学年为2学期", span=header.texts["换算"].span))
+    return found
+
+
+def first_day(start: nodes.Plain) -> datetime.date | None:
+    """Return the first day of a day, month or term; ``None`` for anything else (autumn begins 1 September)."""
+    match start:
+        case Term(year=year, autumn=autumn):
+            return datetime.date(year, 9 if autumn else 3, 1)
+        case Month():
+            return start.first_day
+        case datetime.date():
+            return start
+        case _:
+            return None
 
 
 def common_year_reading(rule: AgeRule) -> nodes.Reading:

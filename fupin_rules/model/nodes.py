@@ -78,15 +78,32 @@ class Fact:
 
 
 @attrs.frozen
+class Version:
+    """One value of a dated parameter: from when, the value (``None`` is 未载), and its source."""
+
+    start: datetime.date
+    value: Plain | None
+    source: str
+
+
+@attrs.frozen
 class Parameter:
-    """A parameter: a value with its source, or 未载 with the limits that the text still gives."""
+    """A parameter: a value with its source, or 未载 with the limits that the text still gives.
+
+    A dated one has versions instead, the earliest first; before the first of them it is 未载.
+    """
 
     name: str
     type: Type = attrs.field(eq=False)
     value: Plain | None = attrs.field(eq=False)
     limits: tuple[tuple[str, Relation, Plain], ...] = attrs.field(eq=False)
+    versions: tuple[Version, ...] = attrs.field(eq=False)
     source: str = attrs.field(eq=False, repr=False)
     place: Place = attrs.field(eq=False, repr=False)
+
+    def version(self, day: datetime.date) -> Version | None:
+        """Return the version that holds on a day, ``None`` before the first."""
+        return next((version for version in reversed(self.versions) if version.start <= day), None)
 
     @property
     def key(self) -> str:
@@ -138,9 +155,10 @@ class FactValue:
 
 @attrs.frozen
 class ParameterValue:
-    """The value of a parameter."""
+    """The value of a parameter; of a dated one, that of the day on which the policy is applied."""
 
     parameter: Parameter
+    today: "FactValue | None" = None
 
     @property
     def type(self) -> Type:
@@ -725,8 +743,10 @@ class Policy:
 def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
     """Return the values and conditions directly below a node, in document order."""
     match node:
-        case Literal() | FactValue() | ParameterValue() | StatusHolds() | ClauseHolds():
+        case Literal() | FactValue() | StatusHolds() | ClauseHolds():
             return ()
+        case ParameterValue(today=today):
+            return () if today is None else (today,)
         case ReadingValue(reading=reading):
             return tuple(value for _, value in reading.candidates if not isinstance(value, str))
         case DefinedValue(definition=definition):

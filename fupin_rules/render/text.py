@@ -204,8 +204,9 @@ def _single(proof: Record, facts: Record, indent: str) -> list[str]:
     for one in proof["compared"]:
         source = facts.get(one["name"], {}).get("source")
         checked = facts.get(one["name"], {}).get("checked")
+        version = f"({one['version']})" if one["version"] else ""
         origin = f"〔{source}{'，' + checked + '核验' if checked else ''}〕" if source else ""
-        compared.append(f"{_bare(one['name'], proof['phrase'])}{one['text']}{origin}")
+        compared.append(f"{_bare(one['name'], proof['phrase'])}{one['text']}{version}{origin}")
     where = proof["label"] if proof["label"] else ""
     text = f"{where}{proof['phrase']}:{proof['truth']}"
     if compared:

@@ -41,7 +41,7 @@ HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
 """Each block word with the form of its first line."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "政策": ("依据", "出处", "属地", "对象", "项目", "施行", "本数", "周岁", "说明"),
+    "政策": ("依据", "出处", "属地", "对象", "项目", "施行", "适用日", "本数", "周岁", "换算", "说明"),
     "词汇": ("依据", "出处", "说明"),
     "引用": (),
     "事实": ("问", "证明", "别名", "未报即无", "不早于", "敏感", "可变", "说明"),
@@ -83,7 +83,7 @@ REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应", "�
 """Fields that may stand more than once in one block."""
 
 _FREE = frozenset({"依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"})
-_WITH_ROWS = frozenset({"表", "分担"})
+_WITH_ROWS = frozenset({"表", "分担", "参数"})
 
 
 @attrs.frozen

@@ -358,6 +358,7 @@ class Effective:
     clause: str | None
     start: Value
     lasting: Quantity | None
+    end: Value | None
     span: Span = _span()
 
 
@@ -405,6 +406,16 @@ class Limit:
 
 
 @attrs.frozen
+class Version:
+    """One value of a dated parameter: from when, the value (``None`` is 未载), and its source."""
+
+    start: Value
+    value: Value | None
+    source: str
+    span: Span = _span()
+
+
+@attrs.frozen
 class ParameterDeclaration:
     """参数 名:类型 = 值, or = 未载."""
 
@@ -412,6 +423,7 @@ class ParameterDeclaration:
     type_text: str
     value: Value | None
     limits: tuple[Limit, ...]
+    versions: tuple[Version, ...]
     texts: Mapping[str, Text]
     aliases: tuple[Alias, ...]
     place: Place

@@ -266,11 +266,16 @@ class _Reader:
             match = re.match(r"\s*([A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)\s*", fold(field.span.text))
             start = field.span.start + (match.end() if match else 0)
             tree = self._sentence("effective", Span(field.span.source, start, field.span.end))
-            values = [_build(child, self._span) for child in tree.children]
-            lasting = next((value for value in values[1:] if isinstance(value, nodes.Quantity)), None)
-            effective = nodes.Effective(
-                match[1].upper() if match else None, _as_value(values[0]), lasting, span=field.span
-            )
+            start_value = _as_value(_build(tree.children[0], self._span))
+            lasting: nodes.Quantity | None = None
+            end: nodes.Value | None = None
+            for child in _trees(tree)[0 if isinstance(tree.children[0], lark.Token) else 1 :]:
+                built = _build(child.children[0], self._span)
+                if child.data == "for_period":
+                    lasting = built
+                else:
+                    end = _as_value(built)
+            effective = nodes.Effective(match[1].upper() if match else None, start_value, lasting, end, span=field.span)
         texts = {field.keyword: _text(field) for field in piece.fields if field.keyword != "施行"}
         return nodes.Header(piece.keyword, name, texts, effective, span=piece.span)
 
@@ -334,9 +339,10 @@ class _Reader:
         tree = self._sentence("parameter", piece.rest)
         value: nodes.Value | None = None
         limits: list[nodes.Limit] = []
+        versions = self._versions(piece) if tree.data == "dated" else ()
         if tree.data == "stated":
             value = _as_value(_build(tree.children[0], self._span))
-        else:
+        elif tree.data == "unstated":
             for child in _trees(tree):
                 bound = _as_value(_build(child.children[1], self._span))
                 limits.append(nodes.Limit(_word(child.children[0]), bound, span=self._span(child)))
@@ -345,11 +351,27 @@ class _Reader:
             type_text=fold(piece.parts["type"]).strip(),
             value=value,
             limits=tuple(limits),
+            versions=versions,
             texts=_texts(piece, "出处", "说明"),
             aliases=_aliases(piece),
             place=piece.place,
             span=piece.span,
         )
+
+    def _versions(self, piece: Piece) -> tuple[nodes.Version, ...]:
+        form = "| 自 | 值 | 出处 |,其下每行一个日期和一个值"
+        if len(piece.rows) < 2 or any(len(row.cells) not in (2, 3) for row in piece.rows):
+            raise _Broken(BadList(field="分期", form=form, span=_first_line(piece)))
+        found: list[nodes.Version] = []
+        for row in piece.rows[1:]:
+            if all(set(cell.text) <= set("-: ") for cell in row.cells):
+                continue
+            start = _as_value(_build(self._sentence("value", row.cells[0]).children[0], self._span))
+            tree = self._sentence("parameter", row.cells[1])
+            value = _as_value(_build(tree.children[0], self._span)) if tree.data == "stated" else None
+            source = row.cells[2].text.strip() if len(row.cells) > 2 else ""
+            found.append(nodes.Version(start, value, source, span=row.span))
+        return tuple(found)
 
     def _reading(self, piece: Piece) -> nodes.ReadingDeclaration:
         if "title" not in piece.parts:
