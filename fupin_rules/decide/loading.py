@@ -12,9 +12,11 @@ from fupin_rules.diagnostics.model import NotDeclared
 from fupin_rules.diagnostics.syntax import DeclaredTwice, UnreadableText
 from fupin_rules.model import nodes
 from fupin_rules.model.check import Vocabulary, check, check_vocabulary
+from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, Span
 from fupin_rules.syntax import lexer, parse
+from fupin_rules.syntax import nodes as syntax
 from fupin_rules.syntax.lines import Cut
 
 SUFFIX = ".policy"
@@ -36,6 +38,7 @@ class Loaded:
     """Checked policies, the facts and names of their vocabularies, the files read, and what was found."""
 
     policies: tuple[nodes.Policy, ...]
+    overlays: tuple[nodes.Overlay, ...]
     vocabulary: Vocabulary
     files: tuple[FileRead, ...]
     findings: tuple[PolicyFinding | InputFinding, ...]
@@ -87,6 +90,7 @@ class _Loader:
 
     def load(self, chosen: list[tuple[Path, Path]]) -> Loaded:
         policies: list[nodes.Policy] = []
+        overlay_files: list[syntax.File] = []
         facts: dict[str, nodes.Fact] = {}
         aliases: dict[tuple[str | None, str], str] = {}
         parsed_vocabularies: dict[Path, parse.Parsed] = {}
@@ -111,13 +115,22 @@ class _Loader:
             self.findings += [finding for finding in problems if finding.span.source in own]
             facts |= declared.facts
             aliases |= declared.aliases
-            if scanned.is_policy:
+            if parsed.file.header is not None and parsed.file.header.kind == "实施细则":
+                overlay_files.append(parsed.file)
+            elif scanned.is_policy:
                 checked = check(parsed.file, declared)
                 self.findings += checked.findings
                 if checked.policy is not None:
                     policies.append(checked.policy)
+        overlays: list[nodes.Overlay] = []
+        for file in overlay_files:
+            overlay, problems = check_overlay(file, policies)
+            self.findings += problems
+            overlays += [overlay] if overlay is not None else []
+        self.findings += disagreements(overlays)
         return Loaded(
             tuple(policies),
+            tuple(overlays),
             Vocabulary(facts, aliases),
             tuple(sorted(self.files.values(), key=lambda file: file.name)),
             tuple(dict.fromkeys(self.findings)),

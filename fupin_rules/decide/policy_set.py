@@ -57,6 +57,7 @@ class PolicySet:
     """
 
     policies: tuple[nodes.Policy, ...]
+    overlays: tuple[nodes.Overlay, ...]
     names: Names = attrs.field(repr=False)
     files: tuple[FileRead, ...] = attrs.field(repr=False)
 
@@ -75,7 +76,7 @@ class PolicySet:
         for policy in loaded.policies:
             aliases |= policy.aliases
             definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
-        return cls(loaded.policies, Names(loaded.vocabulary.facts, definitions, aliases), loaded.files)
+        return cls(loaded.policies, loaded.overlays, Names(loaded.vocabulary.facts, definitions, aliases), loaded.files)
 
     def read(self, text: str) -> Case:
         """Read a case from JSON text.
@@ -144,6 +145,7 @@ class PolicySet:
         if findings:
             raise CaseError(findings)
         assert day is not None
+        local = {policy.header.name: self.local(policy, read.place) for policy in self.policies}
         entries: list[Entry] = []
         skipped: list[tuple[str, str, str]] = []
         for policy, unit in self._considered(wanted):
@@ -153,7 +155,8 @@ class PolicySet:
                 skipped.append((policy.header.name, unit.id, subject))
             for index in range(max(len(members), 1 if wanted else 0)):
                 label = f"{subject}[{index + 1}]" if len(members) > 1 else subject
-                entries.append(self._entry(policy, unit, label, index, read, day, fills[policy.header.name]))
+                known = {**filled_by(local[policy.header.name]), **fills[policy.header.name]}
+                entries.append(self._entry(policy, unit, label, index, read, day, known))
         if not entries:
             subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
             raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=())])
@@ -162,7 +165,18 @@ class PolicySet:
             for policy in self.policies
             for key, value in fills[policy.header.name].items()
         )
-        return Decision(day, read.place, tuple(entries), filled, tuple(skipped), self.files, read)
+        applied = tuple(overlay for overlays in local.values() for overlay in overlays)
+        return Decision(day, read.place, tuple(entries), filled, applied, tuple(skipped), self.files, read)
+
+    def local(self, policy: nodes.Policy, place: str | None) -> tuple[nodes.Overlay, ...]:
+        """Return the 实施细则 of a policy that hold in a place."""
+        return tuple(
+            overlay
+            for overlay in self.overlays
+            if overlay.refines == policy.header.name
+            and place is not None
+            and (place == overlay.region or place.startswith(overlay.region + "/"))
+        )
 
     def _considered(self, wanted: tuple[str, ...]) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
         for policy in self.policies:
@@ -185,6 +199,15 @@ class PolicySet:
         matter = reference.matter_of(unit, validity=True, exclusions=True)
         explanation = explain.explain(unit, matter, world)
         return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
+
+
+def filled_by(overlays: Iterable[nodes.Overlay]) -> dict[str, Known]:
+    """Return what 实施细则 fill and adopt, by the key of the open point."""
+    known: dict[str, Known] = {}
+    for overlay in overlays:
+        known |= overlay.parameters
+        known |= overlay.adopted
+    return known
 
 
 def facts_of(case: Case, subject: str, index: int) -> dict[str, Given]:

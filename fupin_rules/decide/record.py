@@ -29,6 +29,18 @@ def record_of(decision: Decided) -> dict[str, Any]:
         "place": decision.place,
         "trial": bool(decision.filled),
         "filled": [_filled(decision, policy, key, value) for policy, key, value in decision.filled],
+        "overlays": [
+            {
+                "name": overlay.name,
+                "policy": overlay.refines,
+                "region": overlay.region,
+                "basis": overlay.basis,
+                "file": overlay.file,
+                "fills": {name: plain(value) for name, value in overlay.parameters.items()},
+                "adopts": dict(overlay.adopted),
+            }
+            for overlay in decision.overlays
+        ],
         "policies": _policies(decision),
         "outcomes": outcomes,
         "awards": [award for entry in decision.entries for award in _awards(entry)],

@@ -254,3 +254,41 @@ class Misplaced(PolicyFinding):
     @property
     def remedy(self) -> str:
         return self.advice
+
+
+@attrs.frozen
+class OverlaysDisagree(PolicyFinding):
+    """Two 实施细则 of one place that fill or adopt the same thing differently."""
+
+    code: ClassVar[str] = "M220"
+    name: str
+    first: str
+    second: str
+
+    @property
+    def problem(self) -> str:
+        return f"两份实施细则“{self.first}”“{self.second}”对“{self.name}”的规定不一致"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对两份文件的属地和效力,只留有效的一份。"
+
+
+@attrs.frozen
+class VersionsOverlap(PolicyFinding):
+    """Two files of one policy that are both in force on some day, or leave days between them."""
+
+    code: ClassVar[str] = "M221"
+    policy: str
+    first: str
+    second: str
+    gap: bool
+
+    @property
+    def problem(self) -> str:
+        kind = "之间有空档" if self.gap else "同时施行"
+        return f"“{self.policy}”的两个版本{kind}:{self.first};{self.second}"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对各版本“施行”的起止日期,前一版止日的次日应当是后一版的起日。"

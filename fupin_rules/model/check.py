@@ -203,6 +203,11 @@ class _Checker:
             readings={built.key: built for built in self.built.values() if isinstance(built, nodes.Reading)},
             units=units,
             aliases=dict(self.aliases),
+            combinations=tuple(
+                nodes.Combination(block.word, block.benefits, self._place(block.place, block.span))
+                for block in self.file.blocks
+                if isinstance(block, syntax.Combination)
+            ),
             examples=tuple(examples),
             validity=validity if isinstance(validity, tuple) else (),
         )
@@ -225,7 +230,13 @@ class _Checker:
                 | syntax.PaymentDeclaration(name=name)
             ):
                 self.blocks[name] = block
-            case syntax.FactDeclaration() | syntax.Example() | syntax.NotEncoded():
+            case (
+                syntax.FactDeclaration()
+                | syntax.Example()
+                | syntax.NotEncoded()
+                | syntax.Adoption()
+                | syntax.Combination()
+            ):
                 pass
         if isinstance(block, syntax.ParameterDeclaration | syntax.Definition):
             self.aliases |= _aliases_of(block.aliases, block.name)
@@ -295,7 +306,7 @@ class _Checker:
                 return self._example(block)
             case None:
                 return self._validity()
-            case syntax.FactDeclaration() | syntax.NotEncoded():
+            case syntax.FactDeclaration() | syntax.NotEncoded() | syntax.Adoption() | syntax.Combination():
                 raise AssertionError("declares nothing to build")
 
     def _header(self) -> nodes.Header:

@@ -664,6 +664,28 @@ def _said(closed: str) -> int:
     return NUMERALS.get(inner, -1)
 
 
+def literal(node: syntax.Value, kind: types.Type) -> nodes.Plain | None:
+    """Return a constant of a type as written, ``None`` for anything else."""
+    match node, kind:
+        case syntax.Quantity(), _:
+            unit = normal_unit(node.unit or "")
+            wanted = types.unit(kind)
+            fits = unit == wanted or (unit.startswith("元") and _quantity(node).type == kind)
+            return node.number if fits else None
+        case syntax.DayLiteral(day=day), types.Day():
+            return day
+        case syntax.MonthLiteral(month=month), types.YearMonth():
+            return month
+        case syntax.TermLiteral(term=term), types.SchoolTerm():
+            return term
+        case syntax.YesNo(value=value), types.Boolean():
+            return value
+        case syntax.Quoted(text=text), types.Text():
+            return text
+        case _:
+            return None
+
+
 def first_line(span: Span) -> Span:
     """Return the first line of a span."""
     first = span.text.split("\n", 1)[0].rstrip()

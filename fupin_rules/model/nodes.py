@@ -709,6 +709,29 @@ class Example:
 
 
 @attrs.frozen
+class Combination:
+    """How several benefits of one person go together; ``word`` is 互斥, 就高, 不重复, 可叠加 or 并享 (未载)."""
+
+    word: str
+    benefits: tuple[str, ...]
+    place: Place
+
+
+@attrs.frozen(eq=False)
+class Overlay:
+    """实施细则: what a place below fills in and adopts for one policy."""
+
+    name: str
+    refines: str
+    region: str
+    parameters: Mapping[str, Plain]
+    adopted: Mapping[str, str]
+    basis: str
+    file: str
+    span: Span = _span()
+
+
+@attrs.frozen
 class Header:
     """What a policy is: its name, source document, place, subject, days of force, bounds and age rule."""
 
@@ -736,6 +759,7 @@ class Policy:
     readings: Mapping[str, Reading] = attrs.field(repr=False)
     units: Mapping[str, Unit] = attrs.field(repr=False)
     aliases: Mapping[tuple[str | None, str], str] = attrs.field(repr=False)
+    combinations: tuple[Combination, ...] = attrs.field(repr=False)
     examples: tuple[Example, ...] = attrs.field(repr=False)
     validity: tuple[Condition, ...] = attrs.field(repr=False)
 

@@ -22,11 +22,18 @@ _TITLE = r"「(?P<title>[^」\n]+)」"
 HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
     keyword: (re.compile(pattern), form)
     for keyword, pattern, form in (
+        ("实施细则", r"实施细则\s*(?P<rest>\S.*)", "实施细则 名称"),
         ("政策", r"政策\s*(?P<rest>\S.*)", "政策 名称"),
         ("词汇", r"词汇\s*(?P<rest>\S.*)", "词汇 名称"),
         ("引用", r"引用\s*(?P<rest>\S.*)", "引用 词汇/教师"),
         ("事实", r"事实\s*(?P<name>[^\s:.]+\.[^\s:]+)\s*:\s*(?P<rest>\S.*)", "事实 实体.名称:类型"),
-        ("参数", rf"参数\s*{_NAME}\s*:\s*(?P<type>[^=\s]+)\s*=(?P<rest>.*)", "参数 名称:类型 = 值(或未载)"),
+        ("参数", rf"参数\s*{_NAME}\s*(?::\s*(?P<type>[^=\s]+)\s*)?=(?P<rest>.*)", "参数 名称:类型 = 值(或未载)"),
+        ("采用", rf"采用\s*{_TITLE}\s*(?P<rest>\S.*)", "采用 「题目」 甲说。"),
+        ("互斥", r"互斥\s*(?P<rest>\S.*)", "互斥 甲补助、乙补助。"),
+        ("就高", r"就高\s*(?P<rest>\S.*)", "就高 甲补助、乙补助。"),
+        ("不重复", r"不重复\s*(?P<rest>\S.*)", "不重复 甲补助、乙补助。"),
+        ("可叠加", r"可叠加\s*(?P<rest>\S.*)", "可叠加 甲补助、乙补助。"),
+        ("并享", r"并享\s*(?P<rest>\S.*)", "并享 甲补助、乙补助 未载。"),
         ("名单", rf"名单\s*{_NAME}\s*=(?P<rest>.*)", "名单 名称 = 甲、乙、丙。"),
         ("解释", rf"解释\s*{_TITLE}\s*(?P<rest>.*)", "解释 「题目」 原文留下的问题"),
         ("条款", rf"条款\s*{_ID}\s*(?P<rest>\S.*)", "条款 编号 名称"),
@@ -42,6 +49,13 @@ HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "政策": ("依据", "出处", "属地", "对象", "项目", "施行", "适用日", "本数", "周岁", "换算", "说明"),
+    "实施细则": ("细化", "依据", "出处", "属地", "施行", "说明"),
+    "采用": ("说明",),
+    "互斥": ("说明",),
+    "就高": ("说明",),
+    "不重复": ("说明",),
+    "可叠加": ("说明",),
+    "并享": ("说明",),
     "词汇": ("依据", "出处", "说明"),
     "引用": (),
     "事实": ("问", "证明", "别名", "未报即无", "不早于", "敏感", "可变", "说明"),
@@ -183,7 +197,7 @@ def cut(source: Source) -> Cut:
         elif bare.startswith("|") and block is not None and block.keyword in _WITH_ROWS:
             block.rows.append(_row(source, folded, begin, end))
             block.end, block.after_rows = end, True
-        elif head := _head(bare, block is None or _complete(folded, block)):
+        elif head := _head(bare, FIELDS[block.keyword] if block else (), block is None or _complete(folded, block)):
             close()
             keyword, match = head
             rest = match.span("rest")
@@ -237,13 +251,13 @@ def _declared(folded: str) -> tuple[str, ...]:
     """Return the names that the file's block heads declare, longest first."""
     names = set()
     for line in folded.splitlines():
-        head = _head(line.strip(), True)
+        head = _head(line.strip(), (), True)
         if head is not None and (name := head[1].groupdict().get("name")):
             names.add(name.strip("「」"))
     return tuple(sorted(names, key=len, reverse=True))
 
 
-def _head(bare: str, may_start: bool) -> tuple[str, re.Match[str]] | None:
+def _head(bare: str, fields: tuple[str, ...], may_start: bool) -> tuple[str, re.Match[str]] | None:
     """Return the block word and the parts of a block's first line, if ``bare`` is one.
 
     A line whose form is incomplete still opens the block when a space follows the word, so that the finding can say
@@ -254,7 +268,7 @@ def _head(bare: str, may_start: bool) -> tuple[str, re.Match[str]] | None:
             continue
         if match := pattern.fullmatch(bare):
             return keyword, match
-        if may_start and re.match(rf"{keyword}(\s|「|$)", bare):
+        if may_start and keyword not in fields and re.match(rf"{keyword}(\s|「|$)", bare):
             match = re.fullmatch(rf"{keyword}(?P<rest>.*)", bare)
             assert match is not None
             return keyword, match

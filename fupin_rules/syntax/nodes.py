@@ -364,7 +364,7 @@ class Effective:
 
 @attrs.frozen
 class Header:
-    """政策 or 词汇: what the file is, by which document, where and for whom."""
+    """政策, 实施细则 or 词汇: what the file is, by which document, where and for whom."""
 
     kind: str
     name: str
@@ -626,6 +626,26 @@ class Example:
 
 
 @attrs.frozen
+class Adoption:
+    """采用 「…」 甲说: an 实施细则 adopts a reading."""
+
+    title: str
+    label: str
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class Combination:
+    """互斥, 就高, 不重复, 可叠加 or 并享 …未载: how several benefits of one person go together."""
+
+    word: str
+    benefits: tuple[str, ...]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
 class NotEncoded:
     """未编: a sentence of the document that is not encoded, and why."""
 
@@ -646,6 +666,8 @@ Block = (
     | PaymentDeclaration
     | ClauseDeclaration
     | Example
+    | Adoption
+    | Combination
     | NotEncoded
 )
 

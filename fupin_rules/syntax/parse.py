@@ -45,6 +45,9 @@ MAX_LEVELS = 100
 TARGETS = ("指标", "名额", "勾稽", "期限")
 """The fields of a clause that state what must be reached, each a condition with words of its own for its outcome."""
 
+UNNAMED = frozenset("政策 实施细则 词汇 引用 条款 未编 用例 解释 采用 互斥 就高 不重复 可叠加 并享".split())
+"""Blocks whose first line declares no name that must be there."""
+
 DUTIES = ("应当", "不得", "可以", "力争")
 """The fields that say in words what must, must not, may or should be done."""
 
@@ -74,6 +77,7 @@ STARTS = (
     "candidate",
     "adopted",
     "base",
+    "combined",
     "given",
     "expected",
 )
@@ -183,7 +187,10 @@ def declared_names(pieces: Cut) -> tuple[dict[str, str], list[PolicyFinding]]:
             if kind != "VALUE":
                 first[name] = span
 
+    overlay = any(piece.keyword == "实施细则" for piece in pieces.pieces)
     for piece in pieces.pieces:
+        if overlay:
+            continue
         headings = piece.place.headings
         head = Span(pieces.source, piece.span.start, piece.rest.start)
         match piece.keyword:
@@ -234,7 +241,7 @@ def parse(pieces: Cut, vocabulary: Vocabulary) -> Parsed:
     for piece in pieces.pieces:
         try:
             match piece.keyword:
-                case "政策" | "词汇":
+                case "政策" | "实施细则" | "词汇":
                     if header is not None:
                         raise _Broken(RepeatedField(field=piece.keyword, span=piece.span))
                     header = reader.header(piece)
@@ -290,7 +297,7 @@ class _Reader:
             _Broken: the block has a finding.
         """
         _, form = HEADS[piece.keyword]
-        if piece.keyword not in ("政策", "词汇", "引用", "条款", "未编", "用例", "解释") and not piece.parts:
+        if piece.keyword not in UNNAMED and not piece.parts:
             raise _Broken(BadHead(keyword=piece.keyword, form=form, span=_first_line(piece)))
         self._once(piece)
         match piece.keyword:
@@ -317,6 +324,17 @@ class _Reader:
                 return nodes.PaymentDeclaration(_id(piece), _own_name(piece), payment, piece.place, span=piece.span)
             case "用例":
                 return self._example(piece)
+            case "采用":
+                if "title" not in piece.parts:
+                    raise _Broken(BadHead(keyword="采用", form=form, span=_first_line(piece)))
+                label = _word(self._sentence("adopted", piece.rest)).rstrip("。")
+                title = quoted_or_plain(piece.parts["title"])
+                return nodes.Adoption(title, label, piece.place, span=piece.span)
+            case "互斥" | "就高" | "不重复" | "可叠加" | "并享":
+                tokens = _tokens(self._sentence("combined", piece.rest))
+                if (piece.keyword == "并享") != piece.rest.text.rstrip("。 \r\n").endswith("未载"):
+                    raise _Broken(BadList(field=piece.keyword, form=form, span=_first_line(piece)))
+                return nodes.Combination(piece.keyword, tuple(map(str, tokens)), piece.place, span=piece.span)
             case "未编":
                 return nodes.NotEncoded(_id(piece), _written(piece), piece.place, span=piece.span)
             case _:
@@ -348,7 +366,7 @@ class _Reader:
                 limits.append(nodes.Limit(_word(child.children[0]), bound, span=self._span(child)))
         return nodes.ParameterDeclaration(
             name=_own_name(piece),
-            type_text=fold(piece.parts["type"]).strip(),
+            type_text=fold(piece.parts.get("type", "")).strip(),
             value=value,
             limits=tuple(limits),
             versions=versions,
