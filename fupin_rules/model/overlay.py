@@ -115,7 +115,7 @@ def disagreements(overlays: Sequence[nodes.Overlay]) -> list[PolicyFinding]:
             said = {**first.parameters, **first.adopted}
             for name, value in {**second.parameters, **second.adopted}.items():
                 if name in said and said[name] != value:
-                    span = second.span if isinstance(second.span, Span) else first.span
+                    span = second.span
                     findings.append(OverlaysDisagree(name=name, first=first.name, second=second.name, span=span))
     return findings
 
