@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from fupin_rules.calendar import Month
+from fupin_rules.decide.combine import combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.instalments import instalments_of
 from fupin_rules.evaluate import explain, reference
@@ -43,7 +44,7 @@ def record_of(decision: Decided) -> dict[str, Any]:
         ],
         "policies": _policies(decision),
         "outcomes": outcomes,
-        "awards": [award for entry in decision.entries for award in _awards(entry)],
+        "awards": _combined(decision),
         "not_considered": [
             {"policy": policy, "clause": clause, "subject": subject}
             for policy, clause, subject in decision.not_considered
@@ -309,6 +310,19 @@ def _step(step: explain.Step) -> dict[str, Any]:
         "clause": step.unit_id,
         "place": _place(step.place) if step.place is not None else None,
     }
+
+
+def _combined(decision: Decided) -> list[dict[str, Any]]:
+    awards = [award for entry in decision.entries for award in _awards(entry)]
+    pending = [
+        {"subject": entry.subject, "benefit": entry.unit.grant.benefit}
+        for entry in decision.entries
+        if isinstance(entry.unit, nodes.Clause)
+        and entry.unit.grant is not None
+        and entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN)
+    ]
+    combine(awards, pending, {id(entry.policy): entry.policy for entry in decision.entries}.values())
+    return awards
 
 
 # --- awards -------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import PolicyFinding
+from fupin_rules.diagnostics.base import PolicyFinding, Severity
 
 
 @attrs.frozen
@@ -292,3 +292,21 @@ class VersionsOverlap(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "请核对各版本“施行”的起止日期,前一版止日的次日应当是后一版的起日。"
+
+
+@attrs.frozen
+class SilentOnCombination(PolicyFinding):
+    """Two benefits of one person that say nothing of each other."""
+
+    code: ClassVar[str] = "M230"
+    severity: ClassVar[Severity] = Severity.WARNING
+    first: str
+    second: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.first}”和“{self.second}”可以由同一个人享受,没有写明能不能同时享受"
+
+    @property
+    def remedy(self) -> str:
+        return f"请按原文写“可叠加”“互斥”“就高”“不重复”之一;原文没有写的,写“并享 {self.first}、{self.second} 未载。”。"

@@ -6,6 +6,7 @@ of their inputs.
 """
 
 import datetime
+import itertools
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -13,7 +14,15 @@ import attrs
 
 from fupin_rules.comparison import BEFORE, CIVIL_CODE
 from fupin_rules.diagnostics import PolicyFinding, nearest
-from fupin_rules.diagnostics.model import BadType, Cycle, NeedsRounding, NotDeclared, SharesNotWhole, WrongType
+from fupin_rules.diagnostics.model import (
+    BadType,
+    Cycle,
+    NeedsRounding,
+    NotDeclared,
+    SharesNotWhole,
+    SilentOnCombination,
+    WrongType,
+)
 from fupin_rules.diagnostics.syntax import BadList, MissingField
 from fupin_rules.model import effects, headers, nodes, types
 from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
@@ -195,6 +204,7 @@ class _Checker:
                 if isinstance(example, nodes.Example):
                     examples.append(example)
         validity = self._attempt("施行", None)
+        self._silent_on_combination(units.values())
         return nodes.Policy(
             header=header,
             file=self.file.source.name,
@@ -211,6 +221,16 @@ class _Checker:
             examples=tuple(examples),
             validity=validity if isinstance(validity, tuple) else (),
         )
+
+    def _silent_on_combination(self, units: Iterable[nodes.Unit]) -> None:
+        """Remind of two benefits of one person that say nothing of each other."""
+        granted = dict.fromkeys(
+            unit.grant.benefit for unit in units if isinstance(unit, nodes.Clause) and unit.grant is not None
+        )
+        rules = [set(block.benefits) for block in self.file.blocks if isinstance(block, syntax.Combination)]
+        pairs = [pair for pair in itertools.combinations(granted, 2) if not any(set(pair) <= rule for rule in rules)]
+        if pairs:
+            self.findings.append(SilentOnCombination(first=pairs[0][0], second=pairs[0][1], span=self.head.span))
 
     # --- declarations -------------------------------------------------------------------------------
 

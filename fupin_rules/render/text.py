@@ -44,6 +44,11 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
         f"结论:{outcome['label']}{_qualified(outcome)}",
     ]
     lines += _amounts(outcome)
+    for award in record["awards"]:
+        if award["clause"] == outcome["clause"] and award["subject"] == outcome["subject"]:
+            for one in award["combined"]:
+                forgone = f"(放弃 {one['forgone']})" if one.get("forgone") else ""
+                lines.append(f"  {_padded('并用', 10)}与{'、'.join(one['with'])}{one['rule']}:{one['result']}{forgone}")
     lines += _missing(outcome)
     lines += _open(outcome)
     lines += _why(outcome)

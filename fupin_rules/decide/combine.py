@@ -1,0 +1,76 @@
+"""How several benefits of one person go together: 互斥, 就高, 不重复, 可叠加, 并享未载.
+
+These rules act on awards, never on outcomes: each clause keeps its decision, and the award says whether it is paid
+(发放), absorbed by another one (并入), given up for a higher one (放弃), or not settled.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from fupin_rules.model import nodes
+from fupin_rules.money import decimal
+
+Award = dict[str, Any]
+
+
+def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies: Iterable[nodes.Policy]) -> None:
+    """Write into each award what it is combined with and what becomes of it.
+
+    ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit.
+    """
+    for policy in policies:
+        for rule in policy.combinations:
+            for subject in dict.fromkeys(award["subject"] for award in awards):
+                partners = [one for one in awards if one["subject"] == subject and one["benefit"] in rule.benefits]
+                waiting = [
+                    one["benefit"] for one in pending if one["subject"] == subject and one["benefit"] in rule.benefits
+                ]
+                if len({one["benefit"] for one in partners} | set(waiting)) > 1:
+                    _apply(rule, partners, waiting)
+
+
+def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str]) -> None:
+    match rule.word:
+        case "可叠加":
+            results = ["发放"] * len(partners)
+        case "并享":
+            results = ["发放,合计存疑"] * len(partners)
+        case "不重复":
+            order = sorted(range(len(partners)), key=lambda at: rule.benefits.index(partners[at]["benefit"]))
+            results = ["发放" if at == order[0] else "并入" for at in range(len(partners))]
+        case "就高":
+            results = _highest(partners)
+        case _:
+            results = ["须择一,原文没有写明择哪一项"] * len(partners) if len(partners) > 1 else ["发放"]
+    for award, result in zip(partners, results, strict=True):
+        others = [one["benefit"] for one in partners if one is not award]
+        entry: dict[str, Any] = {"rule": rule.word, "with": others, "result": result}
+        if waiting and rule.word in ("就高", "互斥", "不重复"):
+            entry["pending"] = waiting
+            entry["result"] = f"{result},待{'、'.join(waiting)}核实后再定"
+        if result == "放弃":
+            entry["forgone"] = _amount_text(award)
+        award["combined"].append(entry)
+
+
+def _highest(partners: list[Award]) -> list[str]:
+    """Pay the highest; awards whose amounts are not settled or have different units cannot be compared."""
+    amounts = [_amount(award) for award in partners]
+    units = {unit for _, unit in amounts}
+    if len(units) > 1 or any(amount is None for amount, _ in amounts):
+        return ["就高,金额或者单位不同,尚不能比较"] * len(partners)
+    values = [amount for amount, _ in amounts if amount is not None]
+    best = values.index(max(values))
+    return ["发放" if at == best else "放弃" for at in range(len(partners))]
+
+
+def _amount(award: Award) -> tuple[Fraction | None, str]:
+    value = award.get("total") or award["rate"]
+    known = value["status"] == "known"
+    return (Fraction(value["value"]) if known else None), value["unit"]
+
+
+def _amount_text(award: Award) -> str:
+    amount, unit = _amount(award)
+    return "" if amount is None else f"{decimal(amount)}{unit}"
