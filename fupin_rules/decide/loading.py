@@ -92,6 +92,7 @@ class _Loader:
         policies: list[nodes.Policy] = []
         overlay_files: list[syntax.File] = []
         facts: dict[str, nodes.Fact] = {}
+        rosters: dict[str, nodes.Roster] = {}
         aliases: dict[tuple[str | None, str], str] = {}
         parsed_vocabularies: dict[Path, parse.Parsed] = {}
         for path, root in chosen:
@@ -114,6 +115,7 @@ class _Loader:
             own = {finding.span.source for finding in problems} & {scanned.cut.source}
             self.findings += [finding for finding in problems if finding.span.source in own]
             facts |= declared.facts
+            rosters |= declared.rosters
             aliases |= declared.aliases
             if parsed.file.header is not None and parsed.file.header.kind == "实施细则":
                 overlay_files.append(parsed.file)
@@ -131,7 +133,7 @@ class _Loader:
         return Loaded(
             tuple(policies),
             tuple(overlays),
-            Vocabulary(facts, aliases),
+            Vocabulary(facts, rosters, aliases),
             tuple(sorted(self.files.values(), key=lambda file: file.name)),
             tuple(dict.fromkeys(self.findings)),
         )

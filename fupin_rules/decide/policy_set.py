@@ -76,7 +76,12 @@ class PolicySet:
         for policy in loaded.policies:
             aliases |= policy.aliases
             definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
-        return cls(loaded.policies, loaded.overlays, Names(loaded.vocabulary.facts, definitions, aliases), loaded.files)
+        return cls(
+            loaded.policies,
+            loaded.overlays,
+            Names(loaded.vocabulary.facts, loaded.vocabulary.rosters, definitions, aliases),
+            loaded.files,
+        )
 
     def read(self, text: str) -> Case:
         """Read a case from JSON text.

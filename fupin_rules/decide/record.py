@@ -104,8 +104,8 @@ def _outcome(entry: Entry) -> dict[str, Any]:
         "label": labels.get(outcome, outcome),
         "place": _place(unit.place),
         "values": {value.name: _value(value) for value in decided.values},
-        "missing": [_missing(fact, entry) for fact in decided.missing],
-        "irrelevant": [fact.name for fact in decided.irrelevant],
+        "missing": list({fact.shown: _missing(fact, entry) for fact in decided.missing}.values()),
+        "irrelevant": list(dict.fromkeys(fact.shown for fact in decided.irrelevant)),
         "exact": decided.exact,
         "open": [_open(point, entry) for point in decided.open],
         "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in _occurring_names(entry)],
@@ -200,7 +200,7 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
             if unbounded
             else f"{show(min(bounded), value.type)} 至 {show(max(bounded), value.type)}",
         }
-    found["missing"] = [fact.name for fact in value.missing]
+    found["missing"] = list(dict.fromkeys(fact.shown for fact in value.missing))
     found["open"] = [point.key for point in value.open]
     return found
 
@@ -229,7 +229,7 @@ def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
     ]
     affects = [value.name for value in entry.explanation.decision.values if fact in value.missing]
     return {
-        "fact": fact.name,
+        "fact": fact.shown,
         "question": fact.question,
         "evidence": fact.evidence,
         "可代以": replaced,

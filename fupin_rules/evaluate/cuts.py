@@ -16,7 +16,7 @@ import attrs
 
 from fupin_rules.calendar import Month, Term
 from fupin_rules.cells import Point
-from fupin_rules.evaluate.meaning import World, parts, unknowns, value_of
+from fupin_rules.evaluate.meaning import World, members, parts, unknowns, unnamed, value_of
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
 
@@ -54,7 +54,7 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
     groups = _groups(needed, cuts.links)
     points: dict[Unknown, tuple[Known, ...]] = {}
     for group in groups:
-        constants = {constant for unknown in group for constant in cuts.constants.get(unknown, ())}
+        constants = {constant for unknown in group for constant in cuts.constants.get(_base(unknown), ())}
         constants |= {limit for unknown in group for limit in _limits(unknown)}
         for unknown in group:
             points[unknown] = _points(unknown, constants, max(2, len(group)), world)
@@ -91,6 +91,12 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World)
             point for point in found if all(relation.holds(point, limit) for _, relation, limit in unknown.limits)
         )
     return (*found, Special.NONE) if unknown.absent_means_none else found
+
+
+def _base(unknown: Unknown) -> Unknown:
+    """Return the fact under which the cuts of a member's fact are kept: that of every member."""
+    of = unknown.member_of if isinstance(unknown, nodes.Fact) else None
+    return of if isinstance(of, nodes.Fact) else unknown
 
 
 def _limits(unknown: Unknown) -> tuple[Known, ...]:
@@ -146,6 +152,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
         case _:
             pass
+    if isinstance(node, nodes.Aggregated | nodes.OfMembers):
+        _collect_members(node, cuts)
     for child in children(node):
         if not (isinstance(node, nodes.DefinedValue) and node.definition.key in cuts.world):
             _collect(child, cuts)
@@ -159,6 +167,16 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 _collect(part, cuts)
         case _:
             pass
+
+
+def _collect_members(node: nodes.Aggregated | nodes.OfMembers, cuts: _Cuts) -> None:
+    """Find the comparisons made of each member, and whether there are members that the case does not name."""
+    if node.condition is not None:
+        _collect(node.condition, cuts)
+    if isinstance(node, nodes.OfMembers):
+        cuts.constants.setdefault(unnamed(node.roster, node), set()).add(Fraction(0))
+    elif node.value is not None:
+        _collect(node.value, cuts)
 
 
 def _constants(cell: nodes.Cell) -> set[Known]:
@@ -266,6 +284,8 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
         case nodes.Earliest(value=first, limit=limit):
             _carry(first, targets, cuts)
             _carry(limit, targets, cuts)
+        case nodes.Aggregated():
+            _carry_aggregated(value, targets, cuts)
         case nodes.Extreme(values=values):
             for inner in values:
                 _carry(inner, targets, cuts)
@@ -289,6 +309,25 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass
+
+
+def _carry_aggregated(value: nodes.Aggregated, targets: set[Known], cuts: _Cuts) -> None:
+    """Carry targets back: a number to those not named; a sum to its one unknown part, more of them only a set can hold."""
+    rest = unnamed(value.roster, value)
+    numbers = _numbers(targets)
+    if value.value is None:
+        count = members(value.roster, cuts.world).count
+        found = {target - named for target in numbers for named in range(count + 1)}
+        cuts.constants.setdefault(rest, set()).update(found)
+        return
+    needed = unknowns(value, cuts.world)
+    if len(needed) > 1:
+        cuts.entangled |= needed
+        return
+    for unknown in needed:
+        zero = value_of(value, {**cuts.world, unknown.key: Fraction(0)})
+        if isinstance(zero, Fraction) and not isinstance(unknown, nodes.Reading):
+            cuts.constants.setdefault(_base(unknown), set()).update({target - zero for target in numbers})
 
 
 def _carry_value(node: nodes.Value | nodes.Condition, targets: set[Known], cuts: _Cuts) -> None:

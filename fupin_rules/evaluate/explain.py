@@ -313,6 +313,8 @@ class _Prover:
             case nodes.DefinedValue(definition=definition):
                 kind = "核定" if definition.key in self.world else "所称"
                 yield self._one(definition.name, kind, node, "尚不能算出")
+            case nodes.Aggregated() | nodes.OfMembers():
+                yield from self._members(node)
             case nodes.Lookup(table=table):
                 yield self._one(table.name, "表", node, "尚不能查出")
             case nodes.ByDate(value=value, limit=limit, bound=bound):
@@ -335,6 +337,13 @@ class _Prover:
     def _one(self, name: str, kind: str, value: nodes.Value, why: str) -> Compared:
         found = self.known(value)
         return Compared(name, kind, found, value.type, "" if found is not None else why)
+
+    def _members(self, node: nodes.Aggregated | nodes.OfMembers) -> Iterable[Compared]:
+        """Return what is known of a list, and what it comes to."""
+        found = self.world.get(node.roster.name)
+        yield Compared(node.roster.name, "列表", found, types.Text(), "" if found is not None else "没有报告")
+        if isinstance(node, nodes.Aggregated):
+            yield self._one(written(node), "所计", node, "尚不能算出")
 
     def _version(self, value: nodes.ParameterValue) -> str:
         """Write which version of a dated parameter holds, empty for any other."""

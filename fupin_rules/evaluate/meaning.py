@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
+import attrs
+
 from fupin_rules.calendar import Month, Term, add_period, attain, is_leap_day
-from fupin_rules.model import nodes
-from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted, children
+from fupin_rules.model.wording import phrase, written
 from fupin_rules.money import split, to_fen
 
 World = Mapping[str, Known]
@@ -62,6 +65,8 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return _combined(value, (value_of(left, world), value_of(right, world)))
         case nodes.Extreme(values=values):
             return _combined(value, tuple(value_of(one, world) for one in values))
+        case nodes.Aggregated():
+            return _aggregated(value, world)
         case nodes.MonthsFrom(first=first, last=last):
             return _combined(value, (value_of(first, world), value_of(last, world)))
         case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner) | nodes.DayAfter(value=inner):
@@ -152,6 +157,67 @@ def _share(
     return Fraction(parts[payer], 100)
 
 
+def _aggregated(value: nodes.Aggregated, world: World) -> Known:
+    """Return the number of members that meet a condition, or a value of theirs added up; 0 for an empty list."""
+    total = Fraction(0)
+    for member in member_worlds(value.roster, world):
+        if value.condition is not None and not is_true(value.condition, member):
+            continue
+        one = Fraction(1) if value.value is None else value_of(value.value, member)
+        if isinstance(one, Special):
+            return one
+        assert isinstance(one, Fraction)
+        total += one
+    rest = Fraction(0) if complete(value.roster, world) else world[unnamed(value.roster, value).key]
+    assert isinstance(rest, Fraction)
+    return total + rest
+
+
+def members(roster: nodes.Roster, world: World) -> Members:
+    """Return what the world says of a list; a list that it does not know is one that names nobody and is not whole."""
+    found = world.get(roster.name, Members(0, complete=False))
+    assert isinstance(found, Members)
+    return found
+
+
+def complete(roster: nodes.Roster, world: World) -> bool:
+    """Return whether the world names every member of a list."""
+    return members(roster, world).complete
+
+
+def member_worlds(roster: nodes.Roster, world: World) -> list[World]:
+    """Return for each named member the world in which the facts of its entity are those of this member."""
+    return [
+        {**world, **{fact.key: world[one.key] for fact, one in facts if one.key in world}}
+        for facts in (member_facts(roster, number) for number in range(members(roster, world).count))
+    ]
+
+
+def member_facts(roster: nodes.Roster, number: int) -> list[tuple[nodes.Fact, nodes.Fact]]:
+    """Return the facts of an entity, each with the fact of one member: 家庭.成员[1].年龄."""
+    return [
+        (fact, attrs.evolve(fact, name=f"{roster.name}[{number + 1}].{fact.name.partition('.')[2]}", member_of=fact))
+        for fact in roster.facts
+    ]
+
+
+def unnamed(roster: nodes.Roster, node: nodes.Aggregated | nodes.OfMembers) -> nodes.Fact:
+    """Return the fact that stands for the members that a case does not name: their number, or their sum."""
+    kind = node.type if isinstance(node, nodes.Aggregated) else types.Number("人", whole=True)
+    what = written(node) if isinstance(node, nodes.Aggregated) else phrase(node)
+    return nodes.Fact(
+        name=f"{what}(没有列出的)",
+        type=kind,
+        question=roster.question,
+        evidence=roster.evidence,
+        sensitive=False,
+        changeable=True,
+        absent_means_none=False,
+        not_before=None,
+        member_of=roster,
+    )
+
+
 def parameter_value(parameter: nodes.Parameter, today: nodes.FactValue | None, world: World) -> Known:
     """Return the value of a parameter: what the policy states, else what the case fills or a try sets."""
     if parameter.value is not None:
@@ -188,7 +254,7 @@ def row_of(table: nodes.Table, arguments: tuple[nodes.Value, ...], world: World)
         if all(
             nodes.fits(cell, argument)
             for cell, argument in zip(row.cells, found, strict=True)
-            if not isinstance(argument, Special | Unlisted)
+            if not isinstance(argument, Special | Unlisted | Members)
         ):
             return row
     raise AssertionError("a checked table covers every input")
@@ -253,6 +319,10 @@ def _leaf_is_true(condition: nodes.Leaf, world: World) -> bool:
             return isinstance(found, str) and (found == within or found.startswith(within + "/"))
         case nodes.Withholds(value=value):
             return value_of(value, world) is Special.WITHHELD
+        case nodes.OfMembers(roster=roster, every=every, condition=tested):
+            each = [is_true(tested, member) for member in member_worlds(roster, world)]
+            rest = 0 if complete(roster, world) else world[unnamed(roster, condition).key]
+            return all(each) and rest == 0 if every else any(each) or rest != 0
         case nodes.Undetermined(reading=reading):
             return (reading.adopted or world[reading.key]) == reading.candidates[0][0]
         case unreachable:
@@ -321,6 +391,8 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return frozenset().union(*(_occurring(part, world) for part in parts(clause)))
         case nodes.StatusHolds():
             return frozenset()
+        case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster):
+            return _of_members(node, roster, world)
         case nodes.Attained(birth=birth, age=age, common_year=common_year):
             needed = _occurring(birth, world) | _occurring(age, world)
             day = None if unknowns(birth, world) else value_of(birth, world)
@@ -344,6 +416,18 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return needed | _occurring(then, world) | _occurring(otherwise, world)
         case _:
             return frozenset().union(*own_unknowns(node), *(_occurring(child, world) for child in children(node)))
+
+
+def _of_members(node: nodes.Aggregated | nodes.OfMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:
+    """Return what a list needs: the facts of each named member, and what is not known of the others."""
+    found: set[Unknown] = set() if complete(roster, world) else {unnamed(roster, node)}
+    inner = [one for one in (node.condition, getattr(node, "value", None)) if one is not None]
+    for number, member in enumerate(member_worlds(roster, world)):
+        own = dict(member_facts(roster, number))
+        for part in inner:
+            for unknown in _occurring(part, member):
+                found.add(own.get(unknown, unknown) if isinstance(unknown, nodes.Fact) else unknown)
+    return frozenset(found)
 
 
 def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]]:

@@ -39,6 +39,7 @@ class Names:
     """
 
     facts: Mapping[str, nodes.Fact]
+    rosters: Mapping[str, nodes.Roster]
     definitions: Mapping[str, nodes.Definition]
     aliases: Mapping[tuple[str | None, str], str]
 
@@ -55,7 +56,7 @@ class Names:
     @property
     def entities(self) -> frozenset[str]:
         """Return the entities that have facts."""
-        return frozenset(name.partition(".")[0] for name in self.facts)
+        return frozenset(name.partition(".")[0] for name in (*self.facts, *self.rosters))
 
 
 @attrs.frozen
@@ -164,7 +165,9 @@ class _Reader:
         """Read the facts: dotted names, and entities as an object or a list of objects."""
         for key, value in facts.items():
             name = self.names.resolve(str(key), self.clause)
-            if self.names.type_of(name) is not None:
+            if name in self.names.rosters:
+                self.roster(self.names.rosters[name], value, str(key), 0)
+            elif self.names.type_of(name) is not None:
                 self.one(name, value, str(key), 0)
             elif key in self.names.entities and isinstance(value, Mapping):
                 self.entity(str(key), value, 0, str(key))
@@ -190,10 +193,52 @@ class _Reader:
         self.members[entity] = max(self.members.get(entity, 0), number + 1)
         for key, value in given.items():
             name = self.names.resolve(f"{entity}.{key}", self.clause)
-            if self.names.type_of(name) is None:
+            if name in self.names.rosters:
+                self.roster(self.names.rosters[name], value, f"{path}.{key}", number)
+            elif self.names.type_of(name) is None:
                 self.unknown(f"{entity}.{key}", f"{path}.{key}")
             else:
                 self.one(name, value, f"{path}.{key}", number)
+
+    def roster(self, roster: nodes.Roster, given: object, path: str, number: int) -> None:
+        """Read a list of members: a list is whole; {"名单": […], "完整": false} names at least these."""
+        whole = True
+        if isinstance(given, Mapping):
+            extra = [str(key) for key in given if key not in ("名单", "完整")]
+            whole = given.get("完整", True) is True
+            if extra or "名单" not in given or not isinstance(given.get("完整", True), bool):
+                self.findings.append(
+                    UnknownKey(path=f"{path}.{extra[0]}" if extra else path, near=(), allowed=("名单", "完整"))
+                )
+                return
+            given = given["名单"]
+        if not isinstance(given, list):
+            self.findings.append(BadValue(given=shown(given), needed="一个名单", example='[{"年龄": 6}]', path=path))
+            return
+        entity = roster.name.partition(".")[0]
+        self.members.setdefault(entity, 1)
+        facts = self.found.setdefault((entity, number), {})
+        facts[roster.name] = Given(nodes.Members(len(given), whole))
+        for index, member in enumerate(given):
+            if not isinstance(member, Mapping):
+                self.findings.append(
+                    BadValue(given=shown(member), needed="一组事实", example='{"年龄": 6}', path=f"{path}[{index + 1}]")
+                )
+                continue
+            for key, value in member.items():
+                self.member_fact(roster, str(key), value, f"{path}[{index + 1}].{key}", index, facts)
+
+    def member_fact(
+        self, roster: nodes.Roster, key: str, value: object, path: str, index: int, facts: dict[str, Given]
+    ) -> None:
+        """Read one fact of one member of a list."""
+        name = self.names.resolve(f"{roster.entity}.{key}", self.clause)
+        if name not in self.names.facts:
+            self.unknown(f"{roster.entity}.{key}", path)
+            return
+        given = self.given(name, value, path)
+        if given is not None:
+            facts[f"{roster.name}[{index + 1}].{name.partition('.')[2]}"] = given
 
     def unknown(self, name: str, path: str) -> None:
         """Note a name that nothing has."""

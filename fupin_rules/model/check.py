@@ -7,7 +7,7 @@ of their inputs.
 
 import datetime
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -43,13 +43,14 @@ class Checked:
 
 @attrs.frozen
 class Vocabulary:
-    """Facts by name and aliases by (clause or None, name), from vocabulary files."""
+    """Facts and lists by name, and aliases by (clause or None, name), from vocabulary files."""
 
     facts: Mapping[str, nodes.Fact]
+    rosters: Mapping[str, nodes.Roster]
     aliases: Mapping[tuple[str | None, str], str]
 
 
-def check_vocabulary(files: Iterable[syntax.File]) -> tuple[Vocabulary, tuple[PolicyFinding, ...]]:
+def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[PolicyFinding, ...]]:
     """Collect the facts of vocabulary files (and of a policy file's own 事实 blocks)."""
     facts: dict[str, nodes.Fact] = {}
     aliases: dict[tuple[str | None, str], str] = {}
@@ -73,7 +74,19 @@ def check_vocabulary(files: Iterable[syntax.File]) -> tuple[Vocabulary, tuple[Po
                 not_before=block.not_before,
             )
             aliases |= _aliases_of(block.aliases, block.name)
-    return Vocabulary(facts, aliases), tuple(findings)
+    rosters = {
+        block.name: nodes.Roster(
+            block.name,
+            block.entity,
+            tuple(fact for fact in facts.values() if fact.name.startswith(f"{block.entity}.")),
+            _text(block.texts, "问"),
+            _text(block.texts, "证明"),
+        )
+        for file in files
+        for block in file.blocks
+        if isinstance(block, syntax.RosterDeclaration)
+    }
+    return Vocabulary(facts, rosters, aliases), tuple(findings)
 
 
 def check(file: syntax.File, vocabulary: Vocabulary) -> Checked:
@@ -124,6 +137,14 @@ class _Checker:
             raise Refused(NotDeclared(what="事实", name=name, near=near, span=span))
         self.used_facts[fact.name] = fact
         return fact
+
+    def roster(self, name: str) -> nodes.Roster:
+        """Return a list of the vocabulary."""
+        if name not in self.vocabulary.rosters:
+            raise Dependent
+        roster = self.vocabulary.rosters[name]
+        self.used_facts |= {fact.name: fact for fact in roster.facts}
+        return roster
 
     def parameter(self, name: str) -> nodes.Parameter:
         """Return a parameter."""
@@ -252,6 +273,7 @@ class _Checker:
                 self.blocks[name] = block
             case (
                 syntax.FactDeclaration()
+                | syntax.RosterDeclaration()
                 | syntax.Example()
                 | syntax.NotEncoded()
                 | syntax.Adoption()
@@ -326,7 +348,13 @@ class _Checker:
                 return self._example(block)
             case None:
                 return self._validity()
-            case syntax.FactDeclaration() | syntax.NotEncoded() | syntax.Adoption() | syntax.Combination():
+            case (
+                syntax.FactDeclaration()
+                | syntax.RosterDeclaration()
+                | syntax.NotEncoded()
+                | syntax.Adoption()
+                | syntax.Combination()
+            ):
                 raise AssertionError("declares nothing to build")
 
     def _header(self) -> nodes.Header:
@@ -826,7 +854,7 @@ def _place_of(block: syntax.Block) -> syntax.Place:
     match block:
         case syntax.Sharing(table=table):
             return table.place
-        case syntax.FactDeclaration():
+        case syntax.FactDeclaration() | syntax.RosterDeclaration():
             return syntax.Place((), None)
         case _:
             return block.place

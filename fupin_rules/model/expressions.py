@@ -57,6 +57,9 @@ class Scope(Protocol):
     def fact(self, name: str, span: Span) -> nodes.Fact:
         """Return a fact by its name or another name for it."""
 
+    def roster(self, name: str) -> nodes.Roster:
+        """Return a list of the vocabulary."""
+
     def parameter(self, name: str) -> nodes.Parameter:
         """Return a parameter."""
 
@@ -125,6 +128,9 @@ class Sentences:
                 self.agree(high, built.type, last)
                 self._ordered(built, value, dates=False)
                 return nodes.Between(built, low, high, id=identity, span=node.span)
+            case syntax.OfMembers(roster=name, every=every, condition=each):
+                member = self.condition(each, f"{identity}(每一成员)")
+                return nodes.OfMembers(self.scope.roster(name), every, member, id=identity, span=node.span)
             case syntax.Name(kind="STATUS", text=text):
                 return self._status(text, identity, node.span)
             case syntax.Name(kind="CLAUSE", text=text):
@@ -295,6 +301,8 @@ class Sentences:
                 return nodes.Excess(first, second, first.type)
             case syntax.Extreme():
                 return self._extreme(node)
+            case syntax.Aggregated():
+                return self._aggregated(node)
             case syntax.MonthLiteral(month=month):
                 return nodes.Literal(month, types.YearMonth())
             case syntax.YesNo(value=value):
@@ -483,6 +491,15 @@ class Sentences:
             right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
         return nodes.Arithmetic(left, node.sign, right, kind)
 
+    def _aggregated(self, node: syntax.Aggregated) -> nodes.Value:
+        roster = self.scope.roster(node.roster)
+        each = self.condition(node.condition, f"{self.scope.name}#每一成员") if node.condition is not None else None
+        if node.fact is None:
+            return nodes.Aggregated(roster, each, None, types.Number("人", whole=True))
+        summed = self.value(node.fact)
+        self._summable(summed, node.fact)
+        return nodes.Aggregated(roster, each, summed, summed.type)
+
     def _extreme(self, node: syntax.Extreme) -> nodes.Value:
         first = self.value(node.values[0])
         self._summable(first, node.values[0])
@@ -642,6 +659,8 @@ def whole_fen(value: nodes.Value) -> bool:
             return all(whole_fen(inner) for row in table.rows if (inner := row.results[column]) is not None)
         case nodes.Choose(then=then, otherwise=otherwise):
             return whole_fen(then) and whole_fen(otherwise)
+        case nodes.Aggregated(value=inner):
+            return inner is not None and whole_fen(inner)
         case nodes.Extreme(values=values):
             return all(whole_fen(inner) for inner in values)
         case nodes.Excess(left=left, right=right):

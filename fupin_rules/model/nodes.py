@@ -26,6 +26,14 @@ class Unlisted:
     word: str
 
 
+@attrs.frozen
+class Members:
+    """What a case says of a list: how many members it names, and whether these are all."""
+
+    count: int
+    complete: bool
+
+
 class Special(enum.Enum):
     """Two values that are not of any type."""
 
@@ -36,8 +44,8 @@ class Special(enum.Enum):
 
 
 Plain = bool | Fraction | datetime.date | Month | Term | str
-"""A value: 是否; any number, money in 元, a ratio in percent; a date; a month; a word or a place."""
-Known = Plain | Special | Unlisted
+"""A value: 是否; any number, money in 元, a ratio in percent; a date; a month; a term; a word or a place."""
+Known = Plain | Special | Unlisted | Members
 
 
 def _span() -> Span:
@@ -70,11 +78,29 @@ class Fact:
     changeable: bool = attrs.field(eq=False, repr=False)
     absent_means_none: bool = attrs.field(eq=False, repr=False)
     not_before: str | None = attrs.field(eq=False, repr=False)
+    member_of: "Fact | Roster | None" = attrs.field(eq=False, repr=False, default=None)
+    """For a fact of one member the fact of every member; for the members that a case does not name their list."""
 
     @property
     def key(self) -> str:
         """Return the name under which a world knows the fact."""
         return self.name
+
+    @property
+    def shown(self) -> str:
+        """Return the name under which people are asked for the fact."""
+        return self.member_of.name if isinstance(self.member_of, Roster) else self.name
+
+
+@attrs.frozen
+class Roster:
+    """A list of the vocabulary: its members have the facts of one entity."""
+
+    name: str
+    entity: str = attrs.field(eq=False)
+    facts: "tuple[Fact, ...]" = attrs.field(eq=False, repr=False)
+    question: str = attrs.field(eq=False, repr=False)
+    evidence: str = attrs.field(eq=False, repr=False)
 
 
 @attrs.frozen
@@ -291,6 +317,16 @@ class Earliest:
 
 
 @attrs.frozen
+class Aggregated:
+    """人数 of the members that meet a condition (``None``: of all), or 合计 of a value of theirs."""
+
+    roster: Roster
+    condition: "Condition | None"
+    value: "Value | None"
+    type: Type
+
+
+@attrs.frozen
 class Excess:
     """``left`` 高于 ``right`` 的部分: the difference, never below 0."""
 
@@ -338,6 +374,7 @@ Value = (
     | Choose
     | MonthsFrom
     | Earliest
+    | Aggregated
     | Excess
     | Extreme
     | Share
@@ -432,6 +469,17 @@ class Withholds:
 
 
 @attrs.frozen
+class OfMembers:
+    """存在 a member that meets a condition, or with ``every`` each one does (of an empty list: 存在 fails, 每个 holds)."""
+
+    roster: Roster
+    every: bool
+    condition: "Condition"
+    id: str = attrs.field(kw_only=True)
+    span: Span = _span()
+
+
+@attrs.frozen
 class Undetermined:
     """A word of degree without a measure (及时, 定期, 适当): true under the first reading, which nobody has settled."""
 
@@ -514,7 +562,7 @@ class ClauseHolds:
     span: Span = _span()
 
 
-Leaf = Holds | Compare | Band | OneOf | ByDate | Between | PlacedIn | Withholds | Undetermined
+Leaf = Holds | Compare | Band | OneOf | ByDate | Between | PlacedIn | Withholds | Undetermined | OfMembers
 Condition = Leaf | Not | All | Any | NoneOf | AtLeast | StatusHolds | ClauseHolds
 
 # --- tables -------------------------------------------------------------------------------------------
@@ -786,7 +834,7 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return (value,)
         case Later(value=value) | Holds(value=value) | OneOf(value=value):
             return (value,)
-        case Undetermined():
+        case Undetermined() | Aggregated() | OfMembers():
             return ()
         case PlacedIn(value=value) | Band(value=value) | Withholds(value=value):
             return (value,)

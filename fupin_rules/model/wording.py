@@ -10,7 +10,7 @@ from typing import assert_never
 from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import AFTER
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Special, Unlisted
+from fupin_rules.model.nodes import Members, Special, Unlisted
 from fupin_rules.money import decimal
 
 
@@ -30,6 +30,8 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return f"{value.year}年{value.month}月{value.day}日"
         case Unlisted(word=word):
             return f"其他({word})"
+        case Members(count=count, complete=complete):
+            return f"{count}人" if complete else f"至少{count}人"
         case Term() | str():
             return f"{value}"
 
@@ -45,6 +47,8 @@ def plain(value: nodes.Known) -> str | bool | None:
             return decimal(value)
         case Unlisted(word=word):
             return word
+        case Members():
+            return show(value, types.Text())
         case Month() | Term() | datetime.date() | str():
             return f"{value}"
 
@@ -86,6 +90,9 @@ def written(value: nodes.Value) -> str:
             return f"自{written(first)}至{written(last)}的月数"
         case nodes.Earliest(value=inner, limit=limit):
             return f"{written(inner)}与{written(limit)}较早者"
+        case nodes.Aggregated(roster=roster, condition=tested, value=summed):
+            who = f"{roster.name}中{phrase(tested)}者的" if tested is not None else f"{roster.name}的"
+            return f"{who}{'人数' if summed is None else written(summed) + '合计'}"
         case nodes.Excess(left=left, right=right):
             return f"{written(left)}高于{written(right)}的部分"
         case nodes.Extreme(values=values, greatest=greatest):
@@ -131,6 +138,8 @@ def phrase(condition: nodes.Condition) -> str:
             return f"{written(value)}为不给予"
         case nodes.Undetermined(reading=reading):
             return reading.title
+        case nodes.OfMembers(roster=roster, every=every, condition=inner):
+            return f"{roster.name}中{'每个均' if every else '存在'}{phrase(inner)}者"
         case nodes.Not(item=item):
             return f"非{phrase(item)}"
         case nodes.All(items=items, labels=labels):

@@ -28,6 +28,7 @@ _ALL_WORDS = frozenset({"且", "并且"})
 _ANY_WORDS = frozenset({"或", "或者"})
 
 _CLASS_PHRASES: Mapping[str, str] = {
+    "ROSTER": "列表",
     "FACT": "事实",
     "PARAM": "参数",
     "DEFINED": "所称的名称",

@@ -89,6 +89,16 @@ class Extreme:
 
 
 @attrs.frozen
+class Aggregated:
+    """A list: the number of its members that meet a condition (人数), or a fact of theirs added up (合计)."""
+
+    roster: str
+    condition: "Condition | None"
+    fact: Name | None
+    span: Span = _span()
+
+
+@attrs.frozen
 class YesNo:
     """是 or 否."""
 
@@ -230,6 +240,16 @@ class Between:
 
 
 @attrs.frozen
+class OfMembers:
+    """A list: 存在 a member that meets a condition, or 每个 member does."""
+
+    roster: str
+    every: bool
+    condition: "Condition"
+    span: Span = _span()
+
+
+@attrs.frozen
 class Negation:
     """非 ``item``."""
 
@@ -277,6 +297,7 @@ Value = (
     | Quoted
     | Excess
     | Extreme
+    | Aggregated
     | YesNo
     | Arithmetic
     | Shifted
@@ -286,7 +307,7 @@ Value = (
     | ReadingReference
     | Withheld
 )
-Condition = Value | Compare | Within | Member | Listed | ByDate | Between | Negation | AllOf | AnyOf | Group
+Condition = Value | Compare | Within | Member | Listed | ByDate | Between | OfMembers | Negation | AllOf | AnyOf | Group
 
 # --- cells of a table -------------------------------------------------------------------------------
 
@@ -384,6 +405,16 @@ class FactDeclaration:
     aliases: tuple["Alias", ...]
     absent_means_none: bool
     not_before: str | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class RosterDeclaration:
+    """列表 实体.名:成员: a list of members, each with facts of its own entity."""
+
+    name: str
+    entity: str
+    texts: Mapping[str, Text]
     span: Span = _span()
 
 
@@ -657,6 +688,7 @@ class NotEncoded:
 
 Block = (
     FactDeclaration
+    | RosterDeclaration
     | ParameterDeclaration
     | ListDeclaration
     | ReadingDeclaration

@@ -204,6 +204,9 @@ def declared_names(pieces: Cut) -> tuple[dict[str, str], list[PolicyFinding]]:
                     name, clauses = _alias_parts(fold(alias.span.text))
                     if not clauses:
                         declare(name, "FACT", alias.span, headings)
+            case "列表" if "name" in piece.parts:
+                declare(piece.parts["name"], "ROSTER", head, headings)
+                names.setdefault(quoted_or_plain(piece.parts["name"]).partition(".")[0], "ENTITY")
             case "参数" if "name" in piece.parts:
                 declare(piece.parts["name"], "PARAM", head, headings)
             case "名单" if "name" in piece.parts:
@@ -303,6 +306,13 @@ class _Reader:
         match piece.keyword:
             case "事实":
                 return self._fact(piece)
+            case "列表":
+                return nodes.RosterDeclaration(
+                    _own_name(piece),
+                    fold(piece.rest.text).strip().rstrip("。"),
+                    _texts(piece, "问", "证明", "说明"),
+                    span=piece.span,
+                )
             case "参数":
                 return self._parameter(piece)
             case "名单":
@@ -746,6 +756,7 @@ def _terminals() -> frozenset[str]:
 
 
 _CLASSES = [
+    "ROSTER",
     "FACT",
     "PARAM",
     "DEFINED",
@@ -820,6 +831,12 @@ def _build(item: Any, span_of: Callable[[Any], Span]) -> Any:
             return nodes.Birthday(str(kids[0]), build(kids[1]), span=span)
         case "call":
             return nodes.Call(str(kids[0]), tuple(build(kid) for kid in kids[1:]), span=span)
+        case "exists" | "every":
+            return nodes.OfMembers(str(kids[0]), item.data == "every", build(kids[1]), span=span)
+        case "aggregated":
+            tested = build(kids[1]) if len(kids) > 2 else None
+            summed = build(kids[-1].children[0]) if kids[-1].data == "summed" else None
+            return nodes.Aggregated(str(kids[0]), tested, summed, span=span)
         case "excess":
             return nodes.Excess(build(kids[0]), build(kids[1]), span=span)
         case "extreme":
