@@ -13,6 +13,7 @@ from fupin_rules.diagnostics.syntax import DeclaredTwice, UnreadableText
 from fupin_rules.model import nodes
 from fupin_rules.model.check import Vocabulary, check, check_vocabulary
 from fupin_rules.model.overlay import check_overlay, disagreements
+from fupin_rules.model.together import check_together
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, Span
 from fupin_rules.syntax import lexer, parse
@@ -124,6 +125,7 @@ class _Loader:
                 self.findings += checked.findings
                 if checked.policy is not None:
                     policies.append(checked.policy)
+        self.findings += check_together(policies)
         overlays: list[nodes.Overlay] = []
         for file in overlay_files:
             overlay, problems = check_overlay(file, policies)

@@ -153,7 +153,7 @@ class PolicySet:
         local = {policy.header.name: self.local(policy, read.place) for policy in self.policies}
         entries: list[Entry] = []
         skipped: list[tuple[str, str, str]] = []
-        for policy, unit in self._considered(wanted):
+        for policy, unit in self._considered(wanted, day):
             subject = policy.header.subject
             members = read.entities.get(subject, ())
             if not members and not wanted:
@@ -173,6 +173,15 @@ class PolicySet:
         applied = tuple(overlay for overlays in local.values() for overlay in overlays)
         return Decision(day, read.place, tuple(entries), filled, applied, tuple(skipped), self.files, read)
 
+    def in_force(self, day: datetime.date) -> tuple[nodes.Policy, ...]:
+        """Return the policies, of each that has several versions the one of a day (none falls through to another)."""
+        names = [policy.header.name for policy in self.policies]
+        return tuple(
+            policy
+            for policy in self.policies
+            if names.count(policy.header.name) == 1 or _holds_on(policy, day, self.policies)
+        )
+
     def local(self, policy: nodes.Policy, place: str | None) -> tuple[nodes.Overlay, ...]:
         """Return the 实施细则 of a policy that hold in a place."""
         return tuple(
@@ -183,8 +192,8 @@ class PolicySet:
             and (place == overlay.region or place.startswith(overlay.region + "/"))
         )
 
-    def _considered(self, wanted: tuple[str, ...]) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
-        for policy in self.policies:
+    def _considered(self, wanted: tuple[str, ...], day: datetime.date) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
+        for policy in self.in_force(day):
             for identity, unit in policy.units.items():
                 if identity in wanted or (not wanted and isinstance(unit, nodes.Clause)):
                     yield policy, unit
@@ -204,6 +213,19 @@ class PolicySet:
         matter = reference.matter_of(unit, validity=True, exclusions=True)
         explanation = explain.explain(unit, matter, world)
         return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
+
+
+def _holds_on(policy: nodes.Policy, day: datetime.date, policies: Iterable[nodes.Policy]) -> bool:
+    """Return whether a version holds on a day; the first one too where the day lies outside all of them."""
+    versions = [one for one in policies if one.header.name == policy.header.name and one.header.force is not None]
+    inside = [one for one in versions if _within(one, day)]
+    return policy in (inside or versions[:1])
+
+
+def _within(policy: nodes.Policy, day: datetime.date) -> bool:
+    assert policy.header.force is not None
+    start, end = policy.header.force
+    return start <= day and (end is None or day <= end)
 
 
 def filled_by(overlays: Iterable[nodes.Overlay]) -> dict[str, Known]:

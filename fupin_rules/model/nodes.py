@@ -781,7 +781,10 @@ class Overlay:
 
 @attrs.frozen
 class Header:
-    """What a policy is: its name, source document, place, subject, days of force, bounds and age rule."""
+    """What a policy is: its name, source document, place, subject, bounds and age rule.
+
+    ``force`` are its first and last day of force where the file states them, ``None`` where they are open.
+    """
 
     name: str
     basis: str
@@ -790,10 +793,10 @@ class Header:
     subject: str
     benefits: tuple[str, ...]
     validity_id: str | None
-    start: Value | None
-    lasting: Later | None
+    force: tuple[datetime.date, datetime.date | None] | None
     bounds: Bounds
     age_rule: AgeRule | None
+    span: Span = _span()
 
 
 @attrs.frozen(eq=False)

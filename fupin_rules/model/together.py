@@ -1,0 +1,48 @@
+"""What can only be seen when all policies are there: versions of one policy, ids used twice."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics.model import IdTaken, VersionsOverlap
+from fupin_rules.model import nodes
+
+
+def check_together(policies: Sequence[nodes.Policy]) -> Iterable[PolicyFinding]:
+    """Find versions of one policy that overlap or leave days between them, and ids that two policies use."""
+    by_name: dict[str, list[nodes.Policy]] = {}
+    for policy in policies:
+        by_name.setdefault(policy.header.name, []).append(policy)
+    for name, versions in by_name.items():
+        yield from _versions(name, versions)
+    owners: dict[str, nodes.Policy] = {}
+    for policy in policies:
+        for identity in policy.units:
+            owner = owners.setdefault(identity, policy)
+            if owner.header.name != policy.header.name and "-" in identity:
+                yield IdTaken(identity=identity, first=owner.header.name, span=policy.header.span)
+
+
+def _versions(name: str, versions: list[nodes.Policy]) -> Iterable[PolicyFinding]:
+    if len(versions) < 2:
+        return
+    dated: list[tuple[datetime.date, datetime.date | None, nodes.Policy]] = []
+    for policy in versions:
+        if policy.header.force is None:
+            yield IdTaken(identity=name, first=versions[0].file, span=policy.header.span)
+            return
+        dated.append((*policy.header.force, policy))
+    dated.sort(key=lambda one: one[0])
+    for (_, end, first), (start, _, second) in pairwise(dated):
+        following = None if end is None else end + datetime.timedelta(days=1)
+        if following != start:
+            gap = following is not None and following < start
+            shown = [f"{one.file} {_shown(one)}" for one in (first, second)]
+            yield VersionsOverlap(policy=name, first=shown[0], second=shown[1], gap=gap, span=second.header.span)
+
+
+def _shown(policy: nodes.Policy) -> str:
+    assert policy.header.force is not None
+    start, end = policy.header.force
+    return f"自{start}起" + (f"至{end}止" if end is not None else "")
