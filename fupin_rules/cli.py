@@ -63,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--cases", metavar="文件.json", help="运行这个案例集,不运行用例")
     test.add_argument("--format", choices=("text", "json"), default="text", help="text 供阅读(默认),json 供程序")
     test.set_defaults(run=_test)
+    fmt = commands.add_parser("fmt", help="把政策文件排成统一的样式")
+    fmt.add_argument("paths", nargs="*", metavar="文件或文件夹", help="写 - 从标准输入读;不写的,用随附的政策")
+    fmt.add_argument("--check", action="store_true", help="只列出需要整理的文件,有的,退出状态为 1")
+    fmt.add_argument("--diff", action="store_true", help="只显示会改动的行")
+    fmt.set_defaults(run=_fmt)
     return parser
 
 
@@ -160,6 +165,138 @@ def _counts(results: Iterable[Any]) -> str:
     for result in results:
         found[result.status] += 1
     return f"通过 {found['passed']},不符 {found['failed']},未编 {found['not encoded']}"
+
+
+# --- fmt ----------------------------------------------------------------------------------------------
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    from fupin_rules.decide.loading import SUFFIX
+    from fupin_rules.resources import policies_folder
+
+    files: list[str] = []
+    status, changed, refused = OK, 0, 0
+    for path in options.paths or [str(policies_folder())]:
+        inside = sorted(map(str, Path(path).rglob(f"*{SUFFIX}"))) if path != "-" and Path(path).is_dir() else [path]
+        files += inside
+        if not inside:
+            status = _refuse([f"“{path}”:这个文件夹里没有政策文件\n  怎么改:政策文件的扩展名是 {SUFFIX}。"])
+    for name in dict.fromkeys(files):
+        result = _fmt_file(name, options)
+        changed += result is _Layout.CHANGED
+        refused += result in (_Layout.REFUSED, _Layout.UNREAD)
+        if result is _Layout.UNREAD:
+            status = UNUSABLE
+        elif status != UNUSABLE and (result is _Layout.REFUSED or (options.check and result is _Layout.CHANGED)):
+            status = FINDINGS
+    if "-" not in files and not options.diff:
+        done = f"{changed} 个需要整理" if options.check else f"整理了 {changed} 个"
+        print(f"{len(set(files))} 个文件,{done}" + (f",{refused} 个没有动。" if refused else "。"))
+    return status
+
+
+class _Layout(enum.Enum):
+    """What became of a file: as it was, laid out anew, left alone for its findings, or not read at all."""
+
+    SAME = enum.auto()
+    CHANGED = enum.auto()
+    REFUSED = enum.auto()
+    UNREAD = enum.auto()
+
+
+def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
+    """Lay out one file and write, show or only compare the result."""
+    from fupin_rules.source import Source
+    from fupin_rules.syntax import format as layout
+
+    shown = "标准输入" if name == "-" else name
+    content = _read_bytes(name)
+    text = _decode(name, content) if content is not None else None
+    if content is None or text is None:
+        return _Layout.UNREAD
+    source = Source(shown, text)
+    imported, findings = _imported_names(source, Path.cwd() / "-" if name == "-" else Path(name).resolve())
+    try:
+        formatted = layout.format_source(source, imported)
+    except layout.MeaningChangedError:
+        problem = "整理以后读出来的内容会和原来不同,所以没有改动。这是整理程序的错误,不是文件的错误"
+        _refuse([f"“{shown}”:{problem}\n  怎么改:请把这个文件附上报告;文件本身照常可用。"])
+        return _Layout.UNREAD
+    findings += formatted.findings
+    if formatted.text is None or findings:
+        _refuse(finding.render() for finding in findings)
+        return _Layout.REFUSED
+    same = formatted.text.encode() == content
+    if options.diff:
+        before, after = (one.splitlines(keepends=True) for one in (text, formatted.text))
+        sys.stdout.writelines(_diff_lines(before, after, shown))
+    if options.check:
+        if not same and not options.diff:
+            print(shown)
+    elif name == "-" and not options.diff:
+        sys.stdout.write(formatted.text)
+    elif not same and not options.diff and not _replace(Path(name).resolve(), formatted.text.encode()):
+        return _Layout.UNREAD
+    return _Layout.SAME if same else _Layout.CHANGED
+
+
+def _diff_lines(before: list[str], after: list[str], name: str) -> Iterable[str]:
+    for line in difflib.unified_diff(before, after, name, f"{name}(整理后)"):
+        yield line if line.endswith("\n") else f"{line}\n\\ 文件末尾没有换行\n"
+
+
+def _imported_names(source: "Source", place: Path) -> tuple[dict[str, str], "list[PolicyFinding]"]:
+    """Return the names that the files imported by a file declare, each with its class; the file stands at ``place``."""
+    from fupin_rules.decide.loading import BASIS_VOCABULARY, SUFFIX
+    from fupin_rules.diagnostics.model import NotDeclared
+    from fupin_rules.resources import policies_folder
+    from fupin_rules.source import Source, fold
+    from fupin_rules.syntax import parse
+
+    names: dict[str, str] = {}
+    findings: list[PolicyFinding] = []
+    seen = {place}
+    waiting: list[tuple[str, Path, Span | None]] = [(BASIS_VOCABULARY, place, None)]
+
+    def add(cut: "Cut", importing: Path) -> None:
+        for piece in cut.pieces:
+            written = re.split("[;、,]", fold(piece.rest.text).rstrip("。 ")) if piece.keyword == "引用" else []
+            waiting.extend((path.strip(), importing, piece.rest) for path in written if path.strip())
+
+    if not parse.check_text(source):
+        add(parse.scan(source), place)
+    while waiting:
+        written, importing, span = waiting.pop(0)
+        folders = (*importing.parents, policies_folder())
+        found = next((one.resolve() for folder in folders if (one := folder / f"{written}{SUFFIX}").is_file()), None)
+        if found is None and importing == place and span is not None:
+            findings.append(NotDeclared(what="词汇文件", name=written, near=(), span=span))
+        if found is None or found in seen:
+            continue
+        seen.add(found)
+        imported = Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace"))
+        cut = parse.scan(imported)
+        names |= parse.declared_names(cut)[0]
+        add(cut, found)
+    return names, findings
+
+
+def _replace(path: Path, content: bytes) -> bool:
+    """Put ``content`` in the place of a file, whole or not at all; say why and return ``False`` where it cannot be."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
+            new.write(content)
+        try:
+            shutil.copymode(path, new.name)
+            os.replace(new.name, path)
+        except OSError:
+            os.unlink(new.name)
+            raise
+    except OSError as error:
+        _refuse([f"“{path}”:文件写不了({error.strerror})\n  怎么改:请核对权限。"])
+        return False
+    print(f"已整理:{path}")
+    return True
 
 
 # --- reading and writing ------------------------------------------------------------------------------

@@ -157,8 +157,8 @@ class NothingToDecide(InputFinding):
 
     @property
     def problem(self) -> str:
-        return "没有可以判定的条款:这一例里没有政策所及的对象"
+        return "没有可以判定的条款:案例里没有政策管的对象"
 
     @property
     def remedy(self) -> str:
-        return f"政策所及的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"
+        return f"政策管的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"

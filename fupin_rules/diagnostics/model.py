@@ -22,7 +22,7 @@ class BadType(PolicyFinding):
     def remedy(self) -> str:
         return (
             "可用的类型:是否、整数[单位]、数[单位]、金额、元/月(或学期、学年、年、天、次)、"
-            "比例、日期、年月、枚举(甲、乙)、地区。"
+            "比例、日期、年月、年份、学期、枚举(甲、乙)、地区、文本。"
         )
 
 
@@ -41,7 +41,7 @@ class WrongType(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return f"请换成类型为“{self.needed}”的名称或者写法。"
+        return "请改成这里需要的一种,并核对名称和单位有没有写错。"
 
 
 @attrs.frozen
@@ -128,7 +128,7 @@ class Cycle(PolicyFinding):
 
     @property
     def problem(self) -> str:
-        return f"声明互相依赖,成了循环:{' → '.join(self.names)}"
+        return f"声明互相依赖,成了循环:{'→'.join(f'“{name}”' for name in self.names)}"
 
     @property
     def remedy(self) -> str:
@@ -202,7 +202,7 @@ class NotDeclared(PolicyFinding):
     def remedy(self) -> str:
         if self.near:
             return f"是否想写{'、'.join(f'“{name}”' for name in self.near)}?"
-        return f"请先声明这个{self.what}。"
+        return f"请核对写法;还没有的,先声明这个{self.what}。"
 
 
 @attrs.frozen

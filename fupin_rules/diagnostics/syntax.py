@@ -11,6 +11,11 @@ def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
     return f"是否想写{'、'.join(f'“{name}”' for name in names)}?" if names else otherwise
 
 
+def _sign_quoted(phrase: str) -> str:
+    """Put a bare sign (。 or +) between quotation marks, so that it is not read as part of the message."""
+    return phrase if any(sign.isalnum() for sign in phrase) else f"“{phrase}”"
+
+
 @attrs.frozen
 class UnreadableText(PolicyFinding):
     """The file is not UTF-8 text, is too large, or holds signs that cannot be seen."""
@@ -145,7 +150,7 @@ class WrongWord(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return f"这里可以写:{'、'.join(self.expected)}。"
+        return f"这里可以写:{'、'.join(map(_sign_quoted, self.expected))}。"
 
 
 @attrs.frozen
@@ -236,7 +241,7 @@ class BadNumber(PolicyFinding):
 
     @property
     def problem(self) -> str:
-        return f"“{self.text}”不是有效的日期或数字"
+        return f"日历上没有“{self.text}”"
 
     @property
     def remedy(self) -> str:
