@@ -56,6 +56,11 @@ class Line:
             case _:
                 return position
 
+    def has(self, point: Point) -> bool:
+        """Return whether a point lies on the line."""
+        at = self.position(point)
+        return self.least <= at <= self.greatest and (self.step is None or at % self.step == 0)
+
     def stretched(self) -> "Line":
         """Return the line of an open value: it may lie beyond every value of a fact, and of what is computed from one.
 

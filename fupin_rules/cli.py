@@ -1,16 +1,28 @@
 """The command line: it calls, it does not decide.
 
-Exit status: 0 for any outcome; 1 for findings in policies, failed examples, or an undecided outcome with
-``--require-decided``; 2 for usage or input that cannot be read.
+Exit status: 0 for any outcome; 1 for findings in policies, failed examples, files that ``fmt --check`` would change, or
+an undecided outcome with ``--require-decided``; 2 for usage or input that cannot be read.
 """
 
 import argparse
+import contextlib
+import difflib
+import enum
 import io
 import json
+import os
+import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from fupin_rules.diagnostics import PolicyFinding
+    from fupin_rules.source import Source, Span
+    from fupin_rules.syntax.lines import Cut
 
 OK, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -170,119 +182,139 @@ def _counts(results: Iterable[Any]) -> str:
 # --- fmt ----------------------------------------------------------------------------------------------
 
 
-def _fmt(options: argparse.Namespace) -> int:
-    from fupin_rules.decide.loading import SUFFIX
-    from fupin_rules.resources import policies_folder
-
-    files: list[str] = []
-    status, changed, refused = OK, 0, 0
-    for path in options.paths or [str(policies_folder())]:
-        inside = sorted(map(str, Path(path).rglob(f"*{SUFFIX}"))) if path != "-" and Path(path).is_dir() else [path]
-        files += inside
-        if not inside:
-            status = _refuse([f"“{path}”:这个文件夹里没有政策文件\n  怎么改:政策文件的扩展名是 {SUFFIX}。"])
-    for name in dict.fromkeys(files):
-        result = _fmt_file(name, options)
-        changed += result is _Layout.CHANGED
-        refused += result in (_Layout.REFUSED, _Layout.UNREAD)
-        if result is _Layout.UNREAD:
-            status = UNUSABLE
-        elif status != UNUSABLE and (result is _Layout.REFUSED or (options.check and result is _Layout.CHANGED)):
-            status = FINDINGS
-    if "-" not in files and not options.diff:
-        done = f"{changed} 个需要整理" if options.check else f"整理了 {changed} 个"
-        print(f"{len(set(files))} 个文件,{done}" + (f",{refused} 个没有动。" if refused else "。"))
-    return status
-
-
 class _Layout(enum.Enum):
-    """What became of a file: as it was, laid out anew, left alone for its findings, or not read at all."""
+    """What became of a file: as it was, laid out anew, left alone for its findings, or neither read nor written."""
 
     SAME = enum.auto()
     CHANGED = enum.auto()
     REFUSED = enum.auto()
-    UNREAD = enum.auto()
+    FAILED = enum.auto()
+
+
+def _fmt(options: argparse.Namespace) -> int:
+    from fupin_rules.decide.loading import SUFFIX
+    from fupin_rules.resources import policies_folder
+
+    names: list[str] = []
+    results: list[_Layout] = []
+    for path in options.paths or [str(policies_folder())]:
+        if path == "-" or not Path(path).is_dir():
+            names.append(path)
+        elif inside := sorted(map(str, Path(path).rglob(f"*{SUFFIX}"))):
+            names += inside
+        else:
+            _refuse([f"“{path}”:这个文件夹里没有政策文件\n  怎么改:政策文件的扩展名是 {SUFFIX}。"])
+            results.append(_Layout.FAILED)
+    results += [_fmt_file(name, options) for name in dict.fromkeys(names)]
+    changed = results.count(_Layout.CHANGED)
+    left = results.count(_Layout.REFUSED) + results.count(_Layout.FAILED)
+    if "-" not in names and not options.diff:
+        done = f"{changed} 个需要整理" if options.check else f"整理了 {changed} 个"
+        print(f"{len(results)} 个文件,{done}" + (f",{left} 个有问题,没有动。" if left else "。"))
+    if _Layout.FAILED in results:
+        return UNUSABLE
+    return FINDINGS if _Layout.REFUSED in results or (options.check and changed) else OK
 
 
 def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
-    """Lay out one file and write, show or only compare the result."""
+    """Lay out one file; write the result, show it, or only compare."""
     from fupin_rules.source import Source
     from fupin_rules.syntax import format as layout
 
-    shown = "标准输入" if name == "-" else name
     content = _read_bytes(name)
-    text = _decode(name, content) if content is not None else None
+    text = None if content is None else _decode(name, content)
     if content is None or text is None:
-        return _Layout.UNREAD
+        return _Layout.FAILED
+    shown, place = ("标准输入", Path.cwd() / "-") if name == "-" else (name, Path(name).resolve())
     source = Source(shown, text)
-    imported, findings = _imported_names(source, Path.cwd() / "-" if name == "-" else Path(name).resolve())
+    imported, findings = _imported_names(source, place)
     try:
         formatted = layout.format_source(source, imported)
     except layout.MeaningChangedError:
-        problem = "整理以后读出来的内容会和原来不同,所以没有改动。这是整理程序的错误,不是文件的错误"
-        _refuse([f"“{shown}”:{problem}\n  怎么改:请把这个文件附上报告;文件本身照常可用。"])
-        return _Layout.UNREAD
+        problem = "整理以后读出来的内容会和原来不同,所以没有改动;这是整理程序的错误,不是文件的错误"
+        _refuse([f"“{shown}”:{problem}\n  怎么改:请把这个文件附在报告里;文件本身照常可用。"])
+        return _Layout.FAILED
     findings += formatted.findings
     if formatted.text is None or findings:
         _refuse(finding.render() for finding in findings)
         return _Layout.REFUSED
-    same = formatted.text.encode() == content
+    laid_out = formatted.text.encode()
     if options.diff:
-        before, after = (one.splitlines(keepends=True) for one in (text, formatted.text))
-        sys.stdout.writelines(_diff_lines(before, after, shown))
-    if options.check:
-        if not same and not options.diff:
-            print(shown)
-    elif name == "-" and not options.diff:
+        sys.stdout.writelines(_difference(text, formatted.text, shown))
+    elif options.check:
+        sys.stdout.write(f"{shown}\n" if laid_out != content else "")
+    elif name == "-":
         sys.stdout.write(formatted.text)
-    elif not same and not options.diff and not _replace(Path(name).resolve(), formatted.text.encode()):
-        return _Layout.UNREAD
-    return _Layout.SAME if same else _Layout.CHANGED
+    elif laid_out != content and not _replace(name, laid_out):
+        return _Layout.FAILED
+    return _Layout.SAME if laid_out == content else _Layout.CHANGED
 
 
-def _diff_lines(before: list[str], after: list[str], name: str) -> Iterable[str]:
-    for line in difflib.unified_diff(before, after, name, f"{name}(整理后)"):
+def _difference(before: str, after: str, name: str) -> Iterable[str]:
+    """Yield the lines of a unified diff."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    for line in difflib.unified_diff(old, new, name, f"{name}(整理后)"):
         yield line if line.endswith("\n") else f"{line}\n\\ 文件末尾没有换行\n"
 
 
-def _imported_names(source: "Source", place: Path) -> tuple[dict[str, str], "list[PolicyFinding]"]:
-    """Return the names that the files imported by a file declare, each with its class; the file stands at ``place``."""
-    from fupin_rules.decide.loading import BASIS_VOCABULARY, SUFFIX
+def _imported_names(source: "Source", place: Path) -> "tuple[dict[str, str], list[PolicyFinding]]":
+    """Return the names, each with its class, that the imported files declare; ``place`` is where the file stands."""
+    from fupin_rules.decide.loading import BASIS_VOCABULARY
     from fupin_rules.diagnostics.model import NotDeclared
-    from fupin_rules.resources import policies_folder
-    from fupin_rules.source import Source, fold
+    from fupin_rules.source import Source
     from fupin_rules.syntax import parse
 
     names: dict[str, str] = {}
     findings: list[PolicyFinding] = []
+    if parse.check_text(source):
+        return names, findings
     seen = {place}
-    waiting: list[tuple[str, Path, Span | None]] = [(BASIS_VOCABULARY, place, None)]
-
-    def add(cut: "Cut", importing: Path) -> None:
-        for piece in cut.pieces:
-            written = re.split("[;、,]", fold(piece.rest.text).rstrip("。 ")) if piece.keyword == "引用" else []
-            waiting.extend((path.strip(), importing, piece.rest) for path in written if path.strip())
-
-    if not parse.check_text(source):
-        add(parse.scan(source), place)
+    waiting = [(BASIS_VOCABULARY, place, None), *_imports(parse.scan(source), place)]
     while waiting:
         written, importing, span = waiting.pop(0)
-        folders = (*importing.parents, policies_folder())
-        found = next((one.resolve() for folder in folders if (one := folder / f"{written}{SUFFIX}").is_file()), None)
+        found = _find_import(written, importing)
         if found is None and importing == place and span is not None:
             findings.append(NotDeclared(what="词汇文件", name=written, near=(), span=span))
         if found is None or found in seen:
             continue
         seen.add(found)
-        imported = Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace"))
-        cut = parse.scan(imported)
-        names |= parse.declared_names(cut)[0]
-        add(cut, found)
+        pieces = parse.scan(Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace")))
+        names |= parse.declared_names(pieces)[0]
+        waiting += _imports(pieces, found)
     return names, findings
 
 
-def _replace(path: Path, content: bytes) -> bool:
+def _imports(pieces: "Cut", place: Path) -> "list[tuple[str, Path, Span | None]]":
+    """Return what a file imports: as written, from where, and the words that say so."""
+    from fupin_rules.source import fold
+
+    return [
+        (path.strip(), place, piece.rest)
+        for piece in pieces.pieces
+        if piece.keyword == "引用"
+        for path in re.split("[;、,]", fold(piece.rest.text).rstrip("。 "))
+        if path.strip()
+    ]
+
+
+def _find_import(written: str, importing: Path) -> Path | None:
+    """Return the file that 引用 means: beside the importing file or above it, else among the shipped ones."""
+    from fupin_rules.decide.loading import SUFFIX
+    from fupin_rules.resources import policies_folder
+
+    relative = Path(f"{written}{SUFFIX}")
+    if relative.is_absolute() or ".." in relative.parts:
+        return None
+    for folder in (*importing.parents, policies_folder()):
+        with contextlib.suppress(OSError):
+            if (folder / relative).is_file() and os.access(folder / relative, os.R_OK):
+                return (folder / relative).resolve()
+    return None
+
+
+def _replace(name: str, content: bytes) -> bool:
     """Put ``content`` in the place of a file, whole or not at all; say why and return ``False`` where it cannot be."""
+    path = Path(name).resolve()
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
             new.write(content)
@@ -293,9 +325,9 @@ def _replace(path: Path, content: bytes) -> bool:
             os.unlink(new.name)
             raise
     except OSError as error:
-        _refuse([f"“{path}”:文件写不了({error.strerror})\n  怎么改:请核对权限。"])
+        _refuse([f"“{name}”:文件写不了({error.strerror})\n  怎么改:请核对权限。"])
         return False
-    print(f"已整理:{path}")
+    print(f"已整理:{name}")
     return True
 
 
@@ -304,12 +336,20 @@ def _replace(path: Path, content: bytes) -> bool:
 
 def _read_text(name: str) -> str | None:
     """Return the text of a file or of standard input; say what is wrong and return ``None`` if there is none."""
+    content = _read_bytes(name)
+    return None if content is None else _decode(name, content)
+
+
+def _read_bytes(name: str) -> bytes | None:
     try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "文件读不了"
         _refuse([f"“{name}”:{reason}\n  怎么改:请核对文件名和权限。"])
         return None
+
+
+def _decode(name: str, content: bytes) -> str | None:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

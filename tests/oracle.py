@@ -29,8 +29,8 @@ World = Mapping[str, Known]
 MET, NOT_MET, NOT_APPLICABLE, TO_VERIFY, OPEN = "符合", "不符合", "不适用", "待核实", "存疑"
 KNOWN = "known"
 
-MOST_WORLDS = 60_000
-"""How many worlds are tried for one decision; beyond it the oracle has no answer."""
+MOST_WORLDS = 10_000
+"""How many worlds are tried for one comparison, or for one decision; beyond it the oracle has no answer."""
 
 
 @attrs.frozen
@@ -70,21 +70,21 @@ def _days_from(year: int, month: int, day: int, count: int) -> tuple[datetime.da
     return tuple(first + datetime.timedelta(days=later) for later in range(count))
 
 
-_WHOLE = tuple(Fraction(number) for number in range(15))
-_HALVES = tuple(Fraction(number, 2) for number in range(29))
+_WHOLE = tuple(Fraction(number) for number in range(13))
+_HALVES = tuple(Fraction(number, 2) for number in range(25))
 _FAR = Fraction(1000)
 _FARTHER = Fraction(10**6)
 _DAYS = (
     FIRST_DAY,
     *_days_from(2012, 2, 26, 7),
-    *_days_from(2013, 2, 26, 6),
-    *_days_from(2016, 6, 1, 3),
-    *_days_from(2018, 2, 25, 7),
-    *_days_from(2019, 1, 27, 8),
+    *_days_from(2013, 2, 27, 4),
+    *_days_from(2016, 6, 1, 2),
+    *_days_from(2018, 2, 26, 5),
+    *_days_from(2019, 1, 27, 7),
     *_days_from(2019, 2, 24, 9),
-    *_days_from(2019, 6, 15, 3),
-    *_days_from(2020, 1, 27, 8),
-    *_days_from(2020, 2, 24, 11),
+    *_days_from(2019, 6, 15, 2),
+    *_days_from(2020, 1, 27, 7),
+    *_days_from(2020, 2, 25, 8),
     LAST_DAY,
 )
 _MONTHS = (
@@ -126,6 +126,13 @@ def points(unknown: Unknown) -> tuple[Known, ...]:
         case nodes.Parameter():
             tried = (*grid(unknown.type), *_beyond(unknown.type))
             return tuple(point for point in tried if _is_within(point, unknown.limits))
+
+
+def points_within(unknown: Unknown) -> tuple[Known, ...]:
+    """Return what a case may give: the points of the unknown that a fact of its type can have too."""
+    if isinstance(unknown, nodes.Reading):
+        return points(unknown)
+    return tuple(point for point in points(unknown) if point in grid(unknown.type))
 
 
 def _is_within(point: Known, limits: tuple[tuple[str, Relation, nodes.Plain], ...]) -> bool:
@@ -403,20 +410,13 @@ class Names:
     statuses: frozenset[str]
 
 
-def names_in(node: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
+def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
     """Return what occurs in a clause, condition or value."""
     unknowns: set[Unknown] = set()
     definitions: set[nodes.Definition] = set()
     statuses: set[str] = set()
-    waiting: list[nodes.Clause | nodes.Condition | nodes.Value] = [node]
-    while waiting:
-        here = waiting.pop()
-        match here:
-            case nodes.Clause():
-                waiting += [*here.applies, *here.requires, *here.exceptions, *here.excluded_by]
-                waiting += [result.value for result in here.results]
-                waiting += [] if here.grant is None else [here.grant.payment.rate]
-                continue
+    for node in _below(root):
+        match node:
             case nodes.FactValue(fact=fact):
                 unknowns.add(fact)
             case nodes.ParameterValue(parameter=parameter):
@@ -427,15 +427,31 @@ def names_in(node: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
                 unknowns.add(reading)
             case nodes.DefinedValue(definition=definition):
                 definitions.add(definition)
-            case nodes.StatusHolds(status=status, clauses=clauses):
+            case nodes.StatusHolds(status=status):
                 statuses.add(status)
+            case _:
+                pass
+    return Names(frozenset(unknowns), frozenset(definitions), frozenset(statuses))
+
+
+def _below(root: nodes.Clause | nodes.Condition | nodes.Value) -> Iterable[nodes.Condition | nodes.Value]:
+    """Return every condition and value from a node down, through the clauses that it refers to."""
+    waiting: list[nodes.Clause | nodes.Condition | nodes.Value] = [root]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case nodes.Clause():
+                waiting += [*node.applies, *node.requires, *node.exceptions, *node.excluded_by]
+                waiting += [result.value for result in node.results]
+                waiting += [] if node.grant is None else [node.grant.payment.rate]
+                continue
+            case nodes.StatusHolds(clauses=clauses):
                 waiting += clauses
             case nodes.ClauseHolds(clause=clause):
                 waiting.append(clause)
             case _:
-                pass
-        waiting += nodes.children(here)
-    return Names(frozenset(unknowns), frozenset(definitions), frozenset(statuses))
+                waiting += nodes.children(node)
+        yield node
 
 
 def is_settled(unknown: Unknown, known: World) -> bool:
@@ -480,12 +496,13 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
     Raises:
         TooManyWorldsError: there are more worlds than the oracle tries.
     """
-    atoms = _tabulated(clause, known)
+    atoms = _tabulated(clause, known, _values_there(clause, known))
     chosen = _told_apart(atoms)
     facts = [unknown for unknown in chosen if isinstance(unknown, nodes.Fact)]
     opens = [unknown for unknown in chosen if not isinstance(unknown, nodes.Fact)]
     if prod(len(chosen[unknown]) for unknown in chosen) > MOST_WORLDS:
         raise TooManyWorldsError
+    granting = [index for index, result in enumerate(clause.results) if result.role == GRANTED]
     results: dict[tuple[Known, ...], _Result] = {}
     changing: set[str] = set()
     readings: set[str] = set()
@@ -496,9 +513,8 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
             plain[reading] = _plain(clause, atoms, tried, known)
         results[completion] = _joined(list(plain.values()))
         readings |= {outcome for outcome, _ in plain.values()}
-        changing |= _names_that_vary(opens, {key: _visible(clause, one) for key, one in plain.items()})
-    granting = [index for index, result in enumerate(clause.results) if result.role == GRANTED]
-    shown = {key: (one.outcome, tuple(one.granted[i] for i in granting)) for key, one in results.items()}
+        alone = {key: _joined([one]) for key, one in plain.items()}
+        changing |= _names_that_vary(opens, alone, granting)
     possible = frozenset(result.outcome for result in results.values())
     eligibility = next(iter(possible)) if len(possible) == 1 else TO_VERIFY
     values = tuple(
@@ -508,20 +524,65 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
         eligibility=eligibility,
         outcome=_with_values(eligibility, [values[index].status for index in granting]),
         values=values,
-        missing=frozenset(_names_that_vary(facts, shown)),
+        missing=frozenset(_names_that_vary(facts, results, granting)),
         open=frozenset(changing),
         possible=possible,
         readings=frozenset(readings),
     )
 
 
-def _tabulated(clause: nodes.Clause, known: World) -> list[_Atom]:
+def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
+    """Return the values of the case, and those computed from it alone, each with its neighbours."""
+    found: set[Known] = set()
+    for node in _below(clause):
+        if isinstance(node, nodes.Value) and all(is_settled(unknown, known) for unknown in names_in(node).unknowns):
+            found |= _with_neighbours(value_in(node, known))
+    return frozenset(found)
+
+
+def _with_neighbours(value: Known) -> set[Known]:
+    match value:
+        case Fraction():
+            return {value + Fraction(by, 2) for by in range(-2, 3)}
+        case Month():
+            return {value.plus(by) for by in (-1, 0, 1)}
+        case datetime.date():
+            return {_days_after(value, by) for by in (-1, 0, 1)}
+        case _:
+            return set()
+
+
+def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Known, ...]:
+    """Return the points of an unknown, and the values that are there already as far as its type has them."""
+    found = dict.fromkeys(points(unknown))
+    if isinstance(unknown, nodes.Reading):
+        return tuple(found)
+    limits = unknown.limits if isinstance(unknown, nodes.Parameter) else ()
+    for value in there:
+        if _has(unknown.type, value) and _is_within(value, limits):
+            found[value] = None
+    return tuple(found)
+
+
+def _has(kind: types.Type, value: Known) -> bool:
+    match kind, value:
+        case types.Number(whole=whole, negative=negative), Fraction():
+            return (negative or value >= 0) and (not whole or value.denominator == 1)
+        case types.YearMonth(), Month():
+            return FIRST_DAY <= value.first_day <= LAST_DAY
+        case types.Day(), datetime.date():
+            return FIRST_DAY <= value <= LAST_DAY
+        case _:
+            return False
+
+
+def _tabulated(clause: nodes.Clause, known: World, there: frozenset[Known]) -> list[_Atom]:
     """Answer every comparison and value of the clause in every world."""
     atoms = []
     for node in atoms_of(clause):
         free = [unknown for unknown in names_in(node).unknowns if not is_settled(unknown, known)]
         needs = tuple(sorted(free, key=lambda unknown: unknown.key))
-        grids = [points(unknown) for unknown in needs]
+        grids = [_points_with(unknown, there) for unknown in needs]
         if prod(map(len, grids)) > MOST_WORLDS:
             raise TooManyWorldsError
         keys = [unknown.key for unknown in needs]
@@ -538,9 +599,9 @@ def _told_apart(atoms: Sequence[_Atom]) -> dict[Unknown, list[Known]]:
     seen: dict[Unknown, dict[Known, list[Any]]] = {}
     for atom in atoms:
         for place, unknown in enumerate(atom.needs):
-            answers = seen.setdefault(unknown, {point: [] for point in points(unknown)})
+            answers = seen.setdefault(unknown, {})
             for tried, answer in atom.table.items():
-                answers[tried[place]].append(answer)
+                answers.setdefault(tried[place], []).append(answer)
     chosen: dict[Unknown, list[Known]] = {}
     for unknown in sorted(seen, key=lambda unknown: unknown.key):
         first: dict[tuple[Any, ...], Known] = {}
@@ -554,13 +615,6 @@ def _plain(clause: nodes.Clause, atoms: Sequence[_Atom], tried: Mapping[Unknown,
     answers = {id(atom.node): atom.table[tuple(tried[unknown] for unknown in atom.needs)] for atom in atoms}
     outcome = _outcome(clause, lambda node: answers[id(node)], known)
     return outcome, tuple(answers[id(result.value)] for result in clause.results)
-
-
-def _visible(clause: nodes.Clause, plain: Plain) -> tuple[str, tuple[Known, ...]]:
-    """Return the outcome, and what is granted where it is 符合."""
-    outcome, values = plain
-    granted = [value for value, result in zip(values, clause.results, strict=True) if result.role == GRANTED]
-    return outcome, tuple(granted) if outcome == MET else ()
 
 
 def _joined(plain: Sequence[Plain]) -> _Result:
@@ -592,14 +646,22 @@ def _with_values(eligibility: str, statuses: Sequence[str]) -> str:
     return OPEN if OPEN in statuses else MET
 
 
-def _names_that_vary(unknowns: Sequence[Unknown], results: Mapping[tuple[Known, ...], Any]) -> set[str]:
+def _names_that_vary(
+    unknowns: Sequence[Unknown], results: Mapping[tuple[Known, ...], _Result], granting: Sequence[int]
+) -> set[str]:
     """Return the names of the unknowns in which alone two choices differ that give different results."""
     found: set[str] = set()
     for place, unknown in enumerate(unknowns):
-        seen: dict[tuple[Known, ...], Any] = {}
+        groups: dict[tuple[Known, ...], list[_Result]] = {}
         for tried, result in results.items():
-            others = tried[:place] + tried[place + 1 :]
-            if seen.setdefault(others, result) != result:
-                found.add(unknown.key)
-                break
+            groups.setdefault(tried[:place] + tried[place + 1 :], []).append(result)
+        if any(_differ(group, granting) for group in groups.values()):
+            found.add(unknown.key)
     return found
+
+
+def _differ(results: Sequence[_Result], granting: Sequence[int]) -> bool:
+    """Return whether outcomes differ, or what is granted where something is."""
+    return len({result.outcome for result in results}) > 1 or any(
+        len({result.granted[index] for result in results} - {None}) > 1 for index in granting
+    )

@@ -57,7 +57,7 @@ FACTS = (
     fact("地点", REGION),
 )
 
-NUMBERS = tuple(Fraction(number) for number in (0, 2, 4, 6))
+NUMBERS = tuple(Fraction(number) for number in (0, 3, 5))
 DAYS = (datetime.date(2019, 2, 28), datetime.date(2019, 3, 1), datetime.date(2020, 2, 29))
 MONTHS = (Month(2019, 2), Month(2019, 3), Month(2020, 2))
 REGIONS = ("甲省", "甲省/乙市")
@@ -117,10 +117,10 @@ def stocks(draw: st.DrawFn) -> Stock:
     parameters = []
     readings = []
     if ordered:
-        for index in range(draw(st.integers(0, 2))):
+        for index in range(draw(st.sampled_from((0, 1, 1, 2)))):
             kind = draw(st.sampled_from(ordered)).type
             parameters.append(draw(parameter(f"参数{index + 1}", kind)))
-    if draw(st.integers(0, 2)) == 0:
+    if draw(st.booleans()):
         kind = draw(st.sampled_from(ordered)).type if ordered else WHOLE
         readings.append(draw(value_reading(kind, parameters)))
     adopted = draw(st.sampled_from((None, None, None, "含", "不含")))
@@ -446,9 +446,9 @@ def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
 @st.composite
 def clause(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Clause:
     """Return a clause, nested up to ``depth`` deep, in part of the cases with granted values."""
-    applies = _several(draw, stock, depth, (0, 0, 1))
-    requires = _several(draw, stock, depth, (1, 1, 2))
-    exceptions = _several(draw, stock, depth, (0, 0, 1))
+    applies = _several(draw, stock, depth, (0, 0, 0, 1))
+    requires = _several(draw, stock, depth, (1, 1, 1, 2))
+    exceptions = _several(draw, stock, depth, (0, 0, 0, 1))
     excluded_by = _several(draw, stock, 0, (0, 0, 0, 0, 1))
     results = tuple(
         nodes.NamedValue(f"值{index}", draw(granted(stock)), role)
@@ -478,7 +478,7 @@ def granted(draw: st.DrawFn, stock: Stock) -> nodes.Value:
     numbers = stock.facts_of(EXACT)
     open_points: list[nodes.Value] = [nodes.ParameterValue(one) for one in stock.parameters]
     open_points += [nodes.ReadingValue(one, _kind_of(one)) for one in stock.readings]
-    shapes = ["常数", "表", "表", "表"] + ["算"] * bool(numbers) + ["未载"] * bool(open_points)
+    shapes = ["常数", "表", "表", "表"] + ["算"] * bool(numbers) + ["未载", "未载"] * bool(open_points)
     match draw(st.sampled_from(shapes)):
         case "常数":
             return nodes.Literal(draw(st.sampled_from(NUMBERS)), WHOLE)
@@ -500,14 +500,15 @@ def clauses(draw: st.DrawFn) -> nodes.Clause:
 def cases(draw: st.DrawFn, names: oracle.Names) -> Mapping[str, Known]:
     """Return what is known: of each fact its value, 无 or nothing; seldom what the policy leaves open."""
     known: dict[str, Known] = {}
+    missing = draw(st.sampled_from((1, 3, 4, 6)))
     for unknown in sorted(names.unknowns, key=lambda unknown: unknown.key):
         if isinstance(unknown, nodes.Fact):
             if unknown.absent_means_none and draw(st.integers(0, 5)) == 0:
                 known[unknown.key] = Special.NONE
-            elif draw(st.booleans()):
+            elif draw(st.integers(0, 5)) >= missing:
                 known[unknown.key] = draw(st.sampled_from(oracle.grid(unknown.type)))
         elif not oracle.is_settled(unknown, {}) and draw(st.integers(0, 9)) == 0:
-            known[unknown.key] = draw(st.sampled_from(oracle.points(unknown)))
+            known[unknown.key] = draw(st.sampled_from(oracle.points_within(unknown)))
     for definition in sorted(names.definitions, key=lambda definition: definition.name):
         if draw(st.integers(0, 9)) == 0:
             known[definition.name] = draw(st.sampled_from(oracle.grid(definition.type)))

@@ -235,9 +235,7 @@ def test_the_rule_for_common_years_moves_no_other_birthday(
 
 
 @given(st.one_of(DAYS, LEAP_DAYS), AGES, st.booleans(), COMMON_YEARS)
-def test_one_is_never_older_later_born(
-    birth: datetime.date, years: int, from_next_day: bool, common_year: str
-) -> None:
+def test_one_is_never_older_later_born(birth: datetime.date, years: int, from_next_day: bool, common_year: str) -> None:
     rule = age_rule(from_next_day)
     day = attain(birth, years, rule, common_year)
     assert day < attain(birth, years + 1, rule, common_year)

@@ -86,6 +86,7 @@ def test_points_lie_on_the_line_in_order_and_differ(data: st.DataObject, line: L
     points = line.points(constants, per_gap)
     assert points
     assert all(on(line, point) for point in points)
+    assert [line.has(constant) for constant in constants] == [on(line, constant) for constant in constants]
     places = [line.position(point) for point in points]
     assert all(left < right for left, right in pairwise(places))
     assert [line.position(line.point(place)) for place in places] == places
@@ -167,9 +168,7 @@ def whole(*values: int) -> tuple[Point, ...]:
         ((-9, 9), 2, (-2, 3)),
     ],
 )
-def test_a_short_line_of_whole_numbers(
-    constants: tuple[int, ...], per_gap: int, expected: tuple[int, ...]
-) -> None:
+def test_a_short_line_of_whole_numbers(constants: tuple[int, ...], per_gap: int, expected: tuple[int, ...]) -> None:
     assert SHORT.points(whole(*constants), per_gap) == whole(*expected)
 
 

@@ -58,7 +58,9 @@ def differences(decision: Decision, answer: oracle.Answer) -> list[str]:
 
 
 def _overclaimed(name: str, got: str, wanted: str) -> list[str]:
-    return [] if got in (wanted, oracle.TO_VERIFY) else [f"{name}: {got} 应为 {wanted} 或待核实"]
+    """Name a claim that goes too far: 待核实 always stands, 存疑 where no fact could settle the matter."""
+    stands = got in (wanted, oracle.TO_VERIFY) or (got == oracle.OPEN and wanted != oracle.TO_VERIFY)
+    return [] if stands else [f"{name}: {got} 应为 {wanted} 或待核实"]
 
 
 def _value_differences(got: ValueResult, wanted: oracle.ValueAnswer, *, exact: bool) -> list[str]:

@@ -192,7 +192,7 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
         and not any(isinstance(point, nodes.Parameter) for point in value.open)
     ):
         found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
-    elif bounded and value.exact:
+    elif bounded and value.exact and not (unbounded and min(bounded) == 0):
         found["range"] = {
             "from": plain(min(bounded)),
             "to": None if unbounded else plain(max(bounded)),

@@ -41,7 +41,8 @@ class _Cuts:
     constants: dict[Unknown, set[Known]] = attrs.field(factory=dict)
     links: list[tuple[Unknown, Unknown]] = attrs.field(factory=list)
     entangled: set[Unknown] = attrs.field(factory=set)
-    seen: set[int] = attrs.field(factory=set)
+    seen: dict[int, nodes.Value | nodes.Condition] = attrs.field(factory=dict)
+    """The nodes that were looked at, by identity; held here so that no identity is given out twice."""
 
 
 def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Cells:
@@ -56,9 +57,44 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
     for group in groups:
         constants = {constant for unknown in group for constant in cuts.constants.get(_base(unknown), ())}
         constants |= {limit for unknown in group for limit in _limits(unknown)}
+        if len(group) > 1:
+            constants |= {end for unknown in group for end in _ends(unknown)}
+        own = {unknown: _points(unknown, constants, max(2, len(group)), world) for unknown in group}
         for unknown in group:
-            points[unknown] = _points(unknown, constants, max(2, len(group)), world)
+            points[unknown] = _with_those_of(unknown, own)
     return Cells(points, frozenset(cuts.entangled))
+
+
+def _with_those_of(unknown: Unknown, own: Mapping[Unknown, tuple[Known, ...]]) -> tuple[Known, ...]:
+    """Add the points of the unknowns that one is compared with, where its type has them: the two may be equal there."""
+    line = None if isinstance(unknown, nodes.Reading) else types.line(unknown.type)
+    if line is None:
+        return own[unknown]
+    if isinstance(unknown, nodes.Parameter):
+        line = line.stretched()
+    found = dict.fromkeys(own[unknown])
+    for points in own.values():
+        for point in points:
+            if (
+                isinstance(point, Fraction | datetime.date | Month | Term)
+                and line.has(point)
+                and _is_within(unknown, point)
+            ):
+                found[point] = None
+    return tuple(found)
+
+
+def _ends(unknown: Unknown) -> tuple[Known, ...]:
+    """Return the least and the greatest point of a type: what is compared with it cannot lie beyond them."""
+    line = None if isinstance(unknown, nodes.Reading) else types.line(unknown.type)
+    return () if line is None else (line.point(line.least), line.point(line.greatest))
+
+
+def _is_within(unknown: Unknown, point: Known) -> bool:
+    """Return whether a point lies within the limits that the text gives for an open parameter."""
+    return not isinstance(unknown, nodes.Parameter) or all(
+        relation.holds(point, limit) for _, relation, limit in unknown.limits
+    )
 
 
 def listed_and_other(fact: nodes.Fact) -> tuple[Known, ...]:
@@ -87,9 +123,7 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World)
                 line = line.stretched()
             found = line.points(plain, per_gap)
     if isinstance(unknown, nodes.Parameter):
-        return tuple(
-            point for point in found if all(relation.holds(point, limit) for _, relation, limit in unknown.limits)
-        )
+        return tuple(point for point in found if _is_within(unknown, point))
     return (*found, Special.NONE) if unknown.absent_means_none else found
 
 
@@ -118,7 +152,7 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
     """Find every comparison below a node."""
     if id(node) in cuts.seen:
         return
-    cuts.seen.add(id(node))
+    cuts.seen[id(node)] = node
     match node:
         case nodes.Compare(left=left, right=right):
             _relate(left, right, cuts)
@@ -134,12 +168,7 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
         case nodes.ParameterValue(parameter=parameter, today=nodes.FactValue() as today):
             _carry(today, {version.start for version in parameter.versions}, cuts)
         case nodes.PlacedIn(value=value, region=region):
-            regions = (
-                {region}
-                if isinstance(region, str)
-                else {name for _, name in region.candidates if isinstance(name, str)}
-            )
-            _carry(value, set(regions), cuts)
+            _carry(value, {region}, cuts)
         case nodes.MonthsFrom(first=left, last=right) | nodes.Excess(left=left, right=right):
             _relate(left, right, cuts)
         case nodes.Extreme(values=(left, right)):

@@ -18,6 +18,7 @@ from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted, children
 from fupin_rules.model.wording import phrase, written
 from fupin_rules.money import split, to_fen
+from fupin_rules.source import NOWHERE
 
 World = Mapping[str, Known]
 
@@ -286,7 +287,7 @@ def is_true(condition: nodes.Condition, world: World) -> bool:
 def clause_met(clause: nodes.Clause, world: World) -> bool:
     """Return whether a clause applies, its conditions hold and none of its exceptions does."""
     return all(is_true(condition, world) for condition in (*clause.applies, *clause.requires)) and not any(
-        is_true(condition, world) for condition in (*clause.exceptions, *clause.excluded_by)
+        is_true(condition, world) for condition in exceptions_of(clause)
     )
 
 
@@ -314,9 +315,7 @@ def _leaf_is_true(condition: nodes.Leaf, world: World) -> bool:
             )
         case nodes.PlacedIn(value=value, region=region):
             found = value_of(value, world)
-            within = region if isinstance(region, str) else candidate(region, world)
-            assert isinstance(within, str)
-            return isinstance(found, str) and (found == within or found.startswith(within + "/"))
+            return isinstance(found, str) and (found == region or found.startswith(region + "/"))
         case nodes.Withholds(value=value):
             return value_of(value, world) is Special.WITHHELD
         case nodes.OfMembers(roster=roster, every=every, condition=tested):
@@ -435,7 +434,7 @@ def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]
     match node:
         case nodes.Undetermined(reading=reading):
             return [frozenset({reading})]
-        case nodes.ByDate(bound=nodes.Reading() as reading) | nodes.PlacedIn(region=nodes.Reading() as reading):
+        case nodes.ByDate(bound=nodes.Reading() as reading):
             return [frozenset({reading})]
         case nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading)):
             return [frozenset({reading})]
@@ -445,4 +444,38 @@ def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]
 
 def parts(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
     """Return the conditions and exceptions that decide whether a clause is met."""
-    return (*clause.applies, *clause.requires, *clause.exceptions, *clause.excluded_by)
+    return (*clause.applies, *clause.requires, *exceptions_of(clause))
+
+
+def exceptions_of(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
+    """Return the exceptions of a clause: its own, the exclusions of other clauses, and 不给予 as its rate."""
+    return (*clause.exceptions, *clause.excluded_by, *withheld(clause))
+
+
+def withheld(unit: nodes.Unit) -> tuple[nodes.Condition, ...]:
+    """Return for each value that a unit grants and that can be 不给予 the exception that it is."""
+    return tuple(
+        nodes.Withholds(value, id=f"{unit.id}#除外(不给予)", span=NOWHERE)
+        for value in granted_by(unit)
+        if can_withhold(value)
+    )
+
+
+def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
+    """Return the values whose being 不给予 makes the unit 不符合."""
+    match unit:
+        case nodes.Clause(grant=grant):
+            return (grant.payment.rate,) if grant is not None else ()
+        case nodes.Payment(rate=rate):
+            return (rate,)
+        case nodes.Sharing(base=base):
+            return (base,)
+        case nodes.Definition() | nodes.Table():
+            return tuple(result.value for result in unit.results if result.role == nodes.GRANTED)
+
+
+def can_withhold(value: nodes.Value | nodes.Condition) -> bool:
+    """Return whether a value can come out as 不给予."""
+    if isinstance(value, nodes.Lookup) and any(None in row.results for row in value.table.rows):
+        return True
+    return any(can_withhold(child) for child in children(value))

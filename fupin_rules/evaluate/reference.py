@@ -23,9 +23,9 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.evaluate.cuts import Cells, cells_of, listed_and_other
-from fupin_rules.evaluate.meaning import World, is_open, is_true, unknowns, value_of
+from fupin_rules.evaluate.meaning import World, exceptions_of, is_open, is_true, unknowns, value_of, withheld
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import GRANTED, USED, Known, Unknown, Unlisted, children
+from fupin_rules.model.nodes import GRANTED, USED, Known, Unknown, Unlisted
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 
@@ -122,37 +122,12 @@ def matter_of(unit: nodes.Unit, *, validity: bool, exclusions: bool) -> Matter:
         exceptions = (*unit.exceptions, *(unit.excluded_by if exclusions else ()))
     else:
         applies, requires, exceptions = (), (), ()
-    withheld = tuple(
-        nodes.Withholds(value, id=f"{unit.id}#除外(不给予)", span=NOWHERE)
-        for value in granted_by(unit)
-        if can_withhold(value)
-    )
-    excepted = nodes.NoneOf((*exceptions, *withheld), (), id=f"{unit.id}#除外", span=NOWHERE)
+    excepted = nodes.NoneOf((*exceptions, *withheld(unit)), (), id=f"{unit.id}#除外", span=NOWHERE)
     return Matter(
         nodes.All(applies, (), id=f"{unit.id}#适用", span=NOWHERE),
         nodes.All((*requires, excepted), (), id=f"{unit.id}#条件", span=NOWHERE),
         unit.results,
     )
-
-
-def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
-    """Return the values whose being 不给予 makes the unit 不符合."""
-    match unit:
-        case nodes.Clause(grant=grant):
-            return (grant.payment.rate,) if grant is not None else ()
-        case nodes.Payment(rate=rate):
-            return (rate,)
-        case nodes.Sharing(base=base):
-            return (base,)
-        case nodes.Definition() | nodes.Table():
-            return tuple(result.value for result in unit.results if result.role == GRANTED)
-
-
-def can_withhold(value: nodes.Value | nodes.Condition) -> bool:
-    """Return whether a value can come out as 不给予."""
-    if isinstance(value, nodes.Lookup) and any(None in row.results for row in value.table.rows):
-        return True
-    return any(can_withhold(child) for child in children(value))
 
 
 def outcome_of(applies: Truth, holds: Truth) -> Outcome:
@@ -177,13 +152,13 @@ def eligibility(matter: Matter, world: World) -> Outcome:
     """Return 资格 alone, without the values and what could still change them."""
     cells = cells_of((matter.applies, matter.holds), world)
     try:
-        return _settled(Judge(cells, splitting=True).eligibilities(matter, world))
+        return _settled(Judge(cells, splitting=True).eligibilities(matter, world), matter, world)
     except TooManyError:
-        return _settled(Judge(cells, splitting=False).eligibilities(matter, world))
+        return _settled(Judge(cells, splitting=False).eligibilities(matter, world), matter, world)
 
 
 def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
-    eligible = _settled(judge.eligibilities(matter, world))
+    eligible = _settled(judge.eligibilities(matter, world), matter, world)
     values = tuple(_value(matter, result, eligible, world, judge) for result in matter.results)
     effect = [value for value in values if value.role == GRANTED]
     outcome = eligible
@@ -207,9 +182,12 @@ def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
     )
 
 
-def _settled(outcomes: set[Outcome]) -> Outcome:
-    """Return the outcome if only one is left, else 待核实: some fact can still settle it."""
-    return next(iter(outcomes)) if len(outcomes) == 1 else Outcome.TO_VERIFY
+def _settled(outcomes: set[Outcome], matter: Matter, world: World) -> Outcome:
+    """Return the outcome if only one is left; else 待核实 if a fact is missing, and 存疑 if nothing but the text is open."""
+    if len(outcomes) == 1:
+        return next(iter(outcomes))
+    needed = _needed((matter.applies, matter.holds), world)
+    return Outcome.TO_VERIFY if _missing_facts(needed, world) else Outcome.OPEN
 
 
 def _missing_facts(unknown: Iterable[Unknown], world: World) -> tuple[nodes.Fact, ...]:
@@ -249,9 +227,13 @@ def _value_tried(
         found = {value for (value,) in judge.values(result.value, (world,))}
         matters = [unknown for unknown in needed if judge.changes(result.value, unknown, world)]
     possible = frozenset[Known]().union(*(one.values for one in found))
-    if all(len(one.values) > 1 for one in found):
+    if not judge.splitting and needed:
+        conditions = () if result.role == USED else (matter.applies, matter.holds)
+        lacking = _missing_facts(_needed((*conditions, result.value), world), world)
+        status = Status.TO_VERIFY if lacking else Status.OPEN
+    elif all(len(one.values) > 1 for one in found):
         status = Status.OPEN
-    elif len(found) == 1 and (judge.splitting or not needed):
+    elif len(found) == 1:
         status = Status.KNOWN
     else:
         status = Status.TO_VERIFY
@@ -310,8 +292,7 @@ def _agree(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _result(applies: Truth, holds: Truth, value: Candidates) -> tuple[Outcome, Candidates | None]:
-    outcome = outcome_of(applies, holds)
-    return outcome, value if outcome in (Outcome.MET, Outcome.OPEN) else None
+    return outcome_of(applies, holds), None if Truth.FAILS in (applies, holds) else value
 
 
 def _agree_on_result(
@@ -335,6 +316,8 @@ class Judge:
 
     cells: Cells
     splitting: bool
+    joining: bool = True
+    """Whether the readings of an open point are joined; if not, each is judged like a value of a missing fact."""
 
     def eligibilities(self, matter: Matter, world: World) -> set[Outcome]:
         """Return what 资格 can still come out as."""
@@ -352,18 +335,30 @@ class Judge:
         """Return whether two completions that differ in ``unknown`` only give different results."""
         if not self.splitting:
             return True
+        if is_open(unknown, world):
+            return attrs.evolve(self, joining=False)._point_matters(unknown, matter, results, world)
         worlds = self._worlds(unknown, world)
         if _varies(self.outcomes(matter, worlds)):
             return True
         return any(
             self._result_varies(matter, result.value, worlds)
             for result in results
-            if unknown in unknowns(result.value, world)
+            if _may_move(unknown, unknowns(result.value, world), world)
         )
+
+    def _point_matters(self, point: Unknown, matter: Matter, results: Sequence[nodes.NamedValue], world: World) -> bool:
+        """Return whether two readings that differ in one open point only give different results."""
+        worlds = self._worlds(point, world)
+        try:
+            return _varies(self.outcomes(matter, worlds)) or any(
+                self._result_varies(matter, result.value, worlds) for result in results
+            )
+        except TooManyError:
+            return True
 
     def _result_varies(self, matter: Matter, value: nodes.Value, worlds: Worlds) -> bool:
         try:
-            return _varies(self.results(matter, value, worlds))
+            return any(_differ(profile) for profile in self.results(matter, value, worlds))
         except TooManyError:
             return True
 
@@ -410,37 +405,47 @@ class Judge:
         """Try every value of the missing facts of one comparison or value, and every reading for each of them."""
         needed = sorted(frozenset[Unknown]().union(*(unknowns(node, world) for world in worlds)), key=lambda u: u.key)
         facts = _missing_facts(needed, worlds[0])
-        opens = [unknown for unknown in needed if is_open(unknown, worlds[0])]
-        if _size(self.cells.points[unknown] for unknown in needed) > LIMIT or self._only_a_set(facts):
-            return self._unsplit(node, bool(opens), worlds)
+        opens = _open_points(needed, worlds[0])
+        completed = facts if self.joining else needed
+        if _size(self.cells.points[unknown] for unknown in needed) > LIMIT or self._only_a_set(needed):
+            return self._unsplit(node, facts, opens, worlds)
+        readings = tuple(self._tries(opens if self.joining else ()))
         profiles = set()
-        for completion in self._tries(facts):
-            unlisted = [fact for fact in facts if isinstance(completion[fact.key], Unlisted)]
-            readings = [{**one, **other} for one in self._tries(opens) for other in self._words(unlisted)]
-            profiles.add(
-                tuple(agree([answer({**world, **completion, **reading}) for reading in readings]) for world in worlds)
-            )
+        for completion in self._tries(completed):
+            words = self._words([fact for fact in facts if isinstance(completion[fact.key], Unlisted)])
+            tried = [{**completion, **reading, **word} for reading in readings for word in words]
+            profiles.add(tuple(agree([answer({**world, **one}) for one in tried]) for world in worlds))
         return frozenset(profiles)
 
-    def _only_a_set(self, facts: Sequence[nodes.Fact]) -> bool:
-        return len(facts) > 1 and sum(fact in self.cells.entangled for fact in facts) > 1
+    def _only_a_set(self, needed: Sequence[Unknown]) -> bool:
+        return any(unknown in self.cells.entangled for unknown in needed)
 
-    def _unsplit(self, node: nodes.Value | nodes.Condition, opens: bool, worlds: Worlds) -> frozenset[Profile]:
+    def _unsplit(
+        self,
+        node: nodes.Value | nodes.Condition,
+        facts: Sequence[nodes.Fact],
+        opens: Sequence[Unknown],
+        worlds: Worlds,
+    ) -> frozenset[Profile]:
         """Keep the set of a comparison or value that cannot be tried point by point."""
         if self.splitting:
             raise TooManyError
         if isinstance(node, nodes.Value):
             return frozenset({tuple(Candidates(frozenset()) for _ in worlds)})
+        if not facts:
+            return frozenset({(Truth.OPEN,)})
         return frozenset((one,) for one in (Truth if opens else truth.UNDECIDED))
 
     def _tries(self, needed: Sequence[Unknown]) -> Iterable[World]:
         for chosen in itertools.product(*(self.cells.points[unknown] for unknown in needed)):
             yield {unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}
 
-    def _words(self, unlisted: Sequence[nodes.Fact]) -> Iterable[World]:
+    def _words(self, unlisted: Sequence[nodes.Fact]) -> Sequence[World]:
         """Try what words that an open enumeration does not list may mean: each listed one, or none of them."""
-        for chosen in itertools.product(*(listed_and_other(fact) for fact in unlisted)):
-            yield {fact.key: word for fact, word in zip(unlisted, chosen, strict=True)}
+        return [
+            {fact.key: word for fact, word in zip(unlisted, chosen, strict=True)}
+            for chosen in itertools.product(*(listed_and_other(fact) for fact in unlisted))
+        ]
 
     def _joined(
         self, rule: Rule, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int = 1
@@ -453,11 +458,11 @@ class Judge:
         if shared is None:
             return joined
         if not self.splitting:
-            return _widened(joined) if is_open(shared, worlds[0]) else joined
+            return _widened(joined)
         points = self.cells.points[shared]
         if tried * len(points) * len(worlds) > LIMIT or shared in self.cells.entangled:
             raise TooManyError
-        if not is_open(shared, worlds[0]):
+        if not is_open(shared, worlds[0]) or not self.joining:
             return frozenset[Profile]().union(
                 *(
                     self._joined(
@@ -486,7 +491,7 @@ class Judge:
 
 def as_condition(clause: nodes.Clause) -> nodes.Condition:
     """Return a clause as one condition: it applies, everything that it requires holds, and no exception does."""
-    excepted = nodes.NoneOf((*clause.exceptions, *clause.excluded_by), (), id=f"{clause.id}#除外", span=NOWHERE)
+    excepted = nodes.NoneOf(exceptions_of(clause), (), id=f"{clause.id}#除外", span=NOWHERE)
     return nodes.All((*clause.applies, *clause.requires, excepted), (), id=clause.id, span=NOWHERE)
 
 
@@ -499,6 +504,17 @@ def _shared(items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds) -> U
         shared |= seen & needed
         seen |= needed
     return min(shared, key=lambda unknown: (is_open(unknown, worlds[0]), unknown.key), default=None)
+
+
+def _differ(results: Sequence[tuple[Outcome, Candidates | None]]) -> bool:
+    """Return whether outcomes differ, or what is granted differs between those in which something may be granted."""
+    granted = {value for _, value in results if value is not None}
+    return len({outcome for outcome, _ in results}) > 1 or len(granted) > 1
+
+
+def _may_move(unknown: Unknown, needed: Iterable[Unknown], world: World) -> bool:
+    """Return whether an unknown may move a value: it occurs there, or decides which readings of the value are left."""
+    return any(one == unknown or is_open(one, world) for one in needed)
 
 
 def _decided(profile: Profile) -> bool:

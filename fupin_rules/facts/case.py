@@ -6,6 +6,7 @@ vocabulary, never split. Nothing is decided here.
 
 import datetime
 import json
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ import attrs
 
 from fupin_rules.diagnostics import InputFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, Contradiction, NotGivable, UnknownKey, UnreadableInput
-from fupin_rules.facts.values import read_value, shown
+from fupin_rules.facts.values import MAX_DIGITS, read_value, shown
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 
@@ -85,7 +86,11 @@ def parse_json(text: str) -> Any | InputFinding:
         return UnreadableInput(reason="文件太大", advice=f"一个案例不超过 {MAX_SIZE} 个字。", path="")
     try:
         return json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=_no_repeats, parse_float=Decimal, parse_constant=_refuse
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_no_repeats,
+            parse_int=_whole,
+            parse_float=Decimal,
+            parse_constant=_refuse,
         )
     except json.JSONDecodeError as error:
         return UnreadableInput(
@@ -95,8 +100,24 @@ def parse_json(text: str) -> Any | InputFinding:
         )
     except _RepeatedKeyError as error:
         return Contradiction(first=f"“{error.args[0]}”写了两次", second="同一处", path=str(error.args[0]))
-    except (RecursionError, ValueError):
-        return UnreadableInput(reason="JSON 里有无法读取的数字,或者套得太深", advice="请检查数字和括号。", path="")
+    except _ConstantError as error:
+        line, column = _place_of_constant(text)
+        return UnreadableInput(
+            reason=f"第{line}行第{column}列写的是 {error.args[0]},JSON 里没有这样的数字",
+            advice='请写出数字;不知道的请不写,或者写 {"未知": true}。',
+            path="",
+        )
+    except RecursionError:
+        return _TOO_DEEP
+
+
+_TOO_DEEP = UnreadableInput(
+    reason="括号套得太深", advice=f"一个案例里的括号不超过 {MAX_DEPTH} 层,请检查括号。", path=""
+)
+
+
+class _ConstantError(ValueError):
+    """NaN or Infinity stands in the place of a value. Never leaves this module."""
 
 
 class _RepeatedKeyError(ValueError):
@@ -113,7 +134,49 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(constant)
+    raise _ConstantError(constant)
+
+
+def _whole(digits: str) -> int | Decimal:
+    """Read a whole number; one with more digits than an ``int`` is read with stays a decimal, which no type accepts."""
+    return int(digits) if len(digits) <= MAX_DIGITS else Decimal(digits)
+
+
+def _place_of_constant(text: str) -> tuple[int, int]:
+    """Return line and column of the first NaN or Infinity that is not inside a string."""
+    for match in re.finditer(r'"(?:\\.|[^"\\])*"|-?Infinity|NaN', text):
+        if not match[0].startswith('"'):
+            before = text[: match.start()]
+            return before.count("\n") + 1, match.start() - before.rfind("\n")
+    return 1, 1
+
+
+def _unusable(given: object) -> InputFinding | None:
+    """Find what cannot be written down again: brackets too deep, half of a surrogate pair, something that is not JSON."""
+    level: list[object] = [given]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for one in level
+            for child in (one.values() if isinstance(one, Mapping) else one if isinstance(one, list | tuple) else ())
+        ]
+        if not level:
+            break
+    else:
+        return _TOO_DEEP
+    try:
+        _digest_text(given).encode()
+    except UnicodeEncodeError:
+        return UnreadableInput(
+            reason="有不成对的 \\uD800 至 \\uDFFF,不是文字", advice="请找到这样的转义,改成要写的字。", path=""
+        )
+    except (TypeError, ValueError):
+        return UnreadableInput(reason="有 JSON 里没有的东西", advice="名称要写成文字。", path="")
+    return None
+
+
+def _digest_text(given: object) -> str:
+    return json.dumps(given, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
 
 
 def read_case(given: object, names: Names, clause: str | None = None) -> Case | tuple[InputFinding, ...]:
@@ -123,6 +186,9 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
     """
     if not isinstance(given, Mapping):
         return (BadValue(given=shown(given), needed="一个案例对象", example='{"on": "…", "facts": {…}}', path=""),)
+    unusable = _unusable(given)
+    if unusable is not None:
+        return (unusable,)
     findings: list[InputFinding] = [
         UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=KEYS) for key in given if key not in KEYS
     ]
@@ -142,13 +208,13 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
         parameters = {}
     day = reader.basis("评价日", on, "on")
     region = reader.basis("属地", place, "place")
+    reader.which()
     reader.orders()
     if findings:
         return tuple(findings)
     assert day is None or isinstance(day, datetime.date)
     assert region is None or isinstance(region, str)
-    digest = json.dumps(given, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
-    return Case(day, region, reader.entities(), dict(parameters), digest)
+    return Case(day, region, reader.entities(), dict(parameters), _digest_text(given))
 
 
 @attrs.define
@@ -160,6 +226,7 @@ class _Reader:
     findings: list[InputFinding]
     found: dict[tuple[str, int], dict[str, Given]] = attrs.field(factory=dict)
     members: dict[str, int] = attrs.field(factory=dict)
+    dotted: dict[str, str] = attrs.field(factory=dict)
 
     def facts(self, facts: Mapping[str, object]) -> None:
         """Read the facts: dotted names, and entities as an object or a list of objects."""
@@ -168,6 +235,7 @@ class _Reader:
             if name in self.names.rosters:
                 self.roster(self.names.rosters[name], value, str(key), 0)
             elif self.names.type_of(name) is not None:
+                self.dotted.setdefault(name.partition(".")[0], str(key))
                 self.one(name, value, str(key), 0)
             elif key in self.names.entities and isinstance(value, Mapping):
                 self.entity(str(key), value, 0, str(key))
@@ -270,14 +338,23 @@ class _Reader:
             if value == {"未知": True}:
                 return Given(None)
             extra = [str(key) for key in value if key not in ("值", "来源", "核验")]
-            if extra or "值" not in value:
+            if extra:
                 self.findings.append(
-                    UnknownKey(
-                        path=f"{path}.{extra[0]}" if extra else path, near=(), allowed=("值", "来源", "核验", "未知")
-                    )
+                    UnknownKey(path=f"{path}.{extra[0]}", near=(), allowed=("值", "来源", "核验", "未知"))
                 )
                 return None
-            source, checked = _word(value.get("来源")), _word(value.get("核验"))
+            if "值" not in value:
+                self.findings.append(
+                    BadValue(given="{…}", needed="写明“值”", example='{"值": …, "来源": "…"}', path=path)
+                )
+                return None
+            for key in ("来源", "核验"):
+                if not isinstance(value.get(key), str | None):
+                    self.findings.append(
+                        BadValue(given=shown(value[key]), needed="文字", example=_ORIGINS[key], path=f"{path}.{key}")
+                    )
+                    return None
+            source, checked = value.get("来源"), value.get("核验")
             value = value["值"]
         if value is None:
             fact = self.names.facts.get(name)
@@ -318,6 +395,19 @@ class _Reader:
             )
         return inner.value
 
+    def which(self) -> None:
+        """Find dotted facts of an entity of which there are several, and several of what there is one of."""
+        for entity, count in self.members.items():
+            if count > 1 and entity == BASIS:
+                self.findings.append(
+                    BadValue(given="[…]", needed="一组事实", example='{"评价日": "2022-12-31"}', path=entity)
+                )
+            elif count > 1 and entity in self.dotted:
+                path = self.dotted[entity]
+                self.findings.append(
+                    Contradiction(first=f"“{entity}”列出了 {count} 个", second=f"“{path}”(没有说是哪一个)", path=path)
+                )
+
     def orders(self) -> None:
         """Find dates that cannot both be: a death before a birth."""
         for (entity, number), facts in self.found.items():
@@ -341,8 +431,7 @@ class _Reader:
         }
 
 
-def _word(value: object) -> str | None:
-    return None if value is None else shown(value)
+_ORIGINS = {"来源": '"户口簿"', "核验": '"2022-03-01"'}
 
 
 def fill_parameters(
@@ -365,9 +454,10 @@ def fill_parameters(
     for written, value in given.items():
         clause, _, rest = written.partition(".")
         scoped = (clause, rest) if clause in clauses and rest else (None, written)
-        scopes = (scoped[0],) if scoped[0] is not None else (None, *clauses)
+        scopes = (scoped[0], None) if scoped[0] is not None else (None, *clauses)
         name = scoped[1]
-        resolved = {aliases[(scope, name)] for scope in scopes if (scope, name) in aliases} or {name}
+        meant = [aliases[(scope, name)] for scope in scopes if (scope, name) in aliases]
+        resolved = set(meant[:1] if scoped[0] is not None else meant) or {name}
         path = f"parameters.{written}"
         for target in sorted(resolved):
             reading = readings.get(target) or readings.get(f"解释「{target.strip('「」')}」")
@@ -387,8 +477,8 @@ def fill_parameters(
                 ):
                     limits = "、".join(f"{word}{limit}" for word, _, limit in parameter.limits)
                     findings.append(BadValue(given=shown(value), needed=f"{limits}的值", example=limits, path=path))
-                else:
-                    known[target] = read
+                elif known.setdefault(target, read) != read:
+                    findings.append(_twice(value, target, path))
             elif reading is not None:
                 used.add(written)
                 labels = tuple(label for label, _ in reading.candidates)
@@ -396,6 +486,10 @@ def fill_parameters(
                     findings.append(
                         BadValue(given=shown(value), needed="其中一说", example="、".join(labels), path=path)
                     )
-                else:
-                    known[reading.key] = str(value)
+                elif known.setdefault(reading.key, str(value)) != value:
+                    findings.append(_twice(value, reading.key, path))
     return known, findings, used
+
+
+def _twice(value: object, name: str, path: str) -> Contradiction:
+    return Contradiction(first=f"这里写“{shown(value)}”", second=f"另一处写的“{name}”", path=path)

@@ -49,6 +49,9 @@ PROVINCES = [
 ]
 """The province-level divisions with which a place path begins."""
 
+MAX_DIGITS = 100
+"""How many signs a number may have: more than any type holds, and few enough to be read."""
+
 
 def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted | InputFinding:
     """Read one value as JSON gives it (decimals as ``Decimal``) against its declared type."""
@@ -94,7 +97,7 @@ def _number(given: object, kind: types.Number | types.Money | types.Percent, pat
     declared = types.unit(kind)
     if isinstance(given, str):
         match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(\D*)", given, re.ASCII)
-        if match is None:
+        if match is None or len(match[1]) > MAX_DIGITS:
             return _bad(given, path, _needed(kind), _example(kind))
         unit = match[2].strip()
         if unit and unit != declared:

@@ -34,6 +34,16 @@ from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
 
+REGION_OPEN = nodes.Reading(
+    title="属地",
+    question="原文没有写明适用于哪里。",
+    candidates=(("适用于本地", "是"), ("不适用于本地", "否")),
+    adopted=None,
+    place=None,
+)
+"""The open point of a policy whose 属地 is 未载."""
+
+
 @attrs.frozen
 class Checked:
     """A checked policy, ``None`` where its header is broken, and what was found."""
@@ -726,17 +736,13 @@ class _Checker:
         found: list[nodes.Condition] = []
         identity = self.head.name
         if self.head.region is not None:
-            place = nodes.FactValue(self.fact("基准.属地", span))
-            region: str | nodes.Reading = self.head.region
-            if region == "未载":
-                region = nodes.Reading(
-                    title="属地",
-                    question="原文没有写明适用于哪里。",
-                    candidates=(("适用于本地", ""), ("不适用于本地", "\0")),
-                    adopted=None,
-                    place=None,
-                )
-            found.append(nodes.PlacedIn(place, region, id=f"{identity}#属地", span=self.head.region_span or span))
+            placed = f"{identity}#属地"
+            where = self.head.region_span or span
+            if self.head.region == "未载":
+                found.append(nodes.Undetermined(REGION_OPEN, id=placed, span=where))
+            else:
+                place = nodes.FactValue(self.fact("基准.属地", span))
+                found.append(nodes.PlacedIn(place, self.head.region, id=placed, span=where))
         effective = self.head.effective
         if effective is not None:
             name = effective.clause or identity

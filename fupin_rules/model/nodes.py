@@ -451,10 +451,10 @@ class Between:
 
 @attrs.frozen
 class PlacedIn:
-    """The place of the case lies in ``region``; ``region`` ``None`` means that the text does not say where it holds."""
+    """The place of the case lies in ``region``, a path like 广东省/梅州市."""
 
     value: Value
-    region: "str | Reading"
+    region: str
     id: str = attrs.field(kw_only=True)
     span: Span = _span()
 

@@ -133,7 +133,7 @@ def phrase(condition: nodes.Condition) -> str:
         case nodes.Between(value=value, first=first, last=last):
             return f"{written(value)}在{written(first)}至{written(last)}之间"
         case nodes.PlacedIn(region=region):
-            return f"属地在{region}" if isinstance(region, str) else "属地(原文未载)"
+            return f"属地在{region}"
         case nodes.Withholds(value=value):
             return f"{written(value)}为不给予"
         case nodes.Undetermined(reading=reading):

@@ -27,24 +27,66 @@ FIELD, ITEM, NESTED, CONTINUED = 2, 4, 6, 4
 """How many columns a field, an item (1), an item ① below it and a block's second line are set in."""
 
 SENTENCES = frozenset(
-    "施行 甲说 乙说 丙说 丁说 采用 适用 条件 除外 指标 名额 勾稽 期限 认定 排除 豁免 优先于 给予 免除 处理 就 设 应".split()
+    [
+        "施行",
+        "甲说",
+        "乙说",
+        "丙说",
+        "丁说",
+        "采用",
+        "适用",
+        "条件",
+        "除外",
+        "指标",
+        "名额",
+        "勾稽",
+        "期限",
+        "认定",
+        "排除",
+        "豁免",
+        "优先于",
+        "给予",
+        "免除",
+        "处理",
+        "就",
+        "设",
+        "应",
+    ]
 )
 """Fields that are sentences: printed from their tokens."""
 
-PHRASES = frozenset("属地 对象 项目 适用日 本数 周岁 换算 细化 别名 未报即无 不早于 敏感 可变 结论 余数归".split())
+PHRASES = frozenset(
+    [
+        "属地",
+        "对象",
+        "项目",
+        "适用日",
+        "本数",
+        "周岁",
+        "换算",
+        "细化",
+        "别名",
+        "未报即无",
+        "不早于",
+        "敏感",
+        "可变",
+        "结论",
+        "余数归",
+    ]
+)
 """Fields that are a name, a list or a fixed phrase: their signs are unified, their words left alone."""
 
-FREE = frozenset("依据 出处 说明 问 证明 应当 不得 可以 力争".split())
+FREE = frozenset(["依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"])
 """Fields in the author's own words: copied as they are."""
 
-_SPACELESS = frozenset("属地 本数 周岁 换算".split())
+_SPACELESS = frozenset(["属地", "本数", "周岁", "换算"])
 """Phrases in which no space belongs."""
 
 _OPERATORS = frozenset("+-×÷≥≤<>=≠")
 _OPENING = frozenset("(:,;、")
 _CLOSING = frozenset(",;、。")
-_AFTER = frozenset("以上 以下 以内 以外".split())
-_OUTCOMES = frozenset("符合 不符合 不适用 待核实 存疑".split())
+_AFTER = frozenset(["以上", "以下", "以内", "以外"])
+_OUTCOMES = frozenset(["符合", "不符合", "不适用", "待核实", "存疑"])
 _ID = re.compile(r"\s*([A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)\s*")
 _FOR_CLAUSES = re.compile(r"(.+?)\s*于\s*((?:[A-Za-z]{2,8}-[0-9]{1,4}[a-z]?\s*[、,]?\s*)+)(。?)")
 
@@ -382,9 +424,8 @@ class _BlockPrinter:
 
     def _rows(self) -> list[str]:
         """Return the rows of the block, set in columns."""
-        inputs = len(re.split("[,、]", fold(self.piece.rest.text)))
         table = [
-            [self._cell(cell, row > 0, column, inputs) for column, cell in enumerate(found.cells)]
+            [self._cell(cell, row > 0, column) for column, cell in enumerate(found.cells)]
             for row, found in enumerate(self.piece.rows)
         ]
         widths = [
@@ -401,7 +442,7 @@ class _BlockPrinter:
             lines.append(f"{' ' * FIELD}| {' | '.join(padded)} |")
         return lines
 
-    def _cell(self, cell: Span, in_body: bool, column: int, inputs: int) -> str:
+    def _cell(self, cell: Span, in_body: bool, column: int) -> str:
         folded = self.cut.folded[cell.start : cell.end].strip()
         if self.piece.keyword == "参数" and column >= 2 and in_body:
             return folded if set(folded) <= set("-: ") else cell.text.strip()

@@ -22,6 +22,7 @@ _UNIT = re.compile(
 )
 _CLOSED = re.compile(r"\(等[一二三四五六七八九十两\d]+[类项种个人户]?\)")
 _ITEM = re.compile(r"\((\d{1,3})\)", re.ASCII)
+_CLAUSE = re.compile(r"[A-Za-z]{2,8}-\d{1,4}[a-z]?(?!\w)", re.ASCII)
 _CIRCLED = re.compile(r"[①-⑳]")
 _QUOTED = re.compile(r"「([^」\n]*)」")
 _SIGNS = frozenset("。;:,、()|「」+-×÷≥≤<>=≠ \r\n")
@@ -120,6 +121,8 @@ class Lexer:
         if (word := self._longest(folded, at, end)) is not None:
             kind = self.names.get(word) or self.keywords[word]
             return Token(kind, word, at, at + len(word))
+        if match := _CLAUSE.match(folded, at, end):
+            return Token("UNKNOWN", match[0], at, match.end())
         stop = at + 1
         while stop < end and self._longest(folded, stop, end) is None and folded[stop] not in _SIGNS:
             stop += 1

@@ -100,6 +100,12 @@ REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应", "�
 
 _FREE = frozenset({"依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"})
 _WITH_ROWS = frozenset({"表", "分担", "参数"})
+_ENDS_WITH_A_STOP = frozenset(
+    {"适用", "条件", "除外", "指标", "名额", "勾稽", "期限", "认定", "排除", "豁免", "优先于", "给予", "免除", "处理"}
+    | {"甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
+    | {"名单", "所称", "计发", "解释", "未编", "互斥", "就高", "不重复", "可叠加", "并享"}
+)
+_UNFINISHED = frozenset("、,;:=+-×÷(")
 
 
 @attrs.frozen
@@ -201,20 +207,7 @@ def cut(source: Source) -> Cut:
             block.end, block.after_rows = end, True
         elif head := _head(bare, FIELDS[block.keyword] if block else (), block is None or _complete(folded, block)):
             close()
-            keyword, match = head
-            rest = match.span("rest")
-            block = _Open(
-                keyword=keyword,
-                parts={
-                    name: source.text[begin + match.start(name) : begin + match.end(name)]
-                    for name, value in match.groupdict().items()
-                    if value is not None and name != "rest"
-                },
-                start=begin,
-                rest=(begin + rest[0], begin + rest[1]),
-                place=Place(path, "".join(gist) or None),
-                end=end,
-            )
+            block = _opened(source, head, begin, end, Place(path, "".join(gist) or None))
             gist = []
         elif block is not None and (word := _field_word(bare, FIELDS[block.keyword], names)):
             block.fields.append([word, begin + len(word), end, begin])
@@ -229,6 +222,24 @@ def cut(source: Source) -> Cut:
             findings.append(_stray(source, begin, end, bare, block, path))
     close()
     return Cut(source, folded, tuple(pieces), comments, tuple(findings))
+
+
+def _opened(source: Source, head: tuple[str, re.Match[str]], begin: int, end: int, place: Place) -> _Open:
+    """Open a block whose first line runs from ``begin`` to ``end``."""
+    keyword, match = head
+    rest = match.span("rest")
+    return _Open(
+        keyword=keyword,
+        parts={
+            name: source.text[begin + match.start(name) : begin + match.end(name)]
+            for name, value in match.groupdict().items()
+            if value is not None and name != "rest"
+        },
+        start=begin,
+        rest=(begin + rest[0], begin + rest[1]),
+        place=place,
+        end=end,
+    )
 
 
 def _blank_comments(source: Source) -> tuple[str, tuple[Comment, ...]]:
@@ -286,12 +297,22 @@ def _field_word(bare: str, words: tuple[str, ...], names: tuple[str, ...]) -> st
 
 
 def _complete(folded: str, block: _Open) -> bool:
-    """Return whether what was read of the block ends a sentence, so that a new line continues nothing."""
+    """Return whether what was read of the block is whole, so that a new line continues nothing.
+
+    A sentence runs to its full stop. What needs none is whole at the end of its line, unless it ends on a sign that asks
+    for more or has a bracket open; otherwise a misspelt field word would vanish in the field before it.
+    """
     if block.after_rows or (block.fields and block.fields[-1][0] in _FREE):
         return True
     if not block.fields and block.keyword in ("政策", "词汇", "引用", "条款", "用例"):
         return True
-    return folded[block.start : block.end].rstrip().endswith("。")
+    last = folded[block.end - 1]
+    if last == "。" or (block.fields[-1][0] if block.fields else block.keyword) in _ENDS_WITH_A_STOP:
+        return last == "。"
+    start = block.fields[-1][1] if block.fields else block.start
+    assert isinstance(start, int)
+    text = folded[start : block.end]
+    return last not in _UNFINISHED and text.count("(") <= text.count(")")
 
 
 def _row(source: Source, folded: str, begin: int, end: int) -> TableRow:

@@ -1,0 +1,492 @@
+"""The laws of the decision record, over generated cases of the teacher policy.
+
+The cases are those of the rules by hand, with facts taken away and parameters left open: outcomes of every kind.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import teacher_by_hand as by_hand
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fupin_rules import PolicySet
+from fupin_rules.decide.policy_set import Decision
+from fupin_rules.evaluate import reference
+from fupin_rules.render import text
+
+POLICIES = PolicySet.load()
+MAIN = "MD-23"
+CLAUSES = ("MD-01", "MD-02", "MD-03", "MD-04", MAIN)
+UNDECIDED = ("待核实", "存疑")
+FEW = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+
+Record = Mapping[str, Any]
+
+
+# --- cases ----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def cases(draw: st.DrawFn, most_removed: int = 2) -> dict[str, Any]:
+    """Return a case near the boundaries, with up to so many facts unknown and some of the blanks left open."""
+
+    def choose(options: Any) -> Any:
+        return draw(st.sampled_from(options))
+
+    setting = by_hand.some_setting(choose)
+    teacher = by_hand.some_teacher(choose, setting)
+    case = by_hand.case_of(teacher, setting)
+    small = [name for field, name in by_hand.FACTS.items() if field not in ("birth", "region", "terms")]
+    # Facts with many points are taken away alone.
+    removed = draw(
+        st.lists(st.sampled_from(small), max_size=most_removed, unique=True)
+        | st.sampled_from([["教师.出生日期"], ["教师.地区"], ["教师.累计学期数"]])
+    )
+    for name in removed:
+        if name != "教师.去世日" or draw(st.booleans()):
+            case["facts"][name] = {"未知": True}
+        else:
+            del case["facts"][name]
+    for name in draw(st.lists(st.sampled_from(["满30年", "截止日当日去世", "代课止日", "市定标准"]), max_size=3)):
+        case["parameters"].pop(name, None)
+    return case
+
+
+def decide(case: Mapping[str, Any], *clauses: str) -> Decision:
+    """Decide a case through the front door."""
+    return POLICIES.decide(POLICIES.read(json.dumps(case, ensure_ascii=False)), clauses=clauses)
+
+
+def only(record: Record, clause: str = MAIN) -> Record:
+    """Return the outcome of one clause."""
+    (found,) = (outcome for outcome in record["outcomes"] if outcome["clause"] == clause)
+    assert isinstance(found, dict)
+    return found
+
+
+BASE = by_hand.case_of(by_hand.Teacher(), by_hand.Setting())
+
+
+def changed(facts: Mapping[str, Any] | None = None, without: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the base case with other facts, without some facts or parameters."""
+    case: dict[str, Any] = json.loads(json.dumps(BASE))
+    case["facts"] |= facts or {}
+    for name in without:
+        case["facts"].pop(name, None)
+        case["parameters"].pop(name, None)
+    return case
+
+
+EXAMPLES = {
+    "发放": BASE,
+    "不符合": changed({"教师.广东户籍": False, "教师.最长连续学期": 1, "教师.刑事犯罪记录": True}),
+    "不适用": {**BASE, "place": "湖南省/郴州市"},
+    "缺事实": changed({"教师.离岗后被录用": {"未知": True}, "教师.累计学期数": {"未知": True}}),
+    "恰好30年": changed({"教师.累计学期数": 59}, without=["满30年"]),
+    "截止日当日去世": changed({"教师.去世日": "2020-12-31"}, without=["截止日当日去世"]),
+    "市定标准": changed({"教师.累计学期数": 18}, without=["市定标准"]),
+    "不满1年": changed({"教师.累计学期数": 0}),
+}
+
+
+def test_the_cases_come_out_in_every_way() -> None:
+    seen: Counter[str] = Counter()
+
+    @FEW
+    @given(cases())
+    def count(case: dict[str, Any]) -> None:
+        seen.update(outcome for (_, _, _), outcome in decide(case, *CLAUSES).outcomes().items())
+
+    count()
+    assert set(seen) == {outcome.value for outcome in reference.Outcome}
+    assert min(seen.values()) >= 5, seen
+
+
+# --- what forces the outcome ------------------------------------------------------------------------------
+
+
+def check_deciding_facts(case: Mapping[str, Any], clause: str) -> int:
+    """Take away each deciding fact alone: 资格 must no longer be settled. Return how many there were."""
+    (entry,) = decide(case, clause).entries
+    eligible = entry.explanation.decision.eligibility
+    deciding = entry.explanation.deciding_facts
+    if eligible is reference.Outcome.TO_VERIFY:
+        assert deciding == ()
+        return 0
+    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    facts = set(POLICIES.names.facts) | set(POLICIES.names.definitions)
+    kept = {name: value for name, value in entry.world.items() if name in deciding or name not in facts}
+    assert reference.eligibility(matter, kept) is eligible
+    for name in deciding:
+        fewer = {other: value for other, value in kept.items() if other != name}
+        assert reference.eligibility(matter, fewer) is reference.Outcome.TO_VERIFY, name
+    return len(deciding)
+
+
+@FEW
+@given(cases(), st.sampled_from(CLAUSES))
+def test_no_deciding_fact_can_be_dropped(case: dict[str, Any], clause: str) -> None:
+    check_deciding_facts(case, clause)
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "缺事实"])
+def test_no_deciding_fact_can_be_dropped_from_an_example(name: str) -> None:
+    assert check_deciding_facts(EXAMPLES[name], MAIN) > 0
+
+
+def test_a_deciding_fact_taken_out_of_the_case_leaves_it_to_be_verified() -> None:
+    """The same at the front door: only the deciding facts are given, then one of them less."""
+    deciding = [one["fact"] for one in only(decide(BASE, MAIN).record())["deciding_facts"]]
+    assert "教师.出生日期" in deciding
+    outer = ("基准.评价日", "基准.属地")
+    kept = {name: BASE["facts"][name] for name in deciding if name not in outer}
+    needed = {**BASE, "facts": {"教师": {}} | kept}
+    assert only(decide(needed, MAIN).record())["资格"] == "符合"
+    for name in kept:
+        fewer = {**needed, "facts": needed["facts"] | {name: {"未知": True}}}
+        assert only(decide(fewer, MAIN).record())["资格"] == "待核实", name
+
+
+# --- what does not matter -------------------------------------------------------------------------------
+
+
+@FEW
+@given(cases(most_removed=3), st.data())
+def test_no_irrelevant_fact_alters_the_outcome(case: dict[str, Any], data: st.DataObject) -> None:
+    record = only(decide(case, MAIN).record())
+    fields = {name: field for field, name in by_hand.FACTS.items()}
+    for name in record["irrelevant"]:
+        options = by_hand.values_of(fields[name], by_hand.Setting()) if name in fields else ["2000-01-01"]
+        value = data.draw(st.sampled_from(list(options)))
+        shown = value.isoformat() if hasattr(value, "isoformat") else value
+        if name == "教师.去世日" and shown is not None and shown < str(case["facts"].get("教师.出生日期", "")):
+            continue
+        told = only(decide({**case, "facts": case["facts"] | {name: shown}}, MAIN).record())
+        assert (told["outcome"], told["资格"]) == (record["outcome"], record["资格"])
+        for value_name, before in record["values"].items():
+            if before["role"] == "给予" and before["status"] == "known":
+                assert told["values"][value_name] == before
+
+
+def test_each_missing_fact_does_alter_it() -> None:
+    case = EXAMPLES["缺事实"]
+    missing = {one["fact"] for one in only(decide(case, MAIN).record())["missing"]}
+    assert missing == {"教师.离岗后被录用", "教师.累计学期数"}
+
+    def told(name: str, value: object) -> Record:
+        other = {"教师.累计学期数": 62, "教师.离岗后被录用": False}
+        return only(decide({**case, "facts": case["facts"] | other | {name: value}}, MAIN).record())
+
+    assert told("教师.离岗后被录用", True)["outcome"] != told("教师.离岗后被录用", False)["outcome"]
+    assert told("教师.累计学期数", 19)["values"]["标准"] != told("教师.累计学期数", 39)["values"]["标准"]
+
+
+# --- outcome, missing, open -----------------------------------------------------------------------------
+
+
+def leaves(proof: Record) -> Iterable[Record]:
+    """Return the single conditions of a proof."""
+    if not proof["parts"]:
+        yield proof
+    for part in proof["parts"]:
+        yield from leaves(part)
+
+
+def check_shape(record: Record) -> None:
+    """Hold every outcome of a record to the laws that concern it alone."""
+    assert record["trial"] is bool(record["filled"])
+    for outcome in record["outcomes"]:
+        undecided = outcome["outcome"] if outcome["outcome"] in UNDECIDED else None
+        if undecided == "待核实":
+            assert outcome["missing"]
+        if undecided == "存疑":
+            assert outcome["open"]
+        missing = {one["fact"] for one in outcome["missing"]}
+        assert missing.isdisjoint(outcome["irrelevant"])
+        assert all(one["question"] and one["evidence"] for one in outcome["missing"])
+        assert missing.isdisjoint(one["fact"] for one in outcome["facts"])
+        if outcome["资格"] != "符合":
+            assert outcome["outcome"] == outcome["资格"]
+        for value in outcome["values"].values():
+            assert ("value" in value) is (value["status"] == "known")
+            assert value["status"] != "存疑" or value["open"]
+            assert value["status"] != "待核实" or value["missing"]
+        check_refusal(outcome)
+        check_ids(outcome)
+
+
+def check_refusal(outcome: Record) -> None:
+    """Find every failed item of a refusal in all_reasons."""
+    listed = {one["id"] for proof in outcome["all_reasons"] for one in (proof, *leaves(proof))}
+    if outcome["资格"] == "不符合":
+        failed = [proof for proof in outcome["conditions"] if proof["truth"] == "不成立"]
+        fired = [proof for proof in outcome["exceptions"] if proof["truth"] == "成立"]
+        assert failed or fired
+        for proof in (*failed, *fired):
+            inside = {one["id"] for one in leaves(proof)} | {proof["id"]}
+            assert inside & listed, proof["id"]
+    if outcome["资格"] == "不适用":
+        assert [proof for proof in outcome["applies"] if proof["truth"] == "不成立"]
+        assert outcome["all_reasons"]
+
+
+def check_ids(outcome: Record) -> None:
+    """Find no id twice, and each below the clause in which it stands."""
+    found: list[str] = []
+
+    def walk(proof: Record, owner: str) -> None:
+        found.append(proof["id"])
+        inside = proof["clause"] or owner
+        assert proof["id"].partition("#")[0] in {inside, outcome["clause"], outcome["policy"], "MD-21", proof["clause"]}
+        for part in proof["parts"]:
+            walk(part, inside)
+
+    for group in ("applies", "conditions", "exceptions"):
+        for proof in outcome[group]:
+            walk(proof, outcome["clause"])
+    assert not [name for name, count in Counter(found).items() if count > 1]
+    pattern = r"(MD-\d\d|原民办代课教师生活困难补助)(#(属地|适用|条件|除外)(\(\d+\)|\(不给予\))?([①-⑩]|\.\d+)*)?"
+    assert all(re.fullmatch(pattern, name) for name in found), found
+
+
+@FEW
+@given(cases())
+def test_the_record_keeps_its_laws(case: dict[str, Any]) -> None:
+    check_shape(decide(case, *CLAUSES).record())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_record_of_an_example_keeps_its_laws(name: str) -> None:
+    record = decide(EXAMPLES[name]).record()
+    assert [outcome["clause"] for outcome in record["outcomes"]] == list(CLAUSES)
+    check_shape(record)
+
+
+def test_every_cause_of_a_refusal_is_listed() -> None:
+    outcome = only(decide(EXAMPLES["不符合"], MAIN).record())
+    phrases = " ".join(proof["phrase"] for proof in outcome["all_reasons"])
+    assert outcome["outcome"] == "不符合"
+    for cause in ("教师.广东户籍", "教师.最长连续学期", "教师.刑事犯罪记录"):
+        assert cause in phrases
+    assert "教师.违纪被开除辞退" not in phrases
+
+
+def test_below_one_year_the_row_that_gives_nothing_is_the_reason() -> None:
+    outcome = only(decide(EXAMPLES["不满1年"], MAIN).record())
+    assert outcome["outcome"] == "不符合"
+    assert [proof["id"] for proof in outcome["all_reasons"]] == [f"{MAIN}#除外(不给予)"]
+
+
+def test_ids_follow_the_outline() -> None:
+    outcome = only(decide(BASE, "MD-01").record(), "MD-01")
+    (items,) = outcome["conditions"]
+    labels = [(part["label"], part["id"]) for part in items["parts"]]
+    assert labels == [(f"({number})", f"MD-01#条件({number})") for number in range(1, 6)]
+    assert [part["id"] for part in items["parts"][0]["parts"]] == ["MD-01#条件(1).1", "MD-01#条件(1).2"]
+    (group,) = only(decide(BASE, "MD-03").record(), "MD-03")["conditions"]
+    assert [part["id"] for part in group["parts"]] == [f"MD-03#条件({number})" for number in (1, 2, 3)]
+
+
+# --- assumed, filled ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given_death", "assumed"),
+    [
+        ("nothing", True),
+        (None, False),
+        ("2021-06-30", False),
+        ({"未知": True}, False),
+        ({"值": None, "来源": "本人"}, False),
+    ],
+)
+@pytest.mark.parametrize("clause", ["MD-03", MAIN])
+def test_assumed_is_what_was_not_given(given_death: object, assumed: bool, clause: str) -> None:
+    case = changed(without=["教师.去世日"]) if given_death == "nothing" else changed({"教师.去世日": given_death})
+    record = decide(case, clause).record()
+    outcome = only(record, clause)
+    assert outcome["assumed"] == ([{"fact": "教师.去世日", "as": "无"}] if assumed else [])
+    assert ("视为无:教师.去世日" in text.render(record)) is assumed
+
+
+def test_a_clause_that_does_not_ask_assumes_nothing() -> None:
+    assert only(decide(changed(without=["教师.去世日"]), "MD-01").record(), "MD-01")["assumed"] == []
+
+
+def test_a_trial_is_marked_exactly_if_something_is_filled() -> None:
+    empty = {**BASE, "parameters": {}}
+    record = decide(empty, MAIN).record()
+    assert (record["trial"], record["filled"]) == (False, [])
+    assert "试算" not in text.render(record)
+    for name, value in BASE["parameters"].items():
+        record = decide({**empty, "parameters": {name: value}}, MAIN).record()
+        assert record["trial"] is True
+        assert len(record["filled"]) == 1
+        assert text.render(record).startswith("【试算】下列 1 项")
+    assert decide({**empty, "parameters": {"界日": None}}, MAIN).record()["trial"] is False
+
+
+# --- money ----------------------------------------------------------------------------------------------
+
+
+def check_money(record: Record) -> int:
+    """Add up instalments and payers; return how many instalments there were."""
+    count = 0
+    for award in record["awards"]:
+        outcome = only(record, award["clause"])
+        assert outcome["资格"] == "符合"
+        instalments = award["instalments"]
+        count += len(instalments)
+        if award["rate"]["status"] != "known" or award["total"]["status"] != "known":
+            assert award["total"]["status"] == "known" or instalments == []
+            continue
+        amounts = [Fraction(one["amount"]) for one in instalments]
+        assert sum(amounts) == Fraction(award["total"]["value"])
+        assert [one["month"] for one in instalments] == sorted({one["month"] for one in instalments})
+        assert len(instalments) == int(outcome["values"]["计发月数"]["value"])
+        if instalments:
+            first, last = instalments[0]["month"], instalments[-1]["month"]
+            assert (first, last) == (outcome["values"]["起发月"]["value"], outcome["values"]["止发月"]["value"])
+        for one, amount in zip(instalments, amounts, strict=True):
+            assert (amount * 100).denominator == 1
+            if one["payers"] is not None:
+                assert sum(Fraction(part) for part in one["payers"].values()) == amount
+        for payer in ("省", "市", "地方"):
+            share = outcome["values"][payer]
+            if share["status"] == "known" and instalments:
+                assert sum(Fraction(one["payers"][payer]) for one in instalments) == Fraction(share["value"])
+    return count
+
+
+def test_instalments_add_up_to_the_total_and_payers_to_each() -> None:
+    seen = [0]
+
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
+    @given(cases(most_removed=1))
+    def add_up(case: dict[str, Any]) -> None:
+        seen[0] += check_money(decide(case, MAIN).record())
+
+    add_up()
+    assert seen[0] >= 100
+
+
+@pytest.mark.parametrize(
+    ("facts", "instalments"),
+    [
+        ({}, 24),
+        ({"教师.地区": "广州市"}, 24),
+        ({"教师.累计学期数": 18}, 24),
+        ({"教师.去世日": "2021-01-01"}, 1),
+        ({"教师.出生日期": "1962-06-01", "教师.去世日": "2022-06-30"}, 0),
+        ({"教师.月标准": "700.02"}, 24),
+        ({"教师.地区": {"未知": True}}, 24),
+    ],
+)
+def test_money_of_examples(facts: dict[str, Any], instalments: int) -> None:
+    assert check_money(decide(changed(facts), MAIN).record()) == instalments
+
+
+def test_a_分_that_nobody_is_named_for_leaves_only_the_shares_open() -> None:
+    outcome = only(decide(changed({"教师.月标准": "700.01"}), MAIN).record())
+    assert outcome["values"]["累计金额"]["value"] == "16800.24"
+    assert {name: outcome["values"][name]["status"] for name in ("标准", "累计金额", "省", "市")} == {
+        "标准": "known",
+        "累计金额": "known",
+        "省": "存疑",
+        "市": "存疑",
+    }
+
+
+def test_nothing_is_awarded_where_it_is_not_met() -> None:
+    for name, case in EXAMPLES.items():
+        record = decide(case, MAIN).record()
+        assert bool(record["awards"]) is (only(record)["资格"] == "符合"), name
+
+
+# --- text and JSON --------------------------------------------------------------------------------------
+
+
+def words_in(data: object) -> Iterable[str]:
+    """Return every text, number and key of plain data."""
+    match data:
+        case dict():
+            for key, value in data.items():
+                yield str(key)
+                yield from words_in(value)
+        case list():
+            for one in data:
+                yield from words_in(one)
+        case _:
+            yield str(data)
+
+
+def check_figures(record: Record) -> int:
+    """Find every figure of the rendering in the record; return how many there were."""
+    rendered = re.sub(r"\s+", "", text.render(record))
+    known = {figure for word in words_in(record) for figure in re.findall(r"\d+(?:\.\d+)?", word)}
+    # A date 2022年3月1日 stands in the record as 2022-03-01 too, and lists are counted.
+    known |= {figure.lstrip("0") for figure in known} | {str(len(record["filled"]))}
+    figures = re.findall(r"\d+(?:\.\d+)?", rendered)
+    assert not [figure for figure in figures if figure not in known]
+    return len(figures)
+
+
+@FEW
+@given(cases())
+def test_every_figure_of_the_text_is_in_the_record(case: dict[str, Any]) -> None:
+    check_figures(decide(case, *CLAUSES).record())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_figure_of_an_example_is_in_the_record(name: str) -> None:
+    record = decide(EXAMPLES[name]).record()
+    assert check_figures(record) > 20
+    shown = text.render(record)
+    outcome = only(record)
+    assert f"结论:{outcome['label']}" in shown
+    for one in outcome["missing"]:
+        assert one["fact"] in shown
+        assert one["question"] in re.sub(r"\n\s*", "", shown)
+    for one in outcome["open"]:
+        assert one["name"] in shown
+
+
+def test_a_figure_changed_in_the_text_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = decide(BASE, MAIN).record()
+    rendered = text.render(record)
+    monkeypatch.setattr(text, "render", lambda _: rendered.replace("21600", "21601"))
+    with pytest.raises(AssertionError):
+        check_figures(record)
+
+
+@FEW
+@given(cases())
+def test_the_record_is_plain_data_and_the_same_every_time(case: dict[str, Any]) -> None:
+    decision = decide(case, MAIN)
+    written = json.dumps(decision.record(), ensure_ascii=False, allow_nan=False)
+    assert json.loads(written) == decision.record()
+    assert json.dumps(decision.record(), ensure_ascii=False) == written
+    assert json.dumps(decide(case, MAIN).record(), ensure_ascii=False) == written
+
+
+def test_a_policy_set_loaded_anew_gives_the_same_record() -> None:
+    anew = PolicySet.load()
+    for case in EXAMPLES.values():
+        written = json.dumps(case, ensure_ascii=False)
+        first, second = (one.decide(one.read(written)).record() for one in (POLICIES, anew))
+        assert json.dumps(first) == json.dumps(second)
+
+
+def test_the_order_of_facts_changes_nothing_but_what_is_said_does() -> None:
+    backwards = {**BASE, "facts": dict(reversed(BASE["facts"].items()))}
+    first, second = (decide(case).record() for case in (BASE, backwards))
+    assert first == second
+    other = decide(changed({"教师.累计学期数": 61})).record()
+    assert other["receipt"]["facts"] != first["receipt"]["facts"]
+    assert other["receipt"]["files"] == first["receipt"]["files"]

@@ -1,0 +1,504 @@
+"""Shipped policies read without findings, and however they are spaced, typed and stored, as the same trees."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any, get_args
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fupin_rules.calendar import Month
+from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.resources import policies_folder
+from fupin_rules.source import Source, Span, fold
+from fupin_rules.syntax import nodes, parse
+from fupin_rules.syntax.lexer import Lexer, Vocabulary, quoted_or_plain
+from fupin_rules.syntax.lines import FIELDS, HEADS, Cut
+
+SHIPPED = {path.relative_to(policies_folder()).as_posix(): path for path in policies_folder().rglob("*.policy")}
+VOCABULARY_FOLDER = "词汇/"
+
+EVERY_FORM = """\
+// 每一种写法至少出现一次。
+政策 样例
+  依据 《样例办法》
+  出处 https://example.org/a?b // 网址不是注释
+  项目 样例补助、住宿补助
+  施行 yl-01 自2021年1月1日起,有效期5年
+
+# 一、总则
+
+## (一)名称
+
+名单 免检名单 = 甲类、教师.性别、省市名单。
+
+> 上限由各市定,不少于两年。
+参数 最低年限:整数[年] = 未载,不少于1年,不超过30年
+  别名 年限下限 于 YL-02、YL-03
+参数 起算月:年月 = 2021年3月
+参数 折算率:比例 = 50%
+参数 类别:枚举(甲类、乙类) = 甲类
+名单 省市名单 = 甲类、乙类。
+
+事实 样例.类别:枚举(甲类、乙类、丙 类)
+  问 哪一类?
+  未报即无
+  不早于 样例.起日
+  别名 样例.种类
+事实 样例.起日:日期
+事实 样例.人数:整数[人]
+事实 样例.在校:是否
+
+# 二、条件
+
+> 第一句。
+> 第二句。
+条款 YL-02 适用的情形
+  适用 样例.在校 或 非样例.在校。
+  条件 符合下列全部条件(等三类):
+    (1)下列任一:①样例.类别为甲类、乙类之一;②样例.类别不为乙类;
+    (2)样例.起日在2020-01-01至2020-12-31之间;
+    (3)样例.类别属于省市名单,且(样例.在校或样例.人数≥2人)。
+  除外 下列至少 2 项:(1)样例.人数 超过 3人;(2)样例.人数为2人以上不满4人;(3)样例.起日早于2020-03-01。
+  除外 下列均不:(1)样例.在校;(2)非样例.人数低于1人。
+  除外 样例.类别 不属于 省市名单。
+  除外 样例.起日在2019-12-31(见解释「当日」)以后。
+  认定 样例对象。
+  排除 住宿补助。
+  结论 符合:对;不符合:不对
+  给予 样例补助,标准为若样例.在校则900元/月否则(800元/月+100元/月)×50%,
+    按月发放,自起算月起,至样例.起日当月止,按样例分担分担。
+
+条款 YL-03 引用的情形
+  条件 YL-02,且样例对象,且样例.在校为是,且样例满18周岁之日的次日不晚于2020-12-31,且样例.人数×2-1≤样例表(样例.类别)。
+
+# 三、标准
+
+解释 「当日」 当日算不算
+  甲说 含当日;
+  乙说 不含当日。
+  采用 甲说。
+解释 「数额」 多少
+  甲说 900元/月;
+  乙说 800元/月。
+
+所称 YL-04 样例.折算人数 是指 样例.人数 ÷ 2,四舍五入取整,计人,可以核定。
+表 YL-05 样例表(样例.类别)
+  | 样例.类别  | 人数 |
+  |------------|------|
+  | 甲类、乙类 | 1    |
+  | 其他       | 2    |
+表 样例标准(样例.人数,样例.类别)
+  | 样例.人数 | 样例.类别 | 标准 |
+  | 超过 3人 | 属于省市名单 | 解释「数额」 |
+  | 1人以上 3人以下 | — | 900元/月 |
+  | 不满1人 | 不属于 省市名单 | 不给予 |
+分担 样例分担(样例.类别)
+  | 样例.类别 | 省 | 「市(县)」 |
+  | — | 50% | 50% |
+  就 900元/月。
+  余数归 省
+计发 YL-06 一次发给 是指 标准为1000元,一次性发放。
+
+条款 YL-07 一次发给
+  条件 非(样例.在校,且样例.人数 < 2人)。
+  给予 住宿补助,依一次发给计发。
+
+用例 「在校的」
+  设 样例.在校,非样例对象,样例.类别为甲类,样例.起日为2020-02-29,起算月为2021-03。
+  应 YL-02 符合,标准900元/月,自2021-01起,至2021-12止,共12个月10800元,其中省5400元、市(县)5400元,样例.折算人数为2人。
+  应 YL-03 待核实。
+未编 YL-08 宣传的要求,没有可以判定的内容
+"""
+"""A policy that holds every form of the language; it is read, not checked."""
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def shipped_text(name: str) -> str:
+    return SHIPPED[name].read_text(encoding="utf-8")
+
+
+def vocabulary_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for name in sorted(SHIPPED):
+        if name.startswith(VOCABULARY_FOLDER):
+            names.update(parse.declared_names(parse.scan(Source(name, shipped_text(name))))[0])
+    return names
+
+
+VOCABULARY = vocabulary_names()
+
+
+def read_file(text: str, name: str = "甲.policy") -> tuple[nodes.File, tuple[PolicyFinding, ...], Cut]:
+    """Read a policy with the names of the shipped vocabularies."""
+    cut = parse.scan(Source(name, text))
+    names, findings = parse.declared_names(cut)
+    parsed = parse.parse(cut, Vocabulary({**VOCABULARY, **names}))
+    return parsed.file, (*findings, *parsed.findings), cut
+
+
+def read(text: str) -> nodes.File:
+    file, findings, _ = read_file(text)
+    assert [finding.render() for finding in findings] == []
+    return file
+
+
+TEXTS: Mapping[str, str] = {**{name: shipped_text(name) for name in sorted(SHIPPED)}, "每一种写法": EVERY_FORM}
+TREES = {name: read_file(text)[0] for name, text in TEXTS.items()}
+each_text = pytest.mark.parametrize("name", TEXTS)
+
+
+def inside(item: Any) -> Iterator[Any]:
+    """Yield the nodes below ``item``, without ``item`` itself."""
+    if isinstance(item, Mapping):
+        children: Any = item.values()
+    elif isinstance(item, tuple):
+        children = item
+    elif attrs.has(type(item)) and not isinstance(item, Source | Span | Month):
+        children = [getattr(item, field.name) for field in attrs.fields(type(item)) if field.name != "span"]
+    else:
+        return
+    for child in children:
+        if attrs.has(type(child)) and not isinstance(child, Source | Span | Month):
+            yield child
+        else:
+            yield from inside(child)
+
+
+def everything(item: Any) -> Iterator[Any]:
+    """Yield ``item`` and every node below it."""
+    yield item
+    for child in inside(item):
+        yield from everything(child)
+
+
+def shape(item: Any) -> Any:
+    """Return a tree without positions, its words folded and without spaces."""
+    if isinstance(item, str):
+        return "".join(fold(item).split())
+    if isinstance(item, Mapping):
+        return {shape(key): shape(value) for key, value in item.items()}
+    if isinstance(item, tuple):
+        return [shape(value) for value in item]
+    if isinstance(item, Month) or not attrs.has(type(item)):
+        return item
+    parts = {
+        field.name: shape(getattr(item, field.name))
+        for field in attrs.fields(type(item))
+        if field.name not in ("span", "source")
+    }
+    return (type(item).__name__, parts)
+
+
+# --- what is shipped --------------------------------------------------------------------------------
+
+
+@each_text
+def test_it_reads_without_findings(name: str) -> None:
+    source = Source(name, TEXTS[name])
+    assert parse.check_text(source) == ()
+    assert [finding.render() for finding in read_file(TEXTS[name])[1]] == []
+
+
+def test_every_kind_of_node_occurs() -> None:
+    found = {type(node) for tree in TREES.values() for node in everything(tree)}
+    families = (nodes.Value, nodes.Condition, nodes.CellIn, nodes.Block)
+    members = {member for family in families for member in get_args(family)}
+    assert {member.__name__ for member in members - found} == set()
+
+
+def test_every_block_word_and_field_word_occurs_in_what_is_read_here() -> None:
+    pieces = [piece for text in TEXTS.values() for piece in read_file(text)[2].pieces]
+    assert {piece.keyword for piece in pieces} == set(HEADS) == set(FIELDS)
+
+
+# --- the same tree ----------------------------------------------------------------------------------
+
+
+def without_spaces(text: str) -> str:
+    return re.sub("[ \t\u3000]+", "", text)
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
+
+
+def half_width(text: str) -> str:
+    return fold(text)
+
+
+def with_curly_quotes(text: str) -> str:
+    return text.replace("「", "“").replace("」", "”")
+
+
+def with_wide_spaces(text: str) -> str:
+    return text.replace(" ", "\u3000")
+
+
+@each_text
+@pytest.mark.parametrize(
+    "rewrite",
+    [without_spaces, full_width, half_width, with_curly_quotes, with_wide_spaces],
+    ids=lambda one: one.__name__,
+)
+def test_the_same_tree_comes_from_the_same_words(name: str, rewrite: Callable[[str], str]) -> None:
+    text = rewrite(TEXTS[name])
+    assert shape(read(text)) == shape(TREES[name])
+
+
+@each_text
+@pytest.mark.parametrize(
+    ("first", "second"), list(itertools.permutations([without_spaces, full_width, with_curly_quotes], 2))
+)
+def test_two_ways_of_typing_together(name: str, first: Callable[[str], str], second: Callable[[str], str]) -> None:
+    assert shape(read(second(first(TEXTS[name])))) == shape(TREES[name])
+
+
+@each_text
+@pytest.mark.parametrize("marker", ["", "\ufeff"], ids=["plain", "with a byte order mark"])
+@pytest.mark.parametrize(
+    "line_end", ["\n", "\r\n", "\n\n", " \n"], ids=["LF", "CRLF", "empty lines", "spaces at the end"]
+)
+def test_the_same_tree_comes_from_the_same_lines(name: str, marker: str, line_end: str) -> None:
+    assert read(marker + TEXTS[name].replace("\n", line_end)) == TREES[name]
+
+
+@each_text
+def test_the_last_line_needs_no_line_end(name: str) -> None:
+    assert read(TEXTS[name].rstrip("\n")) == TREES[name]
+
+
+def boundaries(name: str) -> list[int]:
+    """Return the offsets between two words of one sentence of a text."""
+    cut = read_file(TEXTS[name])[2]
+    names = {**VOCABULARY, **parse.declared_names(cut)[0]}
+    lexer = Lexer.make(Vocabulary(names), parse.keywords())
+    spans: list[Span] = []
+    for piece in cut.pieces:
+        if piece.keyword in ("名单", "所称", "计发"):
+            spans.append(piece.rest)
+        spans += [
+            field.span for field in piece.fields if field.keyword in ("适用", "条件", "除外", "给予", "就", "设", "应")
+        ]
+        spans += [cell for row in piece.rows[1:] for cell in row.cells if set(cell.text) > {"-"}]
+    starts = [token.start for span in spans for token in lexer.tokens(cut.folded, span.start, span.end)]
+    return sorted(set(starts))
+
+
+BOUNDARIES = {name: places for name in TEXTS if (places := boundaries(name))}
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(sorted(BOUNDARIES)), st.data())
+def test_spaces_between_words_mean_nothing(name: str, data: st.DataObject) -> None:
+    chosen = data.draw(st.sets(st.sampled_from(BOUNDARIES[name]), max_size=60))
+    parts, position = [], 0
+    for place in sorted(chosen):
+        parts += [TEXTS[name][position:place], data.draw(st.sampled_from([" ", "  ", "\t", "\u3000"]))]
+        position = place
+    assert shape(read("".join((*parts, TEXTS[name][position:])))) == shape(TREES[name])
+
+
+# --- positions --------------------------------------------------------------------------------------
+
+
+def compact(span: Span) -> str:
+    return "".join(fold(span.text).split())
+
+
+@each_text
+def test_what_lies_in_a_node_lies_in_its_span(name: str) -> None:
+    for node in everything(TREES[name]):
+        if not hasattr(node, "span"):
+            continue
+        assert 0 <= node.span.start < node.span.end <= len(TEXTS[name])
+        for child in inside(node):
+            if hasattr(child, "span"):
+                assert node.span.start <= child.span.start
+                assert child.span.end <= node.span.end
+
+
+@each_text
+@pytest.mark.parametrize("rewrite", [str, full_width, with_curly_quotes, without_spaces], ids=lambda one: one.__name__)
+def test_a_span_holds_what_was_read(name: str, rewrite: Callable[[str], str]) -> None:
+    counts = [
+        group.count for group in everything(TREES[name]) if isinstance(group, nodes.Group) and group.count is not None
+    ]
+    file = read(rewrite(TEXTS[name]))
+    for node in everything(file):
+        match node:
+            case nodes.Name(text=text, span=span):
+                assert quoted_or_plain(span.text) == text
+            case nodes.Quantity(number=number, unit=unit, span=span) if node not in counts:
+                written = re.fullmatch(r"([0-9.]+)(.*)", compact(span))
+                assert written is not None
+                assert (Fraction(written[1]), written[2] or None) == (number, unit)
+            case nodes.DayLiteral(day=day, span=span):
+                assert [int(part) for part in re.findall("[0-9]+", fold(span.text))] == [day.year, day.month, day.day]
+            case nodes.MonthLiteral(month=month, span=span):
+                assert [int(part) for part in re.findall("[0-9]+", fold(span.text))] == [month.year, month.month]
+            case nodes.Text(text=text, span=span):
+                assert span.text.strip() == text
+            case nodes.Comment(text=text, span=span):
+                assert fold(span.text[:2]) == "//"
+                assert span.text[2:].strip() == text
+            case nodes.ReadingReference(title=title, span=span):
+                assert compact(span) == f"解释「{''.join(title.split())}」"
+            case nodes.Withheld(span=span):
+                assert compact(span) == "不给予"
+            case nodes.Anything(span=span):
+                assert compact(span) == "—"
+            case nodes.Other(span=span):
+                assert compact(span) == "其他"
+            case nodes.Compare(left=left, word=word, right=right, span=span):
+                between = Span(span.source, left.span.end, right.span.start)
+                assert compact(between).strip("()") == word
+            case nodes.Listed(word=word, list_name=list_name, span=span):
+                assert compact(span).endswith(word + list_name)
+            case nodes.Call(table=table, span=span):
+                assert compact(span).startswith(table)
+            case nodes.Negation(span=span):
+                assert compact(span).startswith("非")
+            case nodes.ClauseDeclaration(clause=clause, span=span):
+                assert compact(span).upper().startswith(f"条款{clause}")
+            case nodes.Definition(name=defined, span=span) | nodes.ParameterDeclaration(name=defined, span=span):
+                assert defined in compact(span)
+            case _:
+                pass
+
+
+# --- what stands around a block ---------------------------------------------------------------------
+
+
+def place_of(block: nodes.Block) -> nodes.Place | None:
+    """Return where a block stands; a declared fact does not keep it."""
+    match block:
+        case nodes.FactDeclaration():
+            return None
+        case nodes.Sharing(table=table):
+            return table.place
+        case _:
+            return block.place
+
+
+def sections(text: str) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """Return the comments of a text, and the headings above each line that opens a block, by a second way."""
+    comments: list[str] = []
+    path: dict[int, str] = {}
+    above: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        bare = line.strip()
+        if bare.startswith("#"):
+            level = len(bare) - len(bare.lstrip("#"))
+            path = {depth: title for depth, title in path.items() if depth < level} | {level: bare.lstrip("# ")}
+        elif "//" in line and "://" not in line.split(" //")[0].split("// ")[0]:
+            comments.append(line.split("//", 1)[1].strip())
+        elif " // " in line:
+            comments.append(line.rsplit(" // ", 1)[1].strip())
+        above[bare] = tuple(path[level] for level in sorted(path))
+    return comments, above
+
+
+@each_text
+def test_comments_and_headings_are_kept(name: str) -> None:
+    comments, above = sections(TEXTS[name])
+    assert [comment.text for comment in TREES[name].comments] == comments
+    for block in TREES[name].blocks:
+        place = place_of(block)
+        if place is not None:
+            assert place.headings == above[block.span.text.splitlines()[0].strip()]
+
+
+@each_text
+def test_each_gist_belongs_to_the_block_below_it(name: str) -> None:
+    file = TREES[name]
+    gists = {
+        "".join(line.strip()[1:].strip() for line in lines.splitlines())
+        for lines in re.findall(r"(?:^[ \t]*>.*\n)+", TEXTS[name], re.MULTILINE)
+    }
+    found = set()
+    for block in file.blocks:
+        place = place_of(block)
+        if place is None or place.gist is None:
+            continue
+        found.add(place.gist)
+        before = TEXTS[name][: block.span.start].rstrip().splitlines()[-1].strip()
+        assert before.startswith(">")
+        assert place.gist.endswith(before[1:].strip())
+    assert found == gists
+
+
+def test_headings_nest_and_end() -> None:
+    text = "# 一\n## (一)\n### 1\n名单 甲 = 是非。\n## (二)\n名单 乙 = 是非。\n# 二\n名单 丙 = 是非。\n"
+    cut = parse.scan(Source("甲", text))
+    assert [piece.place.headings for piece in cut.pieces] == [("一", "(一)", "1"), ("一", "(二)"), ("二",)]
+
+
+def test_an_address_is_no_comment() -> None:
+    file = TREES["每一种写法"]
+    assert file.header is not None
+    assert file.header.texts["出处"].text == "https://example.org/a?b"
+    assert [comment.text for comment in file.comments] == ["每一种写法至少出现一次。", "网址不是注释"]
+
+
+# --- cases ------------------------------------------------------------------------------------------
+
+
+def clause(file: nodes.File, written: str) -> nodes.ClauseDeclaration:
+    return next(
+        block for block in file.blocks if isinstance(block, nodes.ClauseDeclaration) and block.clause == written
+    )
+
+
+def test_a_clause_number_is_the_same_in_full_width_and_small_letters() -> None:
+    file = TREES["每一种写法"]
+    assert file.header is not None
+    assert file.header.effective is not None
+    assert file.header.effective.clause == "YL-01"
+    assert clause(read("条款 ｙｌ－０９ 甲\n  条件 1满1。\n"), "YL-09").title == "甲"
+
+
+def test_an_alias_may_hold_in_some_clauses_only() -> None:
+    for text in ("别名 年限下限 于 YL-02、YL-03", "别名 年限下限于YL-02,yl-03。"):
+        file = read(f"参数 最低年限:整数[年] = 未载\n  {text}\n")
+        assert isinstance(file.blocks[0], nodes.ParameterDeclaration)
+        assert file.blocks[0].aliases == (nodes.Alias("年限下限", ("YL-02", "YL-03"), span=file.blocks[0].span),)
+    file = read("参数 最低年限:整数[年] = 未载\n  别名 属于本市的年限\n")
+    assert isinstance(file.blocks[0], nodes.ParameterDeclaration)
+    assert [alias.name for alias in file.blocks[0].aliases] == ["属于本市的年限"]
+
+
+def test_payers_in_the_head_of_a_sharing_are_names() -> None:
+    (sharing,) = (block for block in TREES["每一种写法"].blocks if isinstance(block, nodes.Sharing))
+    assert sharing.table.columns == ("省", "市(县)")
+
+
+def test_brackets_decide_what_belongs_together() -> None:
+    group = clause(TREES["每一种写法"], "YL-02").requires[0]
+    assert isinstance(group, nodes.Group)
+    assert (group.closed, group.labels) == ("(等三类)", ("(1)", "(2)", "(3)"))
+    first, second, third = group.items
+    assert isinstance(first, nodes.Group)
+    assert first.labels == ("①", "②")
+    assert isinstance(second, nodes.Between)
+    assert isinstance(third, nodes.AllOf)
+    assert isinstance(third.items[1], nodes.AnyOf)
+
+
+def test_the_longest_name_wins() -> None:
+    text = "所称 龄日 是指 1。\n所称 满龄日 是指 2。\n所称 日 是指 满龄日+龄日。\n"
+    value = read(text).blocks[2]
+    assert isinstance(value, nodes.Definition)
+    assert isinstance(value.value, nodes.Arithmetic)
+    assert [node.text for node in everything(value) if isinstance(node, nodes.Name)] == ["满龄日", "龄日"]
+
+
+@pytest.mark.parametrize("levels", [parse.MAX_DEPTH, 1])
+def test_brackets_nest_up_to_the_limit(levels: int) -> None:
+    read(f"所称 甲 是指 {'(' * levels}1{')' * levels}。\n")

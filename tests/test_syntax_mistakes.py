@@ -1,0 +1,492 @@
+"""A mistake gives one finding, at the place where it was made; no text at all gives an exception."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fupin_rules.comparison import AFTER, BEFORE
+from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics.model import NotDeclared
+from fupin_rules.diagnostics.syntax import (
+    BadHead,
+    BadName,
+    BadNumber,
+    BoundMissing,
+    DeclaredTwice,
+    DoubleNegation,
+    MissingField,
+    MissingWord,
+    MixedAndOr,
+    RepeatedField,
+    StrayLine,
+    SurplusWord,
+    TooDeep,
+    Undeclared,
+    UnevenRow,
+    WrongWord,
+)
+from fupin_rules.model.check import check, check_vocabulary
+from fupin_rules.resources import policies_folder
+from fupin_rules.source import Source
+from fupin_rules.syntax import nodes, parse
+from fupin_rules.syntax.lexer import Lexer, Token, Vocabulary
+from fupin_rules.syntax.lines import FIELDS, HEADS
+
+POLICY_FILE = policies_folder() / "广东省" / "原民办代课教师生活困难补助.policy"
+VOCABULARY_FILES = sorted((policies_folder() / "词汇").glob("*.policy"))
+POLICY = POLICY_FILE.read_text(encoding="utf-8")
+
+NAME_CLASSES = frozenset(
+    "FACT PARAM DEFINED TABLE LIST STATUS BENEFIT PAYMENT SHARING CLAUSE ENTITY VALUE".split()  # noqa: SIM905
+)
+SENTENCE_HEADS = frozenset({"参数", "名单", "所称", "表", "分担", "计发"})
+SENTENCE_FIELDS = frozenset({"适用", "条件", "除外", "排除", "给予", "甲说", "乙说", "采用", "就", "设", "应"})
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def vocabulary_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for path in VOCABULARY_FILES:
+        cut = parse.scan(Source(path.name, path.read_text(encoding="utf-8")))
+        names.update(parse.declared_names(cut)[0])
+    return names
+
+
+VOCABULARY = vocabulary_names()
+
+
+def read(text: str) -> tuple[nodes.File, tuple[PolicyFinding, ...]]:
+    """Read a text as a policy with the shipped vocabularies."""
+    cut = parse.scan(Source("甲.policy", text))
+    names, findings = parse.declared_names(cut)
+    parsed = parse.parse(cut, Vocabulary({**VOCABULARY, **names}))
+    return parsed.file, (*findings, *parsed.findings)
+
+
+def findings(text: str) -> tuple[PolicyFinding, ...]:
+    return read(text)[1]
+
+
+def words() -> Iterator[Token]:
+    """Yield the words of all sentences of the shipped policy."""
+    cut = parse.scan(Source("甲.policy", POLICY))
+    names = {**VOCABULARY, **parse.declared_names(cut)[0]}
+    lexer = Lexer.make(Vocabulary(names), parse.keywords())
+    for piece in cut.pieces:
+        spans = [piece.rest] if piece.keyword in SENTENCE_HEADS else []
+        spans += [field.span for field in piece.fields if field.keyword in SENTENCE_FIELDS]
+        spans += [cell for row in piece.rows[1:] for cell in row.cells]
+        for span in spans:
+            yield from lexer.tokens(cut.folded, span.start, span.end)
+
+
+WORDS = tuple(words())
+NAMES = tuple(token for token in WORDS if token.kind in NAME_CLASSES)
+COMPARISONS = tuple(token for token in WORDS if token.text in {*BEFORE, *AFTER} and token.kind not in NAME_CLASSES)
+
+
+@attrs.define
+class Tally:
+    """Counts how findings meet the places of mistakes, and keeps the mistakes that they do not meet."""
+
+    counts: Counter[str] = attrs.field(factory=Counter)
+    missed: list[str] = attrs.field(factory=list)
+
+    def add(self, found: tuple[PolicyFinding, ...], start: int, end: int, wrong: str, right: str) -> None:
+        """Count what was found for ``wrong``, which stands from ``start`` to ``end`` instead of ``right``."""
+        self.counts["all"] += 1
+        if len(found) != 1:
+            self.counts["not one finding"] += 1
+            self.missed.append(f"{right} → {wrong}: {len(found)}")
+            return
+        (finding,) = found
+        if (finding.span.start, finding.span.end) == (start, end):
+            self.counts["exact"] += 1
+        else:
+            self.missed.append(f"{right} → {wrong}: “{finding.span.text}”")
+        if finding.span.start <= end and finding.span.end >= start:
+            self.counts["touching"] += 1
+        if f"“{right}”" in finding.remedy:
+            self.counts["right name offered"] += 1
+
+    def share(self, kind: str) -> float:
+        """Return the share of one count."""
+        return self.counts[kind] / self.counts["all"]
+
+    def show(self, title: str) -> None:
+        """Print the counts and what was missed."""
+        print(f"\n{title}: {dict(self.counts)}")
+        for line in self.missed[:20]:
+            print(f"  {line}")
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def misspellings(word: str) -> Iterator[tuple[str, str]]:
+    """Yield ways of getting one sign of a word wrong: kind and result."""
+    for place in (0, len(word) // 2, len(word) - 1):
+        before, sign, after = word[:place], word[place], word[place + 1 :]
+        yield "a keyword's sign", f"{before}满{after}"
+        yield "a sign left out", f"{before}{after}"
+        yield "a sign twice", f"{before}{sign}{sign}{after}"
+        if after and after[0] != sign:
+            yield "two signs swapped", f"{before}{after[0]}{sign}{after[1:]}"
+
+
+def test_there_are_names_to_misspell() -> None:
+    assert findings(POLICY) == ()
+    assert len(NAMES) > 90
+    assert len({token.kind for token in NAMES}) >= 10
+
+
+def test_a_misspelt_name_is_found_where_it_stands() -> None:
+    tally = Tally()
+    for token in NAMES:
+        for place in range(token.start, token.end):
+            text = f"{POLICY[:place]}囧{POLICY[place + 1 :]}"
+            tally.add(findings(text), token.start, token.end, text[token.start : token.end], token.text)
+    tally.show("another sign in a name")
+    assert tally.counts["all"] > 500
+    assert tally.counts["not one finding"] == 0
+    assert tally.share("touching") == 1
+    assert tally.share("exact") > 0.99
+    assert tally.share("right name offered") > 0.98
+
+
+def test_a_name_with_a_slip_of_the_hand_is_found_where_it_stands() -> None:
+    tallies: dict[str, Tally] = {}
+    for token in {token.text: token for token in NAMES}.values():
+        for kind, wrong in misspellings(POLICY[token.start : token.end]):
+            if wrong != token.text:
+                found = findings(POLICY[: token.start] + wrong + POLICY[token.end :])
+                end = token.start + len(wrong)
+                tallies.setdefault(kind, Tally()).add(found, token.start, end, wrong, token.text)
+    for kind, tally in tallies.items():
+        tally.show(kind)
+        assert tally.counts["not one finding"] == 0
+        assert tally.share("touching") > 0.97
+    # What is left of a name may be a name of its own, and a sign too many at its ends stands apart from it.
+    assert tallies["a sign left out"].share("exact") > 0.9
+    assert tallies["two signs swapped"].share("exact") > 0.9
+    assert tallies["a sign twice"].share("touching") == 1
+    assert tallies["a keyword's sign"].share("touching") == 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "marked", "near"),
+    [
+        ("满龄日不晚于基准日", "满令日不晚于基准日", "满令日", "满龄日"),
+        (
+            "岗位;\n    (4)教师.最长连续学期满",
+            "岗位;\n    (4)教师.最长连读学期满",
+            "教师.最长连读学期",
+            "教师.最长连续学期",
+        ),
+        ("(3)教师.公办中小学岗位;", "(3)教师.公办中小学岗立;", "教师.公办中小学岗立", "教师.公办中小学岗位"),
+        ("在民办界日(含)以前;", "在民办届日(含)以前;", "民办届日", "民办界日"),
+        ("教师满领取年龄之日", "教师满领取年令之日", "领取年令", "领取年龄"),
+        ("应 MD-06 存疑", "应 MD-66 存疑", "MD-66", "MD-06"),
+        ("不属于省市共担地区", "不属于省市共担区", "省市共担区", "省市共担地区"),
+        ("按负担比例分担", "按负但比例分担", "负但比例", "负担比例"),
+        ("否则满龄日的次月", "否则满龄日的下月", "下月", "当月"),
+    ],
+)
+def test_a_misspelt_name_is_marked_whole(right: str, wrong: str, marked: str, near: str) -> None:
+    assert POLICY.count(right) == 1
+    (finding,) = findings(POLICY.replace(right, wrong))
+    assert isinstance(finding, Undeclared)
+    assert finding.span.text == finding.word == marked
+    assert near in finding.near
+
+
+# --- comparison words -------------------------------------------------------------------------------
+
+STILL_A_CELL = {"超过30年", "不满1年", "10年以上", "不满10年"}
+"""Cells that say something else, and something that can be said, without their comparison word."""
+
+
+def test_a_comparison_word_left_out_is_found_where_it_was() -> None:
+    tally = Tally()
+    still = Counter[str]()
+    for token in COMPARISONS:
+        text = POLICY[: token.start] + POLICY[token.end :]
+        cell = re.split(r"[|\n]", POLICY[: token.start])[-1] + re.split(r"[|\n]", POLICY[token.start :])[0]
+        if cell.strip() in STILL_A_CELL:
+            assert findings(text) == ()
+            still[cell.strip()] += 1
+        else:
+            tally.add(findings(text), token.start, token.start, "", token.text)
+    tally.show("comparison word left out")
+    assert len(COMPARISONS) > 30
+    assert set(still) == STILL_A_CELL
+    assert tally.counts["not one finding"] == 0
+    # Where 以上 behind the bound would do as well as 满 before it, the finding stands behind the bound.
+    assert tally.counts["all"] - tally.counts["touching"] <= 2
+
+
+def test_any_word_left_out_is_found_on_its_line_or_leaves_a_sentence() -> None:
+    counts = Counter[str]()
+    for token in WORDS:
+        found = findings(POLICY[: token.start] + POLICY[token.end :])
+        line = Source("甲.policy", POLICY).place(token.start)[0]
+        counts[f"{len(found)} findings"] += 1
+        for finding in found:
+            # Names of the grammar are for us; people read words.
+            assert not re.search(r"[A-Z_]{3,}|\$END|Token|None", finding.render())
+        if len(found) == 1:
+            counts["on the line"] += found[0].span.line == line
+            # The label of an item is missed where the item before it ends.
+            assert abs(found[0].span.line - line) <= (token.kind in ("COLON", "L1", "L1N"))
+    print(f"\nany word left out: {dict(counts)}")
+    assert set(counts) <= {"0 findings", "1 findings", "on the line"}
+    assert counts["on the line"] > 0.94 * counts["1 findings"]
+
+
+# --- one mistake, one finding -----------------------------------------------------------------------
+
+MISTAKES: dict[str, tuple[str, str, type[PolicyFinding], str]] = {
+    "缺句号": ("认定 已满龄。", "认定 已满龄", MissingWord, "已满龄"),
+    "条件缺句号": ("满龄日不晚于基准日。", "满龄日不晚于基准日", MissingWord, "基准日"),
+    "且或混用": ("条件 补助对象,且已满龄。", "条件 补助对象,且已满龄,或补助对象。", MixedAndOr, "或"),
+    "或且混用": ("教师.刑事犯罪记录,或者", "教师.刑事犯罪记录,或者教师.广东户籍,并且", MixedAndOr, "并且"),
+    "双重否定": (
+        "非教师.离岗后被录用。\n  认定 补助对象。\n\n>",
+        "非非教师.离岗后被录用。\n  认定 补助对象。\n\n>",
+        DoubleNegation,
+        "非",
+    ),
+    "以前没有写含不含": ("最早任教日在民办界日(含)以前;", "最早任教日在民办界日以前;", BoundMissing, "以前"),
+    "以后没有写含不含": ("教师.任教起在民办界日(不含)以后", "教师.任教起在民办界日以后", BoundMissing, "以后"),
+    "单位在前": ("甲说 900元/月;", "甲说 元/月900;", Undeclared, "元/月900"),
+    "单位写两次": ("乙说 800元/月。", "乙说 800元/月元/月。", Undeclared, "元/月"),
+    "缺一格": ("| 30年              | 解释", "| 解释", UnevenRow, "| 解释「满30年」 |"),
+    "多一格": ("| 60周岁 |", "| 60周岁 | 1 |", UnevenRow, "| 男        | 60周岁 | 1 |"),
+    "空格子": ("| 男        |", "|           |", MissingWord, ""),
+    "行首词不认识": ("  说明 原文的起日", "  说名 原文的起日", StrayLine, "说名"),
+    "行首词写在别处": ("  别名 界日", "  条件 界日", StrayLine, "条件"),
+    "条款里的表格行": ("  排除 生活困难补助。", "  排除 生活困难补助。\n  | 甲 |", StrayLine, "|"),
+    "同一行写两次": ("  条件 补助对象,且已满龄。", "  条件 补助对象。\n  条件 已满龄。", RepeatedField, "条件"),
+    "采用写两次": ("  采用 未定。\n\n> 超过", "  采用 未定。\n  采用 甲说。\n\n> 超过", RepeatedField, "采用"),
+    "多一个词": ("按月发放,自", "按月发放发放,自", Undeclared, "发放"),
+    "多一个字": ("(5)非教师.离岗后被录用。", "(5)非教师.离岗后被录用。。", SurplusWord, "。"),
+    "缺冒号": ("符合下列任一条件:\n    (", "符合下列任一条件\n    (", WrongWord, "("),
+    "没有编号": ("条款 MD-23 生活困难补助的计发", "条款 生活困难补助的计发", BadHead, "条款 生活困难补助的计发"),
+    "没有等号": ("参数 民办界日:日期 = 未载", "参数 民办界日:日期", BadHead, "参数 民办界日:日期"),
+    "没有条件": ("  条件 补助对象,且已满龄。\n", "", MissingField, "条款 MD-23 生活困难补助的计发"),
+    "只有一说": ("  甲说 含当日;\n", "", MissingField, "解释 「截止日当日去世」 原文写截止日“前”已去世的不列入"),
+    "没有这一天": ("基准日为2022-12-31,", "基准日为2022-02-30,", BadNumber, "2022-02-30"),
+    "没有这个月": ("自2021-01起", "自2021-13起", BadNumber, "2021-13"),
+    "括号没有配对": ("条件 补助对象,且已满龄。", "条件 (补助对象,且已满龄。", MissingWord, "已满龄"),
+    "重复声明": ("参数 市定标准:元/月 = 未载", "参数 民办界日:元/月 = 未载", DeclaredTwice, "参数 民办界日:元/月 ="),
+    "名称是用词": ("名单 省市共担地区 =", "名单 以上 =", BadName, "名单 以上 ="),
+    "只有开头": (
+        "\n用例 「60个学期,恰好30年」\n",
+        "\n用例 「60个学期,恰好30年」 多的字\n",
+        BadHead,
+        "用例 「60个学期,恰好30年」 多的字",
+    ),
+    "缺少应": ("  应 MD-03 存疑。\n", "", MissingField, "用例 「截止日当日去世」"),
+    "未编没有原因": ("# 七、发放", "未编\n# 七、发放", BadHead, "未编"),
+    "引用没有写": ("引用 词汇/基准、词汇/教师", "引用", BadHead, "引用"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "kind", "marked"), MISTAKES.values(), ids=MISTAKES)
+def test_one_mistake_gives_one_finding_at_its_place(
+    right: str, wrong: str, kind: type[PolicyFinding], marked: str
+) -> None:
+    assert right in POLICY
+    text = POLICY.replace(right, wrong, 1)
+    found = [
+        finding
+        for finding in findings(text)
+        # A name whose declaration is gone is missing wherever it is used.
+        if kind is Undeclared or not isinstance(finding, Undeclared)
+    ]
+    assert [type(finding) for finding in found] == [kind], [finding.render() for finding in found]
+    assert found[0].span.text.startswith(marked)
+    first = POLICY[: POLICY.index(right)].count("\n") + 1
+    last = first + max(right.count("\n"), wrong.count("\n"))
+    assert kind is MissingField or first <= found[0].span.line <= last
+
+
+def test_a_misspelt_field_word_is_never_part_of_the_field_before_it() -> None:
+    counts = Counter[str]()
+    several: set[str] = set()
+    for path in (POLICY_FILE, *VOCABULARY_FILES):
+        text = path.read_text(encoding="utf-8")
+        cut = parse.scan(Source(path.name, text))
+        for field in (field for piece in cut.pieces for field in piece.fields):
+            start, end = field.word_span.start, field.word_span.end
+            found = findings(text[:start] + "囧" * (end - start) + text[end:])
+            counts["all"] += 1
+            counts["one finding"] += len(found) == 1
+            if len(found) != 1:
+                several.add(field.keyword)
+            counts["at the place"] += any(finding.span.start == start for finding in found)
+    print(f"\nmisspelt field words: {dict(counts)}, several findings: {sorted(several)}")
+    assert counts["at the place"] == counts["all"] > 100
+    # A block that cannot do without the field, or names that were declared there, add findings of their own.
+    assert several <= {"项目", "条件", "认定", "甲说", "乙说", "就", "设", "应"}
+
+
+def test_several_broken_blocks_give_a_finding_each() -> None:
+    rights = [
+        ("条件 满龄日不晚于基准日。", "条件 满龄日不晚于于基准日。"),
+        ("| 60周岁 |", "| 60周岁 | 1 |"),
+        ("就 教师.月标准。", "就 教师.月标淮。"),
+        ("MD-06 存疑", "MD-06 存凝"),
+        ("教师.签订聘用合同,且教师", "教师.签订聘用合同,且且教师"),
+    ]
+    text = POLICY
+    for index, (right, wrong) in enumerate(rights):
+        assert text.count(right) == 1
+        text = text.replace(right, wrong)
+        file, found = read(text)
+        assert len(found) == index + 1
+        assert len(file.blocks) == len(read(POLICY)[0].blocks) - index - 1
+    lines = {finding.span.line for finding in findings(text)}
+    assert lines == {text[: text.index(wrong)].count("\n") + 1 for _, wrong in rights}
+
+
+def test_a_broken_block_has_the_headings_above_it() -> None:
+    (finding,) = findings(POLICY.replace("就 教师.月标准。", "就 教师.月标淮。"))
+    assert isinstance(finding, Undeclared)
+    assert finding.near[0] == "教师.月标准"
+    assert finding.headings == ("六、经费分担比例和发放渠道",)
+    line = POLICY[: POLICY.index("就 教师.月标准。")].count("\n") + 1
+    assert finding.render() == (
+        f"错误 Y110 甲.policy 第{line}行第5列:“教师.月标淮”没有声明\n"
+        "      就 教师.月标淮。\n"
+        "         ^^^^^^^^^^^\n"
+        "  位置:六、经费分担比例和发放渠道\n"
+        f"  怎么改:是否想写{'、'.join(f'“{name}”' for name in finding.near)}?"
+    )
+
+
+def test_an_undeclared_reading_is_found_where_it_is_named() -> None:
+    text = POLICY.replace("(见解释「截止日当日去世」)", "(见解释「截止日去世」)")
+    files = []
+    for path in VOCABULARY_FILES:
+        cut = parse.scan(Source(path.name, path.read_text(encoding="utf-8")))
+        files.append(parse.parse(cut, Vocabulary(VOCABULARY)).file)
+    vocabulary, problems = check_vocabulary(files)
+    assert problems == ()
+    assert check(read(POLICY)[0], vocabulary).findings == ()
+    (finding,) = check(read(text)[0], vocabulary).findings
+    assert isinstance(finding, NotDeclared)
+    assert "截止日去世" in finding.span.text
+    assert "截止日当日去世" in finding.near
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * (parse.MAX_DEPTH + 1) + "1" + ")" * (parse.MAX_DEPTH + 1),
+        "(" * 5000,
+        "若" * 5000,
+        "若 1满1 则 1 否则 " * 1000 + "1",
+        "+".join(["1"] * 5000),
+        "×".join(["1"] * 5000),
+        "+".join(["(1)"] * 5000),
+    ],
+    ids=["brackets", "open brackets", "若", "否则", "sum", "product", "brackets in a sum"],
+)
+def test_deep_nesting_is_a_finding(text: str) -> None:
+    (finding,) = findings(f"所称 甲 是指 {text}。\n")
+    assert isinstance(finding, TooDeep)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\u200b", "\u202e", "\ufeff", "\ufffd", "\u2028", "\x85", "\r"])
+def test_signs_that_cannot_be_seen_are_found(sign: str) -> None:
+    (finding,) = parse.check_text(Source("甲", f"政策 甲{sign}乙\n"))
+    assert (finding.span.line, finding.span.column) == (1, 5)
+    assert parse.check_text(Source("甲", "\ufeff政策 甲\r\n  依据 乙\r\n")) == ()
+
+
+def test_a_file_may_not_be_too_large() -> None:
+    assert parse.check_text(Source("甲", "甲" * parse.MAX_SIZE)) == ()
+    assert len(parse.check_text(Source("甲", "甲" * (parse.MAX_SIZE + 1)))) == 1
+
+
+# --- never an exception -----------------------------------------------------------------------------
+
+TEXTS = tuple(path.read_text(encoding="utf-8") for path in (POLICY_FILE, *VOCABULARY_FILES))
+PARTS = sorted(
+    {*parse.keywords(), *HEADS, *VOCABULARY, *(word for words in FIELDS.values() for word in words)}
+    | {"MD-01", "MD-99", "900元/月", "2020-12-31", "2020-13", "「", "」", "“", "|", "#", ">", "//", "\n", "\r\n", "\r"}
+    | {" ", "\u3000", "(1)", "①", "1", "0.5", "元", "囧", "\ufeff", "\x00", "\u2028", "%", "=", "是指", "枚举("}
+)
+
+
+def mutate(data: st.DataObject, text: str) -> str:
+    """Return a text with a few signs and lines left out, put in, doubled or moved."""
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(text)))
+        end = min(len(text), start + data.draw(st.integers(0, 12)))
+        lines = text.splitlines(keepends=True) or [""]
+        line = data.draw(st.integers(0, len(lines) - 1))
+        match data.draw(
+            st.sampled_from(["delete", "insert", "replace", "double", "drop line", "double line", "move line"])
+        ):
+            case "delete":
+                text = text[:start] + text[end:]
+            case "insert":
+                text = text[:start] + data.draw(st.sampled_from(PARTS)) + text[start:]
+            case "replace":
+                text = text[:start] + data.draw(st.sampled_from(PARTS)) + text[end:]
+            case "double":
+                text = text[:end] + text[start:]
+            case "drop line":
+                text = "".join(lines[:line] + lines[line + 1 :])
+            case "double line":
+                text = "".join(lines[: line + 1] + lines[line:])
+            case _:
+                there = data.draw(st.integers(0, len(lines) - 1))
+                rest = lines[:line] + lines[line + 1 :]
+                text = "".join([*rest[:there], lines[line], *rest[there:]])
+    return text
+
+
+def read_to_the_end(text: str) -> None:
+    """Read a text and show what was found; every finding has a place in the text and says something."""
+    parse.check_text(Source("甲.policy", text))
+    for finding in findings(text):
+        assert 0 <= finding.span.start <= finding.span.end <= len(text)
+        assert finding.problem
+        assert finding.remedy
+        assert finding.code in finding.render()
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_damaged_policy_gives_a_tree_or_findings(data: st.DataObject) -> None:
+    read_to_the_end(mutate(data, data.draw(st.sampled_from(TEXTS))))
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PARTS), max_size=60).map("".join))
+def test_words_in_any_order_give_a_tree_or_findings(text: str) -> None:
+    read_to_the_end(text)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(HEADS)), st.sampled_from(sorted(FIELDS)), st.lists(st.sampled_from(PARTS), max_size=25))
+def test_words_in_any_field_give_a_tree_or_findings(head: str, owner: str, parts: list[str]) -> None:
+    fields = FIELDS[owner] or ("说明",)
+    lines = [f"{head} MD-01 「甲」 是指 (教师.性别) = 1。", *(f"  {word} {''.join(parts)}。" for word in fields)]
+    read_to_the_end("\n".join(lines))
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=200))
+def test_any_text_gives_a_tree_or_findings(text: str) -> None:
+    read_to_the_end(text)
