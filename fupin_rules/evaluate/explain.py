@@ -11,9 +11,9 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.cuts import cells_of
 from fupin_rules.evaluate.meaning import World, candidate, is_open, parts, row_of, unknowns, value_of
 from fupin_rules.evaluate.reference import Decision, Judge, Matter, Outcome, TooManyError, decide, eligibility
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import cell, phrase, show, written
@@ -84,19 +84,10 @@ class Explanation:
 
 def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
     """Decide a unit and keep why."""
-    decision = decide(matter, world)
-    judge = Judge(cells_of(matter.roots, world), splitting=decision.exact)
+    decision = decide(matter, world, remembering)
+    judge = remembering(matter.roots, world, decision.exact)
     prover = _Prover(world, judge)
-    applies: tuple[nodes.Condition, ...] = ()
-    requires: tuple[nodes.Condition, ...] = ()
-    exceptions: tuple[nodes.Condition, ...] = ()
-    if isinstance(matter.applies, nodes.All) and isinstance(matter.holds, nodes.All):
-        applies = matter.applies.items
-        *required, excepted = matter.holds.items
-        requires = tuple(required)
-        assert isinstance(excepted, nodes.NoneOf)
-        exceptions = excepted.items
-    proofs = [prover.proofs(group) for group in (applies, requires, exceptions)]
+    proofs = [prover.proofs(group) for group in (matter.applies, matter.requires, matter.exceptions)]
     deciding = deciding_facts(matter, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
     steps: dict[tuple[str, str], Step] = {}
     for result in unit.results:
@@ -124,7 +115,7 @@ def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[st
     kept = dict(world)
     for key in reversed(order):
         without = {name: value for name, value in kept.items() if name != key}
-        if eligibility(matter, without) is decision.eligibility:
+        if eligibility(matter, without, remembering) is decision.eligibility:
             kept = without
     return tuple(key for key in order if key in kept)
 
@@ -155,8 +146,8 @@ def _in_document_order(matter: Matter, world: World) -> list[str]:
         for child in nodes.children(node):
             walk(child)
 
-    walk(matter.applies)
-    walk(matter.holds)
+    for condition in matter.conditions:
+        walk(condition)
     return list(found)
 
 

@@ -49,7 +49,7 @@ def value_of(value: nodes.Value, world: World) -> Known:
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             return value_of(then if is_true(condition, world) else otherwise, world)
         case nodes.Earliest(value=first, limit=limit):
-            return _earliest(value_of(first, world), value_of(limit, world))
+            return combined(value, (value_of(first, world), value_of(limit, world)))
         case nodes.Attained(birth=birth, age=age, rule=rule, common_year=common_year):
             parts = (value_of(birth, world), value_of(age, world))
             special = _special(parts)
@@ -63,23 +63,25 @@ def value_of(value: nodes.Value, world: World) -> Known:
         case nodes.Share(amount=amount, sharing=sharing, arguments=arguments, payer=payer):
             return _share(value_of(amount, world), sharing, arguments, payer, world)
         case nodes.Arithmetic(left=left, right=right) | nodes.Excess(left=left, right=right):
-            return _combined(value, (value_of(left, world), value_of(right, world)))
+            return combined(value, (value_of(left, world), value_of(right, world)))
         case nodes.Extreme(values=values):
-            return _combined(value, tuple(value_of(one, world) for one in values))
+            return combined(value, tuple(value_of(one, world) for one in values))
         case nodes.Aggregated():
             return _aggregated(value, world)
         case nodes.MonthsFrom(first=first, last=last):
-            return _combined(value, (value_of(first, world), value_of(last, world)))
+            return combined(value, (value_of(first, world), value_of(last, world)))
         case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner) | nodes.DayAfter(value=inner):
-            return _combined(value, (value_of(inner, world),))
+            return combined(value, (value_of(inner, world),))
         case nodes.Later(value=inner):
-            return _combined(value, (value_of(inner, world),))
+            return combined(value, (value_of(inner, world),))
         case unreachable:
             assert_never(unreachable)
 
 
-def _combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
+def combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
     """Return what an operation makes of its parts."""
+    if isinstance(value, nodes.Earliest):
+        return _earliest(*parts)
     special = _special(parts)
     if special is not None:
         return special
@@ -247,7 +249,11 @@ def candidate(reading: nodes.Reading, world: World) -> nodes.Value | str:
 
 def row_of(table: nodes.Table, arguments: tuple[nodes.Value, ...], world: World) -> nodes.Row | Special:
     """Return the row that fits the arguments; 无 or 不给予 if an argument is."""
-    found = tuple(value_of(argument, world) for argument in arguments)
+    return fitting_row(table, tuple(value_of(argument, world) for argument in arguments))
+
+
+def fitting_row(table: nodes.Table, found: tuple[Known, ...]) -> nodes.Row | Special:
+    """Return the row that fits values; 无 or 不给予 if a value is."""
     special = _special(found)
     if special is not None:
         return special

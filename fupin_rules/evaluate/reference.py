@@ -23,9 +23,20 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.evaluate.cuts import Cells, cells_of, listed_and_other
-from fupin_rules.evaluate.meaning import World, exceptions_of, is_open, is_true, unknowns, value_of, withheld
+from fupin_rules.evaluate.meaning import (
+    World,
+    combined,
+    exceptions_of,
+    fitting_row,
+    is_open,
+    is_true,
+    row_of,
+    unknowns,
+    value_of,
+    withheld,
+)
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import GRANTED, USED, Known, Unknown, Unlisted
+from fupin_rules.model.nodes import GRANTED, USED, Known, Special, Unknown, Unlisted
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 
@@ -99,16 +110,22 @@ class Decision:
 
 @attrs.frozen
 class Matter:
-    """A unit seen as what is decided of it: 适用, E (条件 and no 除外), and its values."""
+    """A unit seen as what is decided of it: whom it applies to, what must hold, what excepts, and its values."""
 
-    applies: nodes.Condition
-    holds: nodes.Condition
+    applies: tuple[nodes.Condition, ...]
+    requires: tuple[nodes.Condition, ...]
+    exceptions: tuple[nodes.Condition, ...]
     results: tuple[nodes.NamedValue, ...]
+
+    @property
+    def conditions(self) -> tuple[nodes.Condition, ...]:
+        """Return everything that is judged."""
+        return (*self.applies, *self.requires, *self.exceptions)
 
     @property
     def roots(self) -> tuple[nodes.Value | nodes.Condition, ...]:
         """Return everything that is judged or computed."""
-        return (self.applies, self.holds, *(result.value for result in self.results))
+        return (*self.conditions, *(result.value for result in self.results))
 
 
 def matter_of(unit: nodes.Unit, *, validity: bool, exclusions: bool) -> Matter:
@@ -116,17 +133,13 @@ def matter_of(unit: nodes.Unit, *, validity: bool, exclusions: bool) -> Matter:
 
     A table that says 不给予 is an exception to what it would grant.
     """
-    if isinstance(unit, nodes.Clause):
-        applies = (*(unit.validity if validity else ()), *unit.applies)
-        requires = unit.requires
-        exceptions = (*unit.exceptions, *(unit.excluded_by if exclusions else ()))
-    else:
-        applies, requires, exceptions = (), (), ()
-    excepted = nodes.NoneOf((*exceptions, *withheld(unit)), (), id=f"{unit.id}#除外", span=NOWHERE)
+    if not isinstance(unit, nodes.Clause):
+        return Matter((), (), withheld(unit), unit.results)
     return Matter(
-        nodes.All(applies, (), id=f"{unit.id}#适用", span=NOWHERE),
-        nodes.All((*requires, excepted), (), id=f"{unit.id}#条件", span=NOWHERE),
-        unit.results,
+        applies=(*(unit.validity if validity else ()), *unit.applies),
+        requires=unit.requires,
+        exceptions=(*unit.exceptions, *(unit.excluded_by if exclusions else ()), *withheld(unit)),
+        results=unit.results,
     )
 
 
@@ -139,45 +152,68 @@ def outcome_of(applies: Truth, holds: Truth) -> Outcome:
     return Outcome.MET if holds is Truth.HOLDS else Outcome.NOT_MET
 
 
-def decide(matter: Matter, world: World) -> Decision:
-    """Decide a matter for what is known."""
-    cells = cells_of(matter.roots, world)
+def decide(matter: Matter, world: World, judging: "Judging | None" = None) -> Decision:
+    """Decide a matter for what is known; ``judging`` makes the judge, by default the one below."""
+    make = judging or Judge.of
     try:
-        return _decide(matter, world, Judge(cells, splitting=True))
+        return _decide(matter, world, make(matter.roots, world, True))
     except TooManyError:
-        return _decide(matter, world, Judge(cells, splitting=False))
+        return _decide(matter, world, make(matter.roots, world, False))
 
 
-def eligibility(matter: Matter, world: World) -> Outcome:
+def value_under(
+    matter: Matter, value: nodes.Value, world: World, judging: "Judging | None" = None
+) -> tuple[Outcome, frozenset[Known]]:
+    """Return 资格 and what a value can be, without what could still change them."""
+    make = judging or Judge.of
+    try:
+        judge = make((*matter.conditions, value), world, True)
+        verdicts = [verdict for (verdict,) in judge.verdicts(matter, (value,), (world,))]
+    except TooManyError:
+        return eligibility(matter, world, judging), frozenset()
+    granted = [verdict.granted.values for verdict in verdicts if verdict.granted is not None]
+    outcome = _settled({verdict.outcome for verdict in verdicts}, matter, world)
+    return outcome, frozenset[Known]().union(*granted)
+
+
+def eligibility(matter: Matter, world: World, judging: "Judging | None" = None) -> Outcome:
     """Return 资格 alone, without the values and what could still change them."""
-    cells = cells_of((matter.applies, matter.holds), world)
+    make = judging or Judge.of
     try:
-        return _settled(Judge(cells, splitting=True).eligibilities(matter, world), matter, world)
+        return _settled(make(matter.conditions, world, True).eligibilities(matter, world), matter, world)
     except TooManyError:
-        return _settled(Judge(cells, splitting=False).eligibilities(matter, world), matter, world)
+        return _settled(make(matter.conditions, world, False).eligibilities(matter, world), matter, world)
 
 
 def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
     eligible = _settled(judge.eligibilities(matter, world), matter, world)
-    values = tuple(_value(matter, result, eligible, world, judge) for result in matter.results)
+    needed = _needed(matter.roots, world)
+    deciding = frozenset(unknown for unknown in needed if judge.matters(unknown, matter, (), world))
+    values = tuple(_value(matter, result, eligible, deciding, world, judge) for result in matter.results)
     effect = [value for value in values if value.role == GRANTED]
     outcome = eligible
     if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
         outcome = Outcome.TO_VERIFY
     elif eligible is Outcome.MET and any(value.status is Status.OPEN for value in effect):
         outcome = Outcome.OPEN
-    needed = _needed(matter.roots, world)
-    live = eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY)
-    granted = [result for result in matter.results if result.role == GRANTED] if live else []
-    matters = [unknown for unknown in needed if judge.matters(unknown, matter, granted, world)]
-    missing = _missing_facts(matters, world)
+    matters = set(deciding)
+    if eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY):
+        matters |= {unknown for value in effect for unknown in (*value.missing, *value.open)}
+        matters |= {
+            unknown
+            for unknown in needed
+            for value in matter.results
+            if value.role == GRANTED and unknown not in matters
+            if judge.narrows(unknown, matter, value.value, world)
+        }
+    missing = _missing_facts([unknown for unknown in needed if unknown in matters], world)
     return Decision(
         eligibility=eligible,
         outcome=outcome,
         values=values,
         missing=missing,
         irrelevant=tuple(fact for fact in _missing_facts(needed, world) if fact not in missing),
-        open=_open_points(matters, world),
+        open=_open_points([unknown for unknown in needed if unknown in matters], world),
         exact=judge.splitting and all(value.exact for value in effect),
     )
 
@@ -186,7 +222,7 @@ def _settled(outcomes: set[Outcome], matter: Matter, world: World) -> Outcome:
     """Return the outcome if only one is left; else 待核实 if a fact is missing, and 存疑 if nothing but the text is open."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
-    needed = _needed((matter.applies, matter.holds), world)
+    needed = _needed(matter.conditions, world)
     return Outcome.TO_VERIFY if _missing_facts(needed, world) else Outcome.OPEN
 
 
@@ -206,29 +242,46 @@ def _needed(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> lis
 # --- values -------------------------------------------------------------------------------------------
 
 
-def _value(matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "Judge") -> ValueResult:
+def _value(
+    matter: Matter,
+    result: nodes.NamedValue,
+    eligibility: Outcome,
+    deciding: frozenset[Unknown],
+    world: World,
+    judge: "Judge",
+) -> ValueResult:
     """Return what a value comes out as; a granted value in those completions in which it may be granted."""
     try:
-        return _value_tried(matter, result, eligibility, world, judge)
+        return _value_tried(matter, result, eligibility, deciding, world, judge)
     except TooManyError:
-        return _value_tried(matter, result, eligibility, world, attrs.evolve(judge, splitting=False))
+        return _value_tried(matter, result, eligibility, deciding, world, attrs.evolve(judge, splitting=False))
 
 
 def _value_tried(
-    matter: Matter, result: nodes.NamedValue, eligibility: Outcome, world: World, judge: "Judge"
+    matter: Matter,
+    result: nodes.NamedValue,
+    eligibility: Outcome,
+    deciding: frozenset[Unknown],
+    world: World,
+    judge: "Judge",
 ) -> ValueResult:
     needed = _needed([result.value], world)
     found: set[Candidates] = set()
     matters: list[Unknown] = []
     if result.role != USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
-        found = {value for ((_, value),) in judge.results(matter, result.value, (world,)) if value is not None}
-        matters = [unknown for unknown in needed if judge.matters(unknown, matter, [result], world)]
+        verdicts = judge.verdicts(matter, (result.value,), (world,))
+        found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
+        matters = [
+            unknown
+            for unknown in needed
+            if unknown in deciding or judge.matters(unknown, matter, (result.value,), world)
+        ]
     if not found:
         found = {value for (value,) in judge.values(result.value, (world,))}
         matters = [unknown for unknown in needed if judge.changes(result.value, unknown, world)]
     possible = frozenset[Known]().union(*(one.values for one in found))
     if not judge.splitting and needed:
-        conditions = () if result.role == USED else (matter.applies, matter.holds)
+        conditions = () if result.role == USED else matter.conditions
         lacking = _missing_facts(_needed((*conditions, result.value), world), world)
         status = Status.TO_VERIFY if lacking else Status.OPEN
     elif all(len(one.values) > 1 for one in found):
@@ -258,48 +311,112 @@ Worlds = tuple[World, ...]
 
 @attrs.frozen
 class Rule:
-    """How the answers of several parts become one: from ``start``, ``step`` by ``step``, then ``finish``.
+    """How the answers of several parts become one.
 
-    ``agree`` joins the answers under the readings of an open point.
+    The answer of each part is lifted to a state (``lift`` knows which part it is), states are merged in any order, and
+    the last state is finished. ``agree`` joins the states that the readings of an open point give. Where parts that
+    share something may be merged before the others (``apart``), they are.
     """
 
-    start: Any
-    step: Callable[[Any, Any], Any]
+    lift: Callable[[int, Any], Any]
+    merge: Callable[[Any, Any], Any]
     finish: Callable[[Any], Any]
     agree: Callable[[Sequence[Any]], Any] = truth.agree
+    empty: Any = None
+    apart: bool = True
 
 
-ALL = Rule(Truth.HOLDS, min, lambda least: least)
-ANY = Rule(Truth.FAILS, max, lambda greatest: greatest)
-NONE_OF = Rule(Truth.FAILS, max, truth.negation)
+ALL = Rule(lambda _, one: one, min, lambda least: least, empty=Truth.HOLDS)
+ANY = Rule(lambda _, one: one, max, lambda greatest: greatest, empty=Truth.FAILS)
+NONE_OF = Rule(lambda _, one: one, max, truth.negation, empty=Truth.FAILS)
 
 
 def at_least(count: int) -> Rule:
     """Return the rule of 至少 N 项: the N-th largest."""
-    return Rule((), lambda truths, one: tuple(sorted((*truths, one))), lambda truths: truth.at_least(count, truths))
+
+    def finish(state: Any) -> Truth:
+        return state if isinstance(state, Truth) else truth.at_least(count, state)
+
+    return Rule(
+        lift=lambda _, one: (one,),
+        merge=lambda some, more: tuple(sorted((*some, *more))),
+        finish=finish,
+        agree=lambda states: truth.agree([finish(state) for state in states]),
+        empty=(),
+        apart=False,
+    )
 
 
-OUTCOME = Rule(
-    (), lambda parts, one: (*parts, one), lambda parts: outcome_of(*parts), lambda readings: _agree(readings)
-)
-RESULT = Rule(
-    (), lambda parts, one: (*parts, one), lambda parts: _result(*parts), lambda readings: _agree_on_result(readings)
-)
+@attrs.frozen
+class Verdict:
+    """What parts of a matter say together: 适用, 条件 without 除外, and a value (``None`` where it is not granted)."""
+
+    applies: Truth
+    holds: Truth
+    value: Candidates | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome."""
+        return outcome_of(self.applies, self.holds)
+
+    @property
+    def granted(self) -> Candidates | None:
+        """Return the value where it may be granted."""
+        return None if Truth.FAILS in (self.applies, self.holds) else self.value
 
 
-def _agree(outcomes: Sequence[Outcome]) -> Outcome:
-    return outcomes[0] if len(set(outcomes)) == 1 else Outcome.OPEN
+def verdict_of(matter: Matter) -> Rule:
+    """Return the rule of a clause: 适用 and 条件 are joined by 且, no 除外 may hold, and a value stands beside them."""
+    kinds = ["适用"] * len(matter.applies) + ["条件"] * len(matter.requires) + ["除外"] * len(matter.exceptions)
+
+    def lift(index: int, answer: Any) -> Verdict:
+        match kinds[index] if index < len(kinds) else "值":
+            case "适用":
+                return Verdict(answer, Truth.HOLDS, None)
+            case "条件":
+                return Verdict(Truth.HOLDS, answer, None)
+            case "除外":
+                return Verdict(Truth.HOLDS, truth.negation(answer), None)
+            case _:
+                return Verdict(Truth.HOLDS, Truth.HOLDS, answer)
+
+    def merge(one: Verdict, other: Verdict) -> Verdict:
+        value = one.value if other.value is None else other.value
+        return Verdict(min(one.applies, other.applies), min(one.holds, other.holds), value)
+
+    return Rule(lift, merge, lambda verdict: verdict, _agree, Verdict(Truth.HOLDS, Truth.HOLDS, None))
 
 
-def _result(applies: Truth, holds: Truth, value: Candidates) -> tuple[Outcome, Candidates | None]:
-    return outcome_of(applies, holds), None if Truth.FAILS in (applies, holds) else value
+def _agree(verdicts: Sequence[Verdict]) -> Verdict:
+    """Join what readings give: a value is what it is under the readings that may grant it."""
+    granted = [verdict.granted for verdict in verdicts if verdict.granted is not None]
+    return Verdict(
+        truth.agree([verdict.applies for verdict in verdicts]),
+        truth.agree([verdict.holds for verdict in verdicts]),
+        _union(granted) if granted else None,
+    )
 
 
-def _agree_on_result(
-    readings: Sequence[tuple[Outcome, Candidates | None]],
-) -> tuple[Outcome, Candidates | None]:
-    values = [value for _, value in readings if value is not None]
-    return _agree([outcome for outcome, _ in readings]), _union(values) if values else None
+def computed(operation: Callable[[tuple[Any, ...]], Candidates]) -> Rule:
+    """Return the rule of a value that is computed from parts: every combination of what the parts can be."""
+
+    def finish(state: Any) -> Candidates:
+        return state if isinstance(state, Candidates) else operation(tuple(answer for _, answer in sorted_by(state)))
+
+    return Rule(
+        lift=lambda index, answer: ((index, answer),),
+        merge=lambda some, more: (*some, *more),
+        finish=finish,
+        agree=lambda states: _union([finish(state) for state in states]),
+        empty=(),
+        apart=False,
+    )
+
+
+def sorted_by(state: Sequence[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Return numbered answers in the order of their numbers."""
+    return sorted(state, key=lambda numbered: numbered[0])
 
 
 def _union(values: Sequence[Candidates]) -> Candidates:
@@ -319,55 +436,50 @@ class Judge:
     joining: bool = True
     """Whether the readings of an open point are joined; if not, each is judged like a value of a missing fact."""
 
+    @classmethod
+    def of(cls, roots: Sequence[nodes.Value | nodes.Condition], world: World, splitting: bool) -> "Judge":
+        """Return a judge of what the roots need and the world does not know."""
+        return cls(cells_of(roots, world), splitting)
+
     def eligibilities(self, matter: Matter, world: World) -> set[Outcome]:
         """Return what 资格 can still come out as."""
-        return {outcome for (outcome,) in self.outcomes(matter, (world,))}
+        return {verdict.outcome for (verdict,) in self.verdicts(matter, (), (world,))}
 
-    def outcomes(self, matter: Matter, worlds: Worlds) -> frozenset[Profile]:
-        """Return the profiles of outcomes of a matter."""
-        return self._joined(OUTCOME, (matter.applies, matter.holds), worlds)
+    def verdicts(self, matter: Matter, values: tuple[nodes.Value, ...], worlds: Worlds) -> frozenset[Profile]:
+        """Return the profiles of verdicts on a matter, with a value where one is asked for."""
+        return self._joined(verdict_of(matter), (*matter.conditions, *values), worlds)
 
-    def results(self, matter: Matter, value: nodes.Value, worlds: Worlds) -> frozenset[Profile]:
-        """Return the profiles of outcome and value together; the value is None where it is not granted."""
-        return self._joined(RESULT, (matter.applies, matter.holds, value), worlds)
+    def matters(self, unknown: Unknown, matter: Matter, values: tuple[nodes.Value, ...], world: World) -> bool:
+        """Return whether two completions that differ in ``unknown`` only give different results.
 
-    def matters(self, unknown: Unknown, matter: Matter, results: Sequence[nodes.NamedValue], world: World) -> bool:
-        """Return whether two completions that differ in ``unknown`` only give different results."""
+        For an open point, whether two readings do that differ in it only; then no readings are joined.
+        """
         if not self.splitting:
             return True
-        if is_open(unknown, world):
-            return attrs.evolve(self, joining=False)._point_matters(unknown, matter, results, world)
+        judge = attrs.evolve(self, joining=False) if is_open(unknown, world) else self
         worlds = self._worlds(unknown, world)
-        if _varies(self.outcomes(matter, worlds)):
-            return True
-        return any(
-            self._result_varies(matter, result.value, worlds)
-            for result in results
-            if _may_move(unknown, unknowns(result.value, world), world)
-        )
-
-    def _point_matters(self, point: Unknown, matter: Matter, results: Sequence[nodes.NamedValue], world: World) -> bool:
-        """Return whether two readings that differ in one open point only give different results."""
-        worlds = self._worlds(point, world)
         try:
-            return _varies(self.outcomes(matter, worlds)) or any(
-                self._result_varies(matter, result.value, worlds) for result in results
+            return any(
+                _differ(profile)
+                for some in ((worlds[0], worlds[-1]), worlds)
+                for profile in judge.verdicts(matter, values, some)
             )
         except TooManyError:
             return True
 
-    def _result_varies(self, matter: Matter, value: nodes.Value, worlds: Worlds) -> bool:
-        try:
-            return any(_differ(profile) for profile in self.results(matter, value, worlds))
-        except TooManyError:
-            return True
+    def narrows(self, unknown: Unknown, matter: Matter, value: nodes.Value, world: World) -> bool:
+        """Return whether an unknown that does not occur in a value decides which of its readings are left."""
+        needed = unknowns(value, world)
+        if unknown in needed or not any(is_open(one, world) for one in needed):
+            return False
+        return self.matters(unknown, matter, (value,), world)
 
     def changes(self, value: nodes.Value, unknown: Unknown, world: World) -> bool:
         """Return whether two completions that differ in ``unknown`` only give different values."""
         return not self.splitting or _varies(self.values(value, self._worlds(unknown, world)))
 
     def _worlds(self, unknown: Unknown, world: World) -> Worlds:
-        return tuple({**world, unknown.key: point} for point in self.cells.points[unknown])
+        return tuple({**world, unknown.key: point} for point in self.cells.of(unknown))
 
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a condition."""
@@ -391,8 +503,50 @@ class Judge:
             case _:
                 return self._leaf(condition, lambda world: truth.of(is_true(condition, world)), truth.agree, worlds)
 
-    def values(self, value: nodes.Value, worlds: Worlds) -> frozenset[Profile]:
+    def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a value: for each world the values that the readings give."""
+        match value:
+            case nodes.DefinedValue(definition=definition) if definition.key not in worlds[0]:
+                return self.values(definition.value, worlds, tried)
+            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+                if not any(unknowns(condition, world) for world in worlds):
+                    return self._chosen_branch(
+                        value, [then if is_true(condition, one) else otherwise for one in worlds], worlds
+                    )
+                return self._joined(computed(_chosen), (condition, then, otherwise), worlds, tried)
+            case nodes.Lookup(table=table, arguments=arguments, column=column):
+                if not any(unknowns(argument, world) for argument in arguments for world in worlds):
+                    rows = [row_of(table, arguments, world) for world in worlds]
+                    return self._chosen_branch(
+                        value, [None if isinstance(row, Special) else row.results[column] for row in rows], worlds
+                    )
+                results = [row.results[column] for row in table.rows]
+                parts = (*arguments, *(result for result in results if result is not None))
+                found = computed(lambda answers: _looked_up(table, column, len(arguments), answers))
+                return self._joined(found, parts, worlds, tried)
+            case (
+                nodes.Arithmetic()
+                | nodes.Excess()
+                | nodes.Extreme()
+                | nodes.MonthsFrom()
+                | nodes.Earliest()
+                | nodes.Rounded()
+                | nodes.MonthOf()
+                | nodes.DayAfter()
+                | nodes.Later()
+            ):
+                found = computed(lambda answers: _combinations(answers, lambda parts: combined(value, parts)))
+                return self._joined(found, nodes.children(value), worlds, tried)
+            case _:
+                return self._leaf(value, lambda world: Candidates(frozenset({value_of(value, world)})), _union, worlds)
+
+    def _chosen_branch(
+        self, value: nodes.Value, branches: Sequence[nodes.Value | None], worlds: Worlds
+    ) -> frozenset[Profile]:
+        """Return the profiles of the row or branch that is already chosen; as a whole where the worlds differ in it."""
+        first = branches[0]
+        if first is not None and all(branch is first for branch in branches):
+            return self.values(first, worlds)
         return self._leaf(value, lambda world: Candidates(frozenset({value_of(value, world)})), _union, worlds)
 
     def _leaf(
@@ -403,11 +557,12 @@ class Judge:
         worlds: Worlds,
     ) -> frozenset[Profile]:
         """Try every value of the missing facts of one comparison or value, and every reading for each of them."""
-        needed = sorted(frozenset[Unknown]().union(*(unknowns(node, world) for world in worlds)), key=lambda u: u.key)
+        needed = sorted(self.needed(node, worlds), key=lambda unknown: unknown.key)
         facts = _missing_facts(needed, worlds[0])
         opens = _open_points(needed, worlds[0])
         completed = facts if self.joining else needed
-        if _size(self.cells.points[unknown] for unknown in needed) > LIMIT or self._only_a_set(needed):
+        combinations = _size(self.cells.of(unknown) for unknown in needed) * len(worlds)
+        if combinations > LIMIT or self._only_a_set(needed):
             return self._unsplit(node, facts, opens, worlds)
         readings = tuple(self._tries(opens if self.joining else ()))
         profiles = set()
@@ -437,7 +592,7 @@ class Judge:
         return frozenset((one,) for one in (Truth if opens else truth.UNDECIDED))
 
     def _tries(self, needed: Sequence[Unknown]) -> Iterable[World]:
-        for chosen in itertools.product(*(self.cells.points[unknown] for unknown in needed)):
+        for chosen in itertools.product(*(self.cells.of(unknown) for unknown in needed)):
             yield {unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}
 
     def _words(self, unlisted: Sequence[nodes.Fact]) -> Sequence[World]:
@@ -450,22 +605,68 @@ class Judge:
     def _joined(
         self, rule: Rule, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int = 1
     ) -> frozenset[Profile]:
-        """Join the profiles of several parts by a rule."""
-        joined = self._independently(rule, items, worlds, tried)
-        if len(joined) == 1 and _decided(next(iter(joined))):
-            return joined
-        shared = _shared(items, worlds)
-        if shared is None:
-            return joined
+        """Join the profiles of several parts by a rule: what shares nothing at once, what shares an unknown by trying it."""
+        numbered = list(enumerate(items))
+        groups = self._groups(numbered, worlds) if rule.apart else [numbered]
+        states = frozenset({tuple(rule.empty for _ in worlds)})
+        for group in groups:
+            states = _merged(rule, states, self._together(rule, group, worlds, tried))
+        return frozenset(tuple(map(rule.finish, state)) for state in states)
+
+    def _groups(
+        self, items: Sequence[tuple[int, nodes.Value | nodes.Condition]], worlds: Worlds
+    ) -> list[list[tuple[int, nodes.Value | nodes.Condition]]]:
+        """Divide parts into groups that share no unknown."""
+        groups: list[tuple[frozenset[Unknown], list[tuple[int, nodes.Value | nodes.Condition]]]] = []
+        for numbered in items:
+            needed = self.needed(numbered[1], worlds)
+            group = [numbered]
+            for other in [other for other in groups if other[0] & needed]:
+                groups.remove(other)
+                needed |= other[0]
+                group = [*other[1], *group]
+            groups.append((needed, group))
+        return [group for _, group in groups]
+
+    def _shared(self, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds) -> Unknown | None:
+        """Return an unknown that more than one part needs: a missing fact if there is one, else an open point."""
+        seen: set[Unknown] = set()
+        shared: set[Unknown] = set()
+        for item in items:
+            needed = self.needed(item, worlds)
+            shared |= seen & needed
+            seen |= needed
+        return min(shared, key=lambda unknown: (is_open(unknown, worlds[0]), unknown.key), default=None)
+
+    def needed(self, node: nodes.Value | nodes.Condition, worlds: Worlds) -> frozenset[Unknown]:
+        """Return what a part needs and some of the worlds do not know."""
+        return frozenset[Unknown]().union(*(unknowns(node, world) for world in worlds))
+
+    def _together(
+        self, rule: Rule, items: Sequence[tuple[int, nodes.Value | nodes.Condition]], worlds: Worlds, tried: int
+    ) -> frozenset[Profile]:
+        """Return the states of parts that may share unknowns."""
+        states = frozenset({tuple(rule.empty for _ in worlds)})
+        for index, item in items:
+            answers = (
+                self.values(item, worlds, tried)
+                if isinstance(item, nodes.Value)
+                else self.condition(item, worlds, tried)
+            )
+            lifted = frozenset(tuple(rule.lift(index, entry) for entry in answer) for answer in answers)
+            states = _merged(rule, states, lifted)
+        shared = self._shared([item for _, item in items], worlds)
+        if shared is None or _settled_already(rule, states):
+            return states
         if not self.splitting:
-            return _widened(joined)
-        points = self.cells.points[shared]
+            return _widened(states)
+        points = self.cells.of(shared)
         if tried * len(points) * len(worlds) > LIMIT or shared in self.cells.entangled:
             raise TooManyError
         if not is_open(shared, worlds[0]) or not self.joining:
             return frozenset[Profile]().union(
                 *(
-                    self._joined(
+                    self._together(
                         rule, items, tuple({**world, shared.key: point} for world in worlds), tried * len(points)
                     )
                     for point in points
@@ -473,20 +674,59 @@ class Judge:
             )
         wide = tuple({**world, shared.key: point} for world in worlds for point in points)
         return frozenset(
-            tuple(rule.agree(profile[at : at + len(points)]) for at in range(0, len(profile), len(points)))
-            for profile in self._joined(rule, items, wide, tried)
+            tuple(rule.agree(state[at : at + len(points)]) for at in range(0, len(state), len(points)))
+            for state in self._together(rule, items, wide, tried)
         )
 
-    def _independently(
-        self, rule: Rule, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int
-    ) -> frozenset[Profile]:
-        profiles: frozenset[Profile] = frozenset({tuple(rule.start for _ in worlds)})
-        for item in items:
-            answers = (
-                self.values(item, worlds) if isinstance(item, nodes.Value) else self.condition(item, worlds, tried)
-            )
-            profiles = frozenset(tuple(map(rule.step, profile, answer)) for profile in profiles for answer in answers)
-        return frozenset(tuple(map(rule.finish, profile)) for profile in profiles)
+
+Judging = Callable[[Sequence[nodes.Value | nodes.Condition], World, bool], Judge]
+"""Makes a judge of roots in a world, splitting or not."""
+
+
+def _merged(rule: Rule, some: frozenset[Profile], more: frozenset[Profile]) -> frozenset[Profile]:
+    """Merge each state with each: the parts they come from share nothing, or what they share is being tried."""
+    if len(some) * len(more) > LIMIT:
+        raise TooManyError
+    return frozenset(tuple(map(rule.merge, one, other)) for one in some for other in more)
+
+
+def _settled_already(rule: Rule, states: frozenset[Profile]) -> bool:
+    """Return whether no reading and no fact can change what the parts say: one state, and nothing in it open."""
+    settled = (Truth.HOLDS, Truth.FAILS)
+    return len(states) == 1 and all(entry in settled for entry in map(rule.finish, next(iter(states))))
+
+
+def _combinations(answers: Sequence[Candidates], operation: Callable[[tuple[Known, ...]], Known]) -> Candidates:
+    """Return what an operation makes of every combination of candidates."""
+    if _size(tuple(answer.values) for answer in answers) > LIMIT:
+        raise TooManyError
+    return Candidates(frozenset(operation(parts) for parts in itertools.product(*(one.values for one in answers))))
+
+
+def _chosen(answers: tuple[Any, ...]) -> Candidates:
+    """Return what 若…则…否则… gives; where the condition is open, what either branch gives."""
+    condition, then, otherwise = answers
+    match condition:
+        case Truth.HOLDS:
+            return then  # type: ignore[no-any-return]
+        case Truth.FAILS:
+            return otherwise  # type: ignore[no-any-return]
+        case _:
+            return _union([then, otherwise])
+
+
+def _looked_up(table: nodes.Table, column: int, inputs: int, answers: tuple[Candidates, ...]) -> Candidates:
+    """Return what a table gives for every combination of what its arguments can be."""
+    arguments, results = answers[:inputs], iter(answers[inputs:])
+    by_row = {row.id: None if row.results[column] is None else next(results) for row in table.rows}
+    found: list[Candidates] = []
+    for parts in itertools.product(*(one.values for one in arguments)):
+        row = fitting_row(table, parts)
+        if isinstance(row, Special):
+            found.append(Candidates(frozenset({row})))
+        else:
+            found.append(by_row[row.id] or Candidates(frozenset({Special.WITHHELD})))
+    return _union(found)
 
 
 def as_condition(clause: nodes.Clause) -> nodes.Condition:
@@ -495,41 +735,29 @@ def as_condition(clause: nodes.Clause) -> nodes.Condition:
     return nodes.All((*clause.applies, *clause.requires, excepted), (), id=clause.id, span=NOWHERE)
 
 
-def _shared(items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds) -> Unknown | None:
-    """Return an unknown that more than one of the parts needs: a missing fact if there is one, else an open point."""
-    seen: set[Unknown] = set()
-    shared: set[Unknown] = set()
-    for item in items:
-        needed = frozenset[Unknown]().union(*(unknowns(item, world) for world in worlds))
-        shared |= seen & needed
-        seen |= needed
-    return min(shared, key=lambda unknown: (is_open(unknown, worlds[0]), unknown.key), default=None)
-
-
-def _differ(results: Sequence[tuple[Outcome, Candidates | None]]) -> bool:
+def _differ(verdicts: Sequence[Verdict]) -> bool:
     """Return whether outcomes differ, or what is granted differs between those in which something may be granted."""
-    granted = {value for _, value in results if value is not None}
-    return len({outcome for outcome, _ in results}) > 1 or len(granted) > 1
+    granted = {verdict.granted for verdict in verdicts if verdict.granted is not None}
+    return len({verdict.outcome for verdict in verdicts}) > 1 or len(granted) > 1
 
 
-def _may_move(unknown: Unknown, needed: Iterable[Unknown], world: World) -> bool:
-    """Return whether an unknown may move a value: it occurs there, or decides which readings of the value are left."""
-    return any(one == unknown or is_open(one, world) for one in needed)
-
-
-def _decided(profile: Profile) -> bool:
-    """Return whether no reading and no fact can change any entry of the profile."""
-    return all(
-        entry in (Truth.HOLDS, Truth.FAILS, Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE) for entry in profile
-    )
-
-
-def _widened(profiles: frozenset[Profile]) -> frozenset[Profile]:
+def _widened(states: frozenset[Profile]) -> frozenset[Profile]:
     """Return what 存疑 may hide where an open point occurs more than once and its readings were not tried."""
-    if not any(entry in (Truth.OPEN, Outcome.OPEN) for profile in profiles for entry in profile):
-        return profiles
-    kind = type(next(iter(profiles))[0])
-    return frozenset((entry,) for entry in kind) if kind in (Truth, Outcome) else profiles
+    found: set[Profile] = set()
+    for (state,) in states:
+        match state:
+            case Truth.OPEN:
+                found |= {(one,) for one in Truth}
+            case Verdict(applies=applies, holds=holds, value=value):
+                every = itertools.product(_all_if_open(applies), _all_if_open(holds))
+                found |= {(Verdict(one, other, value),) for one, other in every}
+            case _:
+                found.add((state,))
+    return frozenset(found)
+
+
+def _all_if_open(one: Truth) -> tuple[Truth, ...]:
+    return tuple(Truth) if one is Truth.OPEN else (one,)
 
 
 def _varies(profiles: frozenset[Profile]) -> bool:

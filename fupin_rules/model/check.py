@@ -33,7 +33,6 @@ from fupin_rules.money import Rounding, decimal
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
-
 REGION_OPEN = nodes.Reading(
     title="属地",
     question="原文没有写明适用于哪里。",

@@ -123,18 +123,17 @@ def _missing(outcome: Record) -> list[str]:
 def _open(outcome: Record) -> list[str]:
     lines: list[str] = []
     for one in outcome["open"]:
+        if one["kind"] == "未列举的值":
+            lines += _wrapped(f"· {one['name']}:{one['question']}", "  ", "    ")
+            continue
         if one["kind"] == "参数":
             lines += _wrapped(f"· 参数“{one['name']}”原文未载({one['source'] or '没有写明出处'})", "  ", "    ")
             continue
         lines += _wrapped(f"· {one['name']}:{one['question']}", "  ", "    ")
         for reading in one["readings"]:
             says = f"({reading['says']}当日)" if reading["says"] in ("含", "不含") else ""
-            settled = [
-                f"{name} {value['text']}"
-                for name, value in reading["values"].items()
-                if value["status"] == "known" and name in ("标准", "累计金额")
-            ]
-            result = ",".join([reading["outcome"], *settled])
+            settled = [f"{name} {texts[0]}" for name, texts in reading["values"].items() if len(texts) == 1]
+            result = ",".join([reading["资格"], *settled])
             lines.append(f"    {reading['reading']}{says}:{result}")
     return ["原文没有定下来的:", *lines] if lines else []
 

@@ -8,6 +8,7 @@ words give the same text, but for the breaks that a comment makes. This module k
 names that other files declare are handed in.
 """
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -27,52 +28,14 @@ FIELD, ITEM, NESTED, CONTINUED = 2, 4, 6, 4
 """How many columns a field, an item (1), an item ① below it and a block's second line are set in."""
 
 SENTENCES = frozenset(
-    [
-        "施行",
-        "甲说",
-        "乙说",
-        "丙说",
-        "丁说",
-        "采用",
-        "适用",
-        "条件",
-        "除外",
-        "指标",
-        "名额",
-        "勾稽",
-        "期限",
-        "认定",
-        "排除",
-        "豁免",
-        "优先于",
-        "给予",
-        "免除",
-        "处理",
-        "就",
-        "设",
-        "应",
-    ]
+    {"适用", "条件", "除外", "指标", "名额", "勾稽", "期限", "认定", "排除", "豁免", "优先于", "给予", "免除", "处理"}
+    | {"施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
 )
 """Fields that are sentences: printed from their tokens."""
 
 PHRASES = frozenset(
-    [
-        "属地",
-        "对象",
-        "项目",
-        "适用日",
-        "本数",
-        "周岁",
-        "换算",
-        "细化",
-        "别名",
-        "未报即无",
-        "不早于",
-        "敏感",
-        "可变",
-        "结论",
-        "余数归",
-    ]
+    {"属地", "对象", "项目", "适用日", "本数", "周岁", "换算", "细化", "余数归", "结论"}
+    | {"别名", "未报即无", "不早于", "敏感", "可变"}
 )
 """Fields that are a name, a list or a fixed phrase: their signs are unified, their words left alone."""
 
@@ -246,14 +209,18 @@ class _Printer:
             _Part("heading" if text.startswith("#") else "gist", place(begin)[0], place(begin)[0], (text,))
             for begin, _, text in _marked_lines(self.cut)
         ]
-        outside = list(self.cut.comments)
+        comments = list(self.cut.comments)
+        written_on = [comment.span.line for comment in comments]
+        outside: list[nodes.Comment] = []
+        done = 0
         for piece in self.cut.pieces:
             first, last = piece.span.line, place(max(piece.span.start, piece.span.end - 1))[0]
-            inside = [comment for comment in outside if first <= comment.span.line <= last]
-            if inside:
-                outside = [comment for comment in outside if not first <= comment.span.line <= last]
-            lines = _BlockPrinter(self.cut, self.lexer, piece, inside).print()
+            begin, end = bisect.bisect_left(written_on, first), bisect.bisect_right(written_on, last)
+            outside += comments[done:begin]
+            done = end
+            lines = _BlockPrinter(self.cut, self.lexer, piece, comments[begin:end]).print()
             found.append(_Part("block", first, last, tuple(lines), keyword=piece.keyword))
+        outside += comments[done:]
         runs: list[list[nodes.Comment]] = []
         for comment in outside:
             if runs and runs[-1][-1].span.line == comment.span.line - 1:
@@ -359,7 +326,7 @@ class _BlockPrinter:
             case "引用":
                 paths = [path.strip() for path in re.split("[;、,]", fold(piece.rest.text).rstrip("。 "))]
                 return [f"{start} {'、'.join(path for path in paths if path)}"]
-            case "事实":
+            case "事实" | "列表":
                 return self._plain(f"{start} {name}:", piece.rest, 0, CONTINUED, "type_text")
             case "参数":
                 declared = f"{name}:{parts['type']}" if "type" in parts else name
@@ -396,8 +363,9 @@ class _BlockPrinter:
         return self._sentence(start, span, FIELD, hang)
 
     def _plain(self, start: str, span: Span, indent: int, hang: int, keyword: str) -> list[str]:
-        """Print a fixed phrase; one with a comment within is copied line by line."""
-        if any(comment.span.start < span.end for comment in self.comments):
+        """Print a fixed phrase; one with a comment within, or a type in several lines, is copied line by line."""
+        in_lines = keyword == "type_text" and "\n" in span.text
+        if in_lines or any(comment.span.start < span.end for comment in self.comments):
             return self._copied(start, span, indent, hang)
         return [f"{' ' * indent}{start}{_phrase(span.text, keyword)}".rstrip()]
 
@@ -447,7 +415,7 @@ class _BlockPrinter:
         if self.piece.keyword == "参数" and column >= 2 and in_body:
             return folded if set(folded) <= set("-: ") else cell.text.strip()
         if not in_body:
-            return re.sub(r"\s+", " ", folded)
+            return folded
         if "-" in folded and set(folded) <= set("-: "):
             return re.sub("-+", "-", folded.replace(" ", ""))
         words = self._words(self.cut.folded, cell.start, cell.end)

@@ -45,7 +45,24 @@ MAX_LEVELS = 100
 TARGETS = ("指标", "名额", "勾稽", "期限")
 """The fields of a clause that state what must be reached, each a condition with words of its own for its outcome."""
 
-UNNAMED = frozenset("政策 实施细则 词汇 引用 条款 未编 用例 解释 采用 互斥 就高 不重复 可叠加 并享".split())
+UNNAMED = frozenset(
+    [
+        "政策",
+        "实施细则",
+        "词汇",
+        "引用",
+        "条款",
+        "未编",
+        "用例",
+        "解释",
+        "采用",
+        "互斥",
+        "就高",
+        "不重复",
+        "可叠加",
+        "并享",
+    ]
+)
 """Blocks whose first line declares no name that must be there."""
 
 DUTIES = ("应当", "不得", "可以", "力争")

@@ -18,6 +18,7 @@ from fupin_rules.decide.policy_set import UNTIL, CaseError, PolicySet, facts_of,
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
 from fupin_rules.model import nodes, types
@@ -167,7 +168,8 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> r
         until = _facts(read, policy).get(UNTIL)
         if until is not None and until.value is not None:
             world[UNTIL] = until.value
-    return reference.decide(reference.matter_of(unit, validity=False, exclusions=False), world)
+    matter = reference.matter_of(unit, validity=False, exclusions=False)
+    return reference.decide(matter, world, remembering)
 
 
 def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ import attrs
 from fupin_rules.calendar import Month
 from fupin_rules.decide.policy_set import UNTIL, PolicySet, world_of
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
 from fupin_rules.model.wording import show
@@ -68,7 +69,7 @@ def _one(
         assert not isinstance(today, bool | str)
         world[UNTIL] = Month.of(today)  # type: ignore[arg-type]
     matter = reference.matter_of(policy.units[clause], validity=False, exclusions=True)
-    decided = reference.decide(matter, world)
+    decided = reference.decide(matter, world, remembering)
     differences = []
     if decided.outcome.value != outcome:
         reason = "、".join(fact.name for fact in decided.missing) or "、".join(point.key for point in decided.open)

@@ -1,0 +1,65 @@
+"""The reference judge with a memory: what it has judged once under the same assumptions it does not judge again.
+
+Trying an unknown judges everything around it anew for each of its points, also what does not depend on it. This judge
+remembers every answer by the part and by what the worlds say of the unknowns that the part needs. It adds nothing to
+the meaning and is tested equal to the judge without a memory.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from fupin_rules.evaluate.cuts import cells_of
+from fupin_rules.evaluate.meaning import World, unknowns
+from fupin_rules.evaluate.reference import Judge, Profile, Worlds
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Unknown
+
+Part = nodes.Value | nodes.Condition
+
+
+@attrs.frozen
+class RememberingJudge(Judge):
+    """A judge that remembers for one decision. ``base`` is the world in which nothing was assumed yet."""
+
+    base: World = attrs.field(factory=dict, kw_only=True, repr=False)
+    memory: dict[Any, Any] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    parts: dict[int, tuple[Part, tuple[str, ...]]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
+        """Return the profiles of a condition, from memory if it was judged under the same assumptions."""
+        key = ("condition", self.splitting, self.joining, *self._key(condition, worlds))
+        if key not in self.memory:
+            self.memory[key] = super().condition(condition, worlds, tried)
+        return self.memory[key]  # type: ignore[no-any-return]
+
+    def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
+        """Return the profiles of a value, from memory if it was computed under the same assumptions."""
+        key = ("value", self.splitting, self.joining, *self._key(value, worlds))
+        if key not in self.memory:
+            self.memory[key] = super().values(value, worlds, tried)
+        return self.memory[key]  # type: ignore[no-any-return]
+
+    def needed(self, node: Part, worlds: Worlds) -> frozenset[Unknown]:
+        """Return what a part needs, from memory if it was asked under the same assumptions."""
+        key = ("needed", *self._key(node, worlds))
+        if key not in self.memory:
+            self.memory[key] = super().needed(node, worlds)
+        return self.memory[key]  # type: ignore[no-any-return]
+
+    def _key(self, node: Part, worlds: Worlds) -> tuple[Any, ...]:
+        """Return what an answer depends on: the part, and what each world says of the unknowns that it needs."""
+        if id(node) not in self.parts:
+            found = sorted(unknown.key for unknown in unknowns(node, self.base))
+            self.parts[id(node)] = (node, tuple(found))
+        keys = self.parts[id(node)][1]
+        return (id(node), *(tuple(world.get(key, _NOTHING) for key in keys) for world in worlds))
+
+
+_NOTHING = object()
+
+
+def remembering(roots: Sequence[Part], world: World, splitting: bool) -> RememberingJudge:
+    """Return a remembering judge of what the roots need and the world does not know."""
+    return RememberingJudge(cells_of(roots, world), splitting, base=world)
