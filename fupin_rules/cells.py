@@ -20,6 +20,10 @@ Point = Fraction | datetime.date | Month | Term
 BOUND = Fraction(10**12)
 """Stands for "as large as you like" where a number has no upper bound."""
 
+NEAR = 1000
+"""Into how many parts a gap without end points is cut; the first and the last point lie so near to its ends that what
+is computed and rounded from them spans what the gap gives."""
+
 
 @attrs.frozen
 class Line:
@@ -106,8 +110,9 @@ class Line:
                 return []
             if low == high:
                 return [low]
-            first = low + (high - low) / (count + 1) if low_open else low
-            last = high - (high - low) / (count + 1) if high_open else high
+            margin = (high - low) / (2 if count == 1 else NEAR)
+            first = low + margin if low_open else low
+            last = high - margin if high_open else high
             return _spread(first, last, count, None)
         first = low + self.step if low_open else low
         last = high - self.step if high_open else high
@@ -115,17 +120,18 @@ class Line:
 
 
 def _spread(first: Fraction, last: Fraction, count: int, step: Fraction | None) -> list[Fraction]:
-    """Return up to ``count`` different points from ``first`` to ``last``, both ends among them where ``count`` ≥ 2."""
+    """Return up to ``count`` different points from ``first`` to ``last``: half of them from each end inwards."""
     if first > last:
         return []
     if count == 1 or first == last:
         return [first]
-    if step is None:
-        return [first + (last - first) * index / (count - 1) for index in range(count)]
-    there = int((last - first) / step) + 1
+    apart = step or (last - first) / NEAR
+    there = int((last - first) / apart) + 1
     if there <= count:
-        return [first + step * index for index in range(there)]
-    return [*(first + step * index for index in range(count - 1)), last]
+        return [first + apart * index for index in range(there)]
+    high = count // 2
+    low = [first + apart * index for index in range(count - high)]
+    return [*low, *(last - apart * index for index in reversed(range(high)))]
 
 
 DAYS = Line("day", Fraction(FIRST_DAY.toordinal()), Fraction(LAST_DAY.toordinal()), Fraction(1))

@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except BrokenPipeError:
         return OK
+    except OSError as error:
+        return _refuse([f"“{_cut(str(error.filename))}”:文件读不了\n  怎么改:请核对文件名和权限。"])
     except KeyboardInterrupt:
         return UNUSABLE
 
@@ -95,15 +97,16 @@ def _policies_option(parser: argparse.ArgumentParser) -> None:
 def _explain(options: argparse.Namespace) -> int:
     import datetime
 
-    from fupin_rules.calendar import parse_day
+    from fupin_rules.calendar import FIRST_DAY, LAST_DAY, parse_day
     from fupin_rules.decide.policy_set import CaseError, PolicyError, PolicySet
     from fupin_rules.render import text
 
     day: datetime.date | None = None
     if options.on is not None:
         day = parse_day(options.on)
-        if day is None:
-            return _refuse([f"“--on”:写的是“{options.on}”,这里需要日历上有的日期\n  怎么改:请写成:--on 2022-12-31"])
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
+            needed = "日历上有的日期" if day is None else f"{FIRST_DAY.year}年至{LAST_DAY.year}年之间的日期"
+            return _refuse([f"“--on”:写的是“{_cut(options.on)}”,这里需要{needed}\n  怎么改:请写成:--on 2022-12-31"])
     given = _read_text(options.case)
     if given is None:
         return UNUSABLE
@@ -343,9 +346,9 @@ def _read_text(name: str) -> str | None:
 def _read_bytes(name: str) -> bytes | None:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "文件读不了"
-        _refuse([f"“{name}”:{reason}\n  怎么改:请核对文件名和权限。"])
+        _refuse([f"“{_cut(name)}”:{reason}\n  怎么改:请核对文件名和权限。"])
         return None
 
 
@@ -360,6 +363,11 @@ def _decode(name: str, content: bytes) -> str | None:
 def _print_json(data: object) -> None:
     json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+def _cut(name: str) -> str:
+    """Cut what stands on the command line to a readable length."""
+    return name if len(name) <= 100 else name[:100] + "…"
 
 
 def _refuse(messages: Iterable[str]) -> int:

@@ -29,8 +29,10 @@ World = Mapping[str, Known]
 MET, NOT_MET, NOT_APPLICABLE, TO_VERIFY, OPEN = "符合", "不符合", "不适用", "待核实", "存疑"
 KNOWN = "known"
 
-MOST_WORLDS = 10_000
-"""How many worlds are tried for one comparison, or for one decision; beyond it the oracle has no answer."""
+MOST_WORLDS = 2_000
+"""How many worlds are tried for one decision; beyond it the oracle has no answer."""
+MOST_POINTS = 5_000
+"""How many points are tried for one comparison, before points that nothing tells apart are left out."""
 
 
 @attrs.frozen
@@ -85,12 +87,13 @@ _DAYS = (
     *_days_from(2019, 6, 15, 2),
     *_days_from(2020, 1, 27, 7),
     *_days_from(2020, 2, 25, 8),
+    *_days_from(2021, 2, 27, 4),
     LAST_DAY,
 )
 _MONTHS = (
     Month.of(FIRST_DAY),
     *(Month(2018, 1).plus(later) for later in range(5)),
-    *(Month(2018, 11).plus(later) for later in range(21)),
+    *(Month(2018, 9).plus(later) for later in range(24)),
     Month.of(LAST_DAY),
 )
 PLACES = ("甲省", "甲省/乙市", "甲省/丙市", "丁省")
@@ -125,17 +128,11 @@ def points(unknown: Unknown) -> tuple[Known, ...]:
             return (*grid(unknown.type), Special.NONE) if unknown.absent_means_none else grid(unknown.type)
         case nodes.Parameter():
             tried = (*grid(unknown.type), *_beyond(unknown.type))
-            return tuple(point for point in tried if _is_within(point, unknown.limits))
+            return tuple(point for point in tried if is_within(point, unknown.limits))
 
 
-def points_within(unknown: Unknown) -> tuple[Known, ...]:
-    """Return what a case may give: the points of the unknown that a fact of its type can have too."""
-    if isinstance(unknown, nodes.Reading):
-        return points(unknown)
-    return tuple(point for point in points(unknown) if point in grid(unknown.type))
-
-
-def _is_within(point: Known, limits: tuple[tuple[str, Relation, nodes.Plain], ...]) -> bool:
+def is_within(point: Known, limits: tuple[tuple[str, Relation, nodes.Plain], ...]) -> bool:
+    """Return whether a point lies within the limits that the text gives for a parameter."""
     return all(_stands(point, relation, limit) for _, relation, limit in limits)
 
 
@@ -532,24 +529,36 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
 
 
 def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
-    """Return the values of the case, and those computed from it alone, each with its neighbours."""
+    """Return the values of the case and those computed from it alone, with what small clauses make into them."""
     found: set[Known] = set()
     for node in _below(clause):
-        if isinstance(node, nodes.Value) and all(is_settled(unknown, known) for unknown in names_in(node).unknowns):
-            found |= _with_neighbours(value_in(node, known))
+        if isinstance(node, nodes.Value):
+            unknowns = names_in(node).unknowns
+            if unknowns and all(is_settled(unknown, known) for unknown in unknowns):
+                found |= _around(value_in(node, known))
     return frozenset(found)
 
 
-def _with_neighbours(value: Known) -> set[Known]:
+def _around(value: Known) -> set[Known]:
+    """Return a value, what small clauses compute it from, and the neighbours of each."""
     match value:
         case Fraction():
-            return {value + Fraction(by, 2) for by in range(-2, 3)}
+            sources = (value, value - 2, 6 - value, 2 * value - 1, 2 * value + 1)
+            return {
+                *(source + Fraction(by, 2) for source in sources for by in range(-2, 3)),
+                *(value + Fraction(by, 4) for by in (-1, 1)),
+            }
         case Month():
-            return {value.plus(by) for by in (-1, 0, 1)}
+            return {value.plus(months + by) for months in (-12, 0) for by in (-2, -1, 0, 1, 2)}
         case datetime.date():
-            return {_days_after(value, by) for by in (-1, 0, 1)}
+            days = [_months_after(value, months) for months in PERIODS]
+            return {_days_after(day, by) for day in days for by in range(-3, 4)}
         case _:
             return set()
+
+
+PERIODS = (-84, -12, -1, 0, 12)
+"""The months between a day and what small clauses compute it from."""
 
 
 def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Known, ...]:
@@ -559,7 +568,7 @@ def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Known, ...]
         return tuple(found)
     limits = unknown.limits if isinstance(unknown, nodes.Parameter) else ()
     for value in there:
-        if _has(unknown.type, value) and _is_within(value, limits):
+        if _has(unknown.type, value) and is_within(value, limits):
             found[value] = None
     return tuple(found)
 
@@ -583,7 +592,7 @@ def _tabulated(clause: nodes.Clause, known: World, there: frozenset[Known]) -> l
         free = [unknown for unknown in names_in(node).unknowns if not is_settled(unknown, known)]
         needs = tuple(sorted(free, key=lambda unknown: unknown.key))
         grids = [_points_with(unknown, there) for unknown in needs]
-        if prod(map(len, grids)) > MOST_WORLDS:
+        if prod(map(len, grids)) > MOST_POINTS:
             raise TooManyWorldsError
         keys = [unknown.key for unknown in needs]
         table = {

@@ -57,16 +57,52 @@ FACTS = (
     fact("地点", REGION),
 )
 
+AGE_RULE = AgeRule(False, None)
 NUMBERS = tuple(Fraction(number) for number in (0, 3, 5))
 DAYS = (datetime.date(2019, 2, 28), datetime.date(2019, 3, 1), datetime.date(2020, 2, 29))
 MONTHS = (Month(2019, 2), Month(2019, 3), Month(2020, 2))
 REGIONS = ("甲省", "甲省/乙市")
 RELATIONS = tuple(Relation)
 
-COMMON_YEAR = nodes.Reading(
-    "平年生日", "平年哪一天满周岁", tuple((day, day) for day in COMMON_YEAR_DAYS), None, HERE
-)
+COMMON_YEAR = nodes.Reading("平年生日", "平年哪一天满周岁", tuple((day, day) for day in COMMON_YEAR_DAYS), None, HERE)
 COMMON_YEAR_ADOPTED = attrs.evolve(COMMON_YEAR, title="平年生日(已采用)", adopted=COMMON_YEAR_DAYS[0])
+
+
+def comparison(left: nodes.Value, relation: Relation, right: nodes.Value) -> nodes.Condition:
+    """Return a comparison of two values."""
+    return nodes.Compare(left, "词", relation, right, id="条", span=NOWHERE)
+
+
+def simple_clause(
+    *,
+    applies: tuple[nodes.Condition, ...] = (),
+    requires: tuple[nodes.Condition, ...] = (),
+    exceptions: tuple[nodes.Condition, ...] = (),
+    excluded_by: tuple[nodes.Condition, ...] = (),
+    results: Sequence[tuple[nodes.Value, str]] = (),
+) -> nodes.Clause:
+    """Return a clause with values of some roles; the first of them is the rate of what it grants."""
+    values = tuple(nodes.NamedValue(f"值{index}", value, role) for index, (value, role) in enumerate(results))
+    grant = None
+    if values:
+        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, (), HERE)
+        grant = nodes.Grant("补助", payment, None)
+    return nodes.Clause(
+        id="MD-01",
+        title="小条款",
+        subject="学生",
+        validity=(),
+        applies=applies,
+        requires=requires,
+        exceptions=exceptions,
+        excluded_by=excluded_by,
+        determines=(),
+        excludes=(),
+        grant=grant,
+        labels={},
+        results=values,
+        place=HERE,
+    )
 
 
 def family(kind: types.Type) -> types.Type:
@@ -259,7 +295,7 @@ def computed_month(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> node
 def lookup(draw: st.DrawFn, stock: Stock, name: nodes.Fact, *, withhold: bool = True) -> nodes.Value:
     """Return a cell of a total table over one or two facts; cells hold constants, open points or 不给予."""
     inputs = [name]
-    if draw(st.booleans()):
+    if draw(st.integers(0, 2)) == 0:
         inputs.append(draw(st.sampled_from(stock.facts)))
     partitions = [draw(partition(one)) for one in inputs]
     kind = EXACT
@@ -356,11 +392,12 @@ def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
     value = draw(expression(stock, name))
     kind = value.type
     if isinstance(kind, types.Day) and draw(st.integers(0, 5)) == 0:
-        value, kind = nodes.MonthOf(value, draw(st.integers(0, 1)), MONTH), MONTH
-    if isinstance(kind, types.YearMonth) and draw(st.integers(0, 5)) == 0:
+        later = draw(st.integers(0, 1)) if isinstance(value, nodes.FactValue) else 0
+        return draw(compared(stock, nodes.MonthOf(value, later, MONTH), MONTH))
+    if isinstance(kind, types.YearMonth) and isinstance(value, nodes.FactValue) and draw(st.integers(0, 3)) == 0:
         end = nodes.Literal(draw(st.sampled_from(MONTHS)), MONTH)
-        one, other = draw(st.permutations((value, end)))
-        value, kind = nodes.MonthsFrom(one, other, WHOLE), WHOLE
+        months = nodes.MonthsFrom(value, end, WHOLE) if draw(st.booleans()) else nodes.MonthsFrom(end, value, WHOLE)
+        return draw(compared(stock, months, WHOLE))
     return draw(compared(stock, value, kind))
 
 
@@ -405,9 +442,7 @@ def compared(draw: st.DrawFn, stock: Stock, value: nodes.Value, kind: types.Type
 
 
 @st.composite
-def other_side(
-    draw: st.DrawFn, stock: Stock, kind: types.Type, literals: Sequence[nodes.Literal]
-) -> nodes.Value:
+def other_side(draw: st.DrawFn, stock: Stock, kind: types.Type, literals: Sequence[nodes.Literal]) -> nodes.Value:
     """Return what a value is compared with: a constant, a parameter, a reading or another fact."""
     sides: list[nodes.Value] = [*literals, *map(nodes.FactValue, stock.facts_of(kind))]
     sides += 3 * [nodes.ParameterValue(one) for one in stock.parameters if family(one.type) == family(kind)]
@@ -419,9 +454,9 @@ def other_side(
 def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
     """Return a condition, nested up to ``depth`` deep."""
     shape = draw(st.integers(0, 9)) if depth else 0
-    if shape <= 3:
+    if shape <= 2:
         return draw(leaf(stock))
-    if shape == 4:
+    if shape == 3:
         return nodes.Not(draw(condition(stock, depth - 1)), id="条", span=NOWHERE)
     if shape == 9:
         inner = draw(clause(stock, depth - 1))
@@ -429,9 +464,9 @@ def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
             return nodes.ClauseHolds(inner, id="条", span=NOWHERE)
         determining = (inner, draw(clause(stock, 0))) if draw(st.integers(0, 3)) == 0 else (inner,)
         return nodes.StatusHolds("身份", determining, id="条", span=NOWHERE)
-    items = tuple(draw(condition(stock, depth - 1)) for _ in range(draw(st.integers(2, 3))))
+    items = tuple(draw(condition(stock, depth - 1)) for _ in range(draw(st.sampled_from((2, 2, 3)))))
     match shape:
-        case 5 | 6:
+        case 4 | 5 | 6:
             return nodes.All(items, (), id="条", span=NOWHERE)
         case 7:
             return nodes.Any(items, (), id="条", span=NOWHERE)
@@ -444,31 +479,23 @@ def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
 
 
 @st.composite
-def clause(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Clause:
-    """Return a clause, nested up to ``depth`` deep, in part of the cases with granted values."""
-    applies = _several(draw, stock, depth, (0, 0, 0, 1))
-    requires = _several(draw, stock, depth, (1, 1, 1, 2))
-    exceptions = _several(draw, stock, depth, (0, 0, 0, 1))
-    excluded_by = _several(draw, stock, 0, (0, 0, 0, 0, 1))
-    results = tuple(
-        nodes.NamedValue(f"值{index}", draw(granted(stock)), role)
-        for index, role in enumerate(draw(st.sampled_from(ROLES)))
-    )
-    grant = None
-    if results:
-        payment = nodes.Payment("MD-01", "计发", results[0].value, None, None, None, (), HERE)
-        grant = nodes.Grant("补助", payment, None)
-    return nodes.Clause(
-        "MD-01", "小条款", "学生", (), applies, requires, exceptions, excluded_by, (), (), grant, {}, results, HERE
+def clause(
+    draw: st.DrawFn, stock: Stock, depth: int, roles: Sequence[tuple[str, ...]] = ((), (), (GRANTED,))
+) -> nodes.Clause:
+    """Return a clause, nested up to ``depth`` deep, with values of some roles."""
+    return simple_clause(
+        applies=_several(draw, stock, depth, (0, 0, 0, 1)),
+        requires=_several(draw, stock, depth, (1, 1, 1, 2)),
+        exceptions=_several(draw, stock, depth, (0, 0, 0, 1)),
+        excluded_by=_several(draw, stock, 0, (0, 0, 0, 0, 1)),
+        results=[(draw(granted(stock)), role) for role in draw(st.sampled_from(roles))],
     )
 
 
 ROLES: tuple[tuple[str, ...], ...] = ((), (), (GRANTED,), (GRANTED, GRANTED), (GRANTED, USED), (GRANTED, SHARED))
 
 
-def _several(
-    draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]
-) -> tuple[nodes.Condition, ...]:
+def _several(draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]) -> tuple[nodes.Condition, ...]:
     return tuple(draw(condition(stock, depth)) for _ in range(draw(st.sampled_from(sizes))))
 
 
@@ -493,7 +520,29 @@ def granted(draw: st.DrawFn, stock: Stock) -> nodes.Value:
 @st.composite
 def clauses(draw: st.DrawFn) -> nodes.Clause:
     """Return a clause over a stock of its own."""
-    return draw(clause(draw(stocks()), draw(st.integers(0, 3))))
+    return draw(clause(draw(stocks()), draw(st.sampled_from((0, 1, 1, 2, 2, 3))), ROLES))
+
+
+def filled(unknown: nodes.OpenPoint) -> tuple[Known, ...]:
+    """Return what a case may say of an open point: a reading, or a value that a fact of the type could have."""
+    if isinstance(unknown, nodes.Reading):
+        return oracle.points(unknown)
+    within = [point for point in reported(unknown.type) if oracle.is_within(point, unknown.limits)]
+    return tuple(within) or oracle.points(unknown)
+
+
+def reported(kind: types.Type) -> tuple[Known, ...]:
+    """Return what a case may say of a fact of this type: its constants, their neighbours, and what lies far from them."""
+    match kind:
+        case types.Day():
+            near = {day + datetime.timedelta(days=by) for day in DAYS for by in (-1, 0, 1)}
+            return (*sorted(near), datetime.date(2012, 2, 28), datetime.date(2012, 2, 29), datetime.date(2100, 12, 31))
+        case types.YearMonth():
+            return (*sorted({month.plus(by) for month in MONTHS for by in (-1, 0, 1)}), Month(1900, 1))
+        case types.Number():
+            return tuple(point for point in oracle.grid(kind) if isinstance(point, Fraction) and not 7 < point < 1000)
+        case _:
+            return oracle.grid(kind)
 
 
 @st.composite
@@ -506,9 +555,9 @@ def cases(draw: st.DrawFn, names: oracle.Names) -> Mapping[str, Known]:
             if unknown.absent_means_none and draw(st.integers(0, 5)) == 0:
                 known[unknown.key] = Special.NONE
             elif draw(st.integers(0, 5)) >= missing:
-                known[unknown.key] = draw(st.sampled_from(oracle.grid(unknown.type)))
+                known[unknown.key] = draw(st.sampled_from(reported(unknown.type)))
         elif not oracle.is_settled(unknown, {}) and draw(st.integers(0, 9)) == 0:
-            known[unknown.key] = draw(st.sampled_from(oracle.points_within(unknown)))
+            known[unknown.key] = draw(st.sampled_from(filled(unknown)))
     for definition in sorted(names.definitions, key=lambda definition: definition.name):
         if draw(st.integers(0, 9)) == 0:
             known[definition.name] = draw(st.sampled_from(oracle.grid(definition.type)))

@@ -63,7 +63,7 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
         constants |= {limit for unknown in group for limit in _limits(unknown)}
         if len(group) > 1:
             constants |= {end for unknown in group for end in _ends(unknown)}
-        own = {unknown: _points(unknown, constants, max(2, len(group)), world) for unknown in group}
+        own = {unknown: _points(unknown, constants, 2 * len(group), world) for unknown in group}
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
     return Cells(points, frozenset(cuts.entangled))
