@@ -74,7 +74,7 @@ class ValueResult:
     """One value: known, or what it can still be.
 
     ``possible`` holds the points that were found; a range is meant by them where ``ranged``. ``missing`` are the facts
-    and ``open`` the open points that can still change it.
+    and ``open`` the open points that can still change it. ``granted`` says whether some completion grants it.
     """
 
     name: str
@@ -85,6 +85,7 @@ class ValueResult:
     possible: frozenset[Known]
     missing: tuple[nodes.Fact, ...]
     open: tuple[Unknown, ...]
+    granted: bool
     exact: bool
 
 
@@ -198,7 +199,7 @@ def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
         outcome = Outcome.OPEN
     matters = set(deciding)
     if eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY):
-        matters |= {unknown for value in effect for unknown in (*value.missing, *value.open)}
+        matters |= {unknown for value in effect if value.granted for unknown in (*value.missing, *value.open)}
         matters |= {
             unknown
             for unknown in needed
@@ -268,6 +269,7 @@ def _value_tried(
     needed = _needed([result.value], world)
     found: set[Candidates] = set()
     matters: list[Unknown] = []
+    granted = False
     if result.role != USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
         verdicts = judge.verdicts(matter, (result.value,), (world,))
         found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
@@ -276,6 +278,7 @@ def _value_tried(
             for unknown in needed
             if unknown in deciding or judge.matters(unknown, matter, (result.value,), world)
         ]
+        granted = bool(found)
     if not found:
         found = {value for (value,) in judge.values(result.value, (world,))}
         matters = [unknown for unknown in needed if judge.changes(result.value, unknown, world)]
@@ -299,6 +302,7 @@ def _value_tried(
         possible=possible,
         missing=_missing_facts(matters, world),
         open=_open_points(matters, world),
+        granted=granted,
         exact=judge.splitting,
     )
 

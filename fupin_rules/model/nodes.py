@@ -123,7 +123,7 @@ class Parameter:
     type: Type = attrs.field(eq=False)
     value: Plain | None = attrs.field(eq=False)
     limits: tuple[tuple[str, Relation, Plain], ...] = attrs.field(eq=False)
-    versions: tuple[Version, ...] = attrs.field(eq=False)
+    versions: tuple[Version, ...] = attrs.field(eq=False, default=(), kw_only=True)
     source: str = attrs.field(eq=False, repr=False)
     place: Place = attrs.field(eq=False, repr=False)
 
@@ -731,7 +731,7 @@ class Clause:
     determines: tuple[str, ...]
     excludes: tuple[str, ...]
     grant: Grant | None
-    duties: tuple[tuple[str, str], ...]
+    duties: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
     labels: Mapping[str, str] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
