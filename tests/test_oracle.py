@@ -28,7 +28,7 @@ from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 
-CLAUSES, CASES = 1600, 8
+CLAUSES, CASES = 1320, 8
 """How many clauses are tried, and how many cases of each."""
 LEAST_COMPARED = 10_000
 LEAST_UNSETTLED = 0.25

@@ -103,14 +103,32 @@ def run(policies: PolicySet, text: str, names: Map | None = None) -> tuple[CaseR
             return BadValue(
                 given=shown(case), needed="一个案例,写明 clause", example='{"clause": "MD-01"}', path=f"cases[{number}]"
             )
+        wrong = _misshapen(case, f"cases[{number}]")
+        if wrong is not None:
+            return wrong
         results.append(_one(policies, case, str(case.get("id", number)), found))
     return tuple(results)
 
 
+def _misshapen(case: Mapping[str, Any], path: str) -> BadValue | None:
+    """Find a part of a case that is not the object or list that it should be."""
+    expected = case.get("expect") or {}
+    parts: list[tuple[str, object, type]] = [
+        (name, case.get(name), Mapping) for name in ("facts", "parameters", "expect")
+    ]
+    if isinstance(expected, Mapping):
+        parts += [("expect.values", expected.get("values"), Mapping), ("expect.missing", expected.get("missing"), list)]
+    for name, part, needed in parts:
+        if part is not None and not isinstance(part, needed):
+            word, example = ("一组名称和值", "{…}") if needed is Mapping else ("一组事实的名称", '["教师.性别"]')
+            return BadValue(given=shown(part), needed=word, example=example, path=f"{path}.{name}")
+    return None
+
+
 def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map) -> CaseResult:
     clause = case["clause"].upper()
-    unit = policies.unit(clause)
-    if unit is None:
+    found = policies.unit(clause)
+    if found is None:
         return CaseResult(identity, clause, "not encoded", None, {}, (), (), (), None)
     reason = names.reasons.get(identity)
     expected = case.get("expect") or {}
@@ -120,7 +138,9 @@ def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map
         problems = tuple(finding.render().replace("\n", " ") for finding in error.findings)
         return CaseResult(identity, clause, "failed", None, {}, (), problems, (), reason)
     differences: list[str] = []
-    skipped: list[str] = []
+    policy, _ = found
+    given = case.get("parameters") or {}
+    skipped = [f"参数“{name}”:政策里没有" for name in given if _parameter_of(policy, clause, str(name)) is None]
     outcome = decided.outcome.value
     wanted = expected.get("outcome")
     if wanted is not None and wanted != outcome:
@@ -130,7 +150,7 @@ def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map
         _compare(names.name(clause, working), working, value, values, differences, skipped)
     missing = tuple(sorted(fact.name for fact in decided.missing))
     if "missing" in expected:
-        wanted_missing = {policies.names.resolve(str(name), clause) for name in expected["missing"]}
+        wanted_missing = {policies.names.resolve(str(name), clause) for name in expected["missing"] or ()}
         if wanted_missing != set(missing):
             differences.append(f"应当缺{'、'.join(sorted(wanted_missing))},得出缺{'、'.join(missing) or '无'}")
     return CaseResult(
@@ -180,11 +200,15 @@ def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:
 
 
 def _parameter_of(policy: nodes.Policy, clause: str, name: str) -> str | None:
-    """Return the parameter that a case means by a name, in the clause first; ``None`` if the policy has none."""
+    """Return the open point that a case means by a name, in the clause first; ``None`` if the policy has none."""
+    written_clause, _, rest = name.partition(".")
+    if rest and written_clause in policy.units:
+        clause, name = written_clause, rest
     for scope in (clause, None):
         target = policy.aliases.get((scope, name), name)
-        if target in policy.parameters or target in open_readings(policy):
-            return target
+        for key in (target, f"解释「{target}」"):
+            if key in policy.parameters or key in open_readings(policy):
+                return key
     return None
 
 

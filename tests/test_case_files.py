@@ -1,0 +1,263 @@
+"""Files of cases: the shipped set passes but for the differences that are explained; the report says what came out.
+
+`cases/teacher.json` holds cases of every unit of the teacher policy, at and beside each boundary. A case decides its unit
+alone: nothing of 属地 and 施行, no exclusion by clauses that it does not refer to.
+"""
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fupin_rules import PolicySet
+from fupin_rules.cli import main
+from fupin_rules.diagnostics import InputFinding
+from fupin_rules.testing import cases
+
+ROOT = Path(__file__).parents[1]
+FILE = Path(__file__).parent / "cases" / "teacher.json"
+MAP = ROOT / "policies" / cases.MAP_NAME
+POLICIES = PolicySet.load()
+GIVEN: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"]
+UNITS = [*(f"MD-0{number}" for number in range(1, 10)), "MD-23"]
+KEYS = {"id", "clause", "status", "outcome", "values", "missing", "differences", "not_compared", "reason"}
+
+
+def run(*given: Mapping[str, Any]) -> list[cases.CaseResult]:
+    """Run cases and return their results."""
+    results = cases.run(POLICIES, json.dumps(given, ensure_ascii=False))
+    assert isinstance(results, tuple)
+    return list(results)
+
+
+def refused(given: object) -> InputFinding:
+    """Return why a file of cases is refused as a whole."""
+    found = cases.run(POLICIES, given if isinstance(given, str) else json.dumps(given, ensure_ascii=False))
+    assert isinstance(found, InputFinding)
+    return found
+
+
+RESULTS = {result.id: result for result in run(*GIVEN)}
+REASONS = tomllib.loads(MAP.read_text(encoding="utf-8"))["不符的理由"]
+
+
+# --- the shipped set --------------------------------------------------------------------------------------
+
+
+def test_exactly_the_explained_cases_differ() -> None:
+    failed = {result.id: result.differences for result in RESULTS.values() if result.status != "passed"}
+    assert set(failed) == set(REASONS)
+    assert all(RESULTS[identity].reason == reason and reason for identity, reason in REASONS.items())
+
+
+def spoilt(value: int | str) -> int | str:
+    """Return another value of the same form: one more, or four years later."""
+    if isinstance(value, int):
+        return value + 1
+    return f"{int(value[:4]) + 4}{value[4:]}" if "-" in value else f"1{value}"
+
+
+@pytest.mark.parametrize("case", GIVEN, ids=[case["id"] for case in GIVEN])
+def test_each_case_compares_something(case: dict[str, Any]) -> None:
+    """Spoil all that a case expects: each part must then differ, or it compared nothing."""
+    expected, result = case["expect"], RESULTS[case["id"]]
+    assert expected
+    wrong: dict[str, Any] = {"values": {name: spoilt(value) for name, value in expected.get("values", {}).items()}}
+    if "outcome" in expected:
+        wrong["outcome"] = "不适用"
+    if "missing" in expected:
+        wrong["missing"] = [*result.missing, "教师.任教止"]
+    (found,) = run({**case, "expect": wrong})
+    assert len(found.differences) == len(wrong["values"]) + ("outcome" in expected) + ("missing" in expected)
+    assert found.not_compared == ()
+
+
+def test_every_unit_has_cases_and_every_outcome_occurs() -> None:
+    counted = Counter(case["clause"] for case in GIVEN)
+    assert set(counted) == set(UNITS)
+    assert min(counted.values()) >= 3
+    identities = [case["id"] for case in GIVEN]
+    assert len(set(identities)) == len(identities)
+    assert all(case["id"].startswith(case["clause"] + ".") and case["note"] for case in GIVEN)
+    assert {result.outcome for result in RESULTS.values()} == {"符合", "不符合", "待核实", "存疑"}
+
+
+def test_nothing_of_the_set_is_left_uncompared() -> None:
+    assert {identity: result.not_compared for identity, result in RESULTS.items() if result.not_compared} == {}
+
+
+# --- the report -------------------------------------------------------------------------------------------
+
+
+def test_the_json_report(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["test", "--cases", str(FILE), "--format", "json"])
+    report = json.loads(capsys.readouterr().out)
+    assert status == 1
+    assert set(report) == {"cases"}
+    assert [one["id"] for one in report["cases"]] == [case["id"] for case in GIVEN]
+    assert all(set(one) == KEYS for one in report["cases"])
+    found = {one["id"]: one for one in report["cases"]}
+    total = found["MD-23.A1"]["values"]["累计金额"]
+    assert total == {"status": "known", "unit": "元", "value": "21600"}
+    assert found["MD-23.A1"]["values"]["起发月"]["value"] == "2021-01"
+    assert found["MD-06.A1"]["values"]["标准"] == {"status": "存疑", "unit": "元/月"}
+    assert found["MD-02.T6"]["missing"] == ["教师.县级备案"]
+    assert found["MD-06.T7"]["status"] == "failed"
+    assert found["MD-06.T7"]["reason"] == REASONS["MD-06.T7"]
+    assert found["MD-06.T7"]["differences"] == ["应当符合,得出存疑"]
+
+
+def test_the_text_report(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["test", "--cases", str(FILE)])
+    shown = capsys.readouterr().out
+    assert "通过  MD-01.T1 符合" in shown
+    assert "不符  MD-06.T7 存疑\n      应当符合,得出存疑\n      理由:" in shown
+    assert f"通过 {len(GIVEN) - len(REASONS)},不符 {len(REASONS)},未编 0" in shown
+
+
+def test_a_set_without_differences_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    passing = [case for case in GIVEN if case["id"] not in REASONS and case["clause"] != "MD-23"]
+    for given in (passing, {"cases": passing}):
+        file = tmp_path / "案例集.json"
+        file.write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+        assert main(["test", "--cases", str(file)]) == 0
+        assert "不符 0" in capsys.readouterr().out
+
+
+# --- the form ---------------------------------------------------------------------------------------------
+
+ONE = {"id": "甲", "clause": "MD-05", "facts": {"教师.累计学期数": 3}, "expect": {"values": {"years": 2}}}
+
+
+def test_a_case_of_an_unknown_clause_is_not_encoded(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (result,) = run({**ONE, "clause": "XX-01"})
+    assert (result.status, result.outcome, dict(result.values)) == ("not encoded", None, {})
+    file = tmp_path / "案例集.json"
+    file.write_text(json.dumps([{**ONE, "clause": "XX-01"}]), encoding="utf-8")
+    assert main(["test", "--cases", str(file)]) == 0
+    assert "未编  甲" in capsys.readouterr().out
+
+
+def test_ids_of_clauses_may_be_written_small_and_ids_of_cases_left_out() -> None:
+    (result,) = run({key: value for key, value in {**ONE, "clause": "md-05"}.items() if key != "id"})
+    assert (result.id, result.clause, result.status) == ("1", "MD-05", "passed")
+
+
+@pytest.mark.parametrize("name", ["years", "教师.工作年限"])
+def test_results_go_by_their_working_names_or_their_own(name: str) -> None:
+    names = cases.read_map(ROOT / "policies")
+    if name not in names.names:
+        names = cases.Map({**names.names, name: name}, {}, {})
+    results = cases.run(POLICIES, json.dumps([{**ONE, "expect": {"values": {name: 2}}}]), names)
+    assert isinstance(results, tuple)
+    assert results[0].status == "passed"
+
+
+def test_a_working_name_may_mean_something_of_its_own_in_a_clause() -> None:
+    names = cases.Map({"n": "标准"}, {"MD-05": {"n": "教师.工作年限"}}, {})
+    assert names.name("MD-05", "n") == "教师.工作年限"
+    assert names.name("MD-06", "n") == "标准"
+    assert names.name("MD-06", "m") is None
+
+
+def test_a_result_without_a_name_is_a_difference_and_text_is_only_shown() -> None:
+    (unknown,) = run({**ONE, "expect": {"values": {"weight": 2}}})
+    assert unknown.status == "failed"
+    assert unknown.differences == ("weight:应当2,没有对应的结果",)
+    (shown,) = run({**ONE, "expect": {"values": {"years": 2, "remark": "进一年"}}})
+    assert shown.status == "passed"
+    assert shown.not_compared == ("remark:进一年",)
+
+
+@pytest.mark.parametrize(
+    ("value", "same"), [(2, True), ("2", True), ("2.0", True), ("2.5", False), (3, False), (True, False)]
+)
+def test_numbers_are_compared_as_numbers(value: object, same: bool) -> None:
+    (result,) = run({**ONE, "expect": {"values": {"years": value}}})
+    assert (result.status == "passed") is same
+
+
+def test_a_month_is_not_a_day() -> None:
+    facts = {"教师.性别": "男", "教师.出生日期": "1955-06-01"}
+    for value, same in (("2015-06-01", True), ("2015-06", False), ("2015-06-02", False)):
+        (result,) = run({"clause": "MD-04", "facts": facts, "expect": {"values": {"attain": value}}})
+        assert (result.status == "passed") is same
+
+
+def test_not_applicable_is_not_the_same_as_not_met() -> None:
+    facts = {"教师.计划内离岗退养": False, "教师.刑事犯罪记录": False, "教师.违纪被开除辞退": False}
+    (result,) = run({"clause": "MD-03", "facts": facts, "expect": {"outcome": "不适用"}})
+    assert result.differences == ("应当不适用,得出不符合",)
+
+
+def test_missing_is_compared_as_a_set_and_by_any_name() -> None:
+    given = {"clause": "MD-06", "facts": {}}
+    for names, same in (
+        (["教师.累计学期数"], True),
+        (["教师.累计学期数", "教师.累计学期数"], True),
+        ([], False),
+        (["教师.性别"], False),
+        (["教师.累计学期数", "教师.性别"], False),
+    ):
+        (result,) = run({**given, "expect": {"missing": names}})
+        assert (result.status == "passed") is same, names
+
+
+def test_a_case_decides_its_unit_alone() -> None:
+    """Of 属地, 施行 and day a case needs nothing; a value that another unit computes may be given."""
+    (result,) = run({"clause": "MD-06", "facts": {"教师.工作年限": 31}, "expect": {"values": {"amount": "900"}}})
+    assert result.status == "passed"
+    base = next(case for case in GIVEN if case["id"] == "MD-23.A1")
+    for day in ("1999-01-01", "2022-12-31"):
+        facts = base["facts"] | {"基准.评价日": day, "基准.统计至": "2022-12"}
+        (result,) = run({**base, "facts": facts, "expect": {}})
+        assert result.outcome == ("符合" if day == "2022-12-31" else "不符合")
+
+
+@pytest.mark.parametrize("name", ["满30年", "解释「满30年」", "MD-06.满30年"])
+def test_a_reading_by_its_names(name: str) -> None:
+    given = {"clause": "MD-06", "facts": {"教师.工作年限": 30}, "parameters": {name: "乙说"}}
+    (result,) = run({**given, "expect": {"outcome": "符合", "values": {"amount": "800"}}})
+    assert result.differences == ()
+
+
+def test_a_parameter_that_the_policy_does_not_have_is_shown() -> None:
+    (result,) = run({**ONE, "parameters": {"某日": "2020-01-01"}})
+    assert result.not_compared == ("参数“某日”:政策里没有",)
+
+
+def test_a_case_that_does_not_fit_the_vocabulary_fails_with_the_finding() -> None:
+    (result, other) = run({**ONE, "facts": {"教师.累计学期": 3}}, ONE)
+    assert (result.status, result.outcome) == ("failed", None)
+    assert "是否想写“教师.累计学期数”" in result.differences[0]
+    assert other.status == "passed"
+    (result,) = run({**ONE, "clause": "MD-01", "parameters": {"界日": "1990"}})
+    assert "日历上有的日期" in result.differences[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("{", ""),
+        ("null", "cases"),
+        ({"案例": []}, "cases"),
+        ({"cases": {}}, "cases"),
+        ([1], "cases[1]"),
+        ([{"id": "甲"}], "cases[1]"),
+        ([ONE, {"clause": 5}], "cases[2]"),
+        ([{**ONE, "facts": []}], "cases[1].facts"),
+        ([{**ONE, "facts": "x"}], "cases[1].facts"),
+        ([{**ONE, "parameters": ["界日"]}], "cases[1].parameters"),
+        ([{**ONE, "expect": 1}], "cases[1].expect"),
+        ([{**ONE, "expect": {"values": [1]}}], "cases[1].expect.values"),
+        ([{**ONE, "expect": {"missing": "教师.性别"}}], "cases[1].expect.missing"),
+    ],
+)
+def test_a_file_of_another_form_is_refused_with_its_place(given: object, path: str) -> None:
+    finding = refused(given)
+    assert finding.path == path
+    assert finding.remedy
