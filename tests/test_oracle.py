@@ -21,6 +21,7 @@ from small_clauses import HERE, comparison, fact, simple_clause
 from fupin_rules import truth
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.reference import Decision, Outcome, ValueResult
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import GRANTED, SHARED, Known, Special, Value
@@ -110,6 +111,7 @@ def test_reference_is_the_oracle(capsys: pytest.CaptureFixture[str]) -> None:
                 continue
             decision = reference.decide(matter, known)
             assert differences(decision, answer) == []
+            assert reference.decide(matter, known, remembering) == decision
             seen["compared"] += 1
             seen[answer.outcome] += 1
             seen.update(f"a {kind} repeated" for kind in repeated(clause, known))

@@ -149,7 +149,60 @@ def read(text: str) -> nodes.File:
     return file
 
 
-TEXTS: Mapping[str, str] = {**{name: shipped_text(name) for name in sorted(SHIPPED)}, "每一种写法": EVERY_FORM}
+MORE_FORMS = """政策 更多写法
+  对象 学生
+  项目 保教费、甲补助、乙补助
+  本数 依民法典第1259条
+  换算 1学年为2学期
+
+列表 家庭.成员:成员
+事实 成员.年龄:整数[岁]
+事实 成员.收入:元/年
+事实 学生.收费:元/学期
+事实 学生.入学:学期
+事实 学生.称谓:文本
+参数 标准额:元/学年 = 分期
+  | 自             | 值          | 出处 |
+  | 2019年秋季学期 | 1000元/学年 | 甲   |
+  | 2024年春季学期 | 未载        | 乙   |
+就高 甲补助、乙补助。
+互斥 甲补助、乙补助。
+不重复 甲补助、乙补助。
+可叠加 甲补助、乙补助。
+并享 甲补助、乙补助 未载。
+所称 超额 是指 学生.收费高于500元/学期的部分。
+所称 低额 是指 较小者(学生.收费,500元/学期)。
+表 处理档(学生.收费)
+  | 学生.收费     | 处理     |
+  | 不满1元/学期  | 「通报」 |
+  | 1元/学期以上  | 「约谈」 |
+条款 ZZ-01 更多
+  条件 家庭.成员中存在成员.年龄不满18岁者,且家庭.成员的成员.收入合计不超过10000元/年。
+  指标 家庭.成员的人数不少于2人。
+  期限 学生.入学不早于2019年秋季学期。
+  免除 保教费,收费为学生.收费,减半,舍去到元。
+  应当 及时免收。
+条款 ZZ-02 豁免
+  条件 家庭.成员中每个均成员.年龄满18岁者。
+  豁免 ZZ-01(1)。
+  优先于 ZZ-01。
+  处理 处理档。
+"""
+
+OVERLAY_FORMS = """实施细则 某市办法
+  细化 更多写法
+  属地 广东省/某市
+
+参数 标准额 = 300元/学年。
+采用 「题目」 甲说。
+"""
+
+TEXTS: Mapping[str, str] = {
+    "更多写法": MORE_FORMS,
+    "实施细则": OVERLAY_FORMS,
+    **{name: shipped_text(name) for name in sorted(SHIPPED)},
+    "每一种写法": EVERY_FORM,
+}
 TREES = {name: read_file(text)[0] for name, text in TEXTS.items()}
 each_text = pytest.mark.parametrize("name", TEXTS)
 
@@ -379,7 +432,7 @@ def test_a_span_holds_what_was_read(name: str, rewrite: Callable[[str], str]) ->
 def place_of(block: nodes.Block) -> nodes.Place | None:
     """Return where a block stands; a declared fact does not keep it."""
     match block:
-        case nodes.FactDeclaration():
+        case nodes.FactDeclaration() | nodes.RosterDeclaration():
             return None
         case nodes.Sharing(table=table):
             return table.place

@@ -243,8 +243,8 @@ def test_any_word_left_out_is_found_on_its_line_or_leaves_a_sentence() -> None:
             assert not re.search(r"[A-Z_]{3,}|\$END|Token|None", finding.render())
         if len(found) == 1:
             counts["on the line"] += found[0].span.line == line
-            # The label of an item is missed where the item before it ends.
-            assert abs(found[0].span.line - line) <= (token.kind in ("COLON", "L1", "L1N"))
+            # What is missing is missed where the words before it end, perhaps on the line above.
+            assert abs(found[0].span.line - line) <= 1
     print(f"\nany word left out: {dict(counts)}")
     assert set(counts) <= {"0 findings", "1 findings", "on the line"}
     assert counts["on the line"] > 0.94 * counts["1 findings"]

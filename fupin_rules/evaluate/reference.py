@@ -353,11 +353,15 @@ def at_least(count: int) -> Rule:
 
 @attrs.frozen
 class Verdict:
-    """What parts of a matter say together: 适用, 条件 without 除外, and a value (``None`` where it is not granted)."""
+    """What parts of a matter say together: 适用, 条件 without 除外, and a value (``None`` where it is not granted).
+
+    ``grantable`` is false where no reading meets both 适用 and 条件, though each is met under some reading.
+    """
 
     applies: Truth
     holds: Truth
     value: Candidates | None
+    grantable: bool = True
 
     @property
     def outcome(self) -> Outcome:
@@ -367,7 +371,7 @@ class Verdict:
     @property
     def granted(self) -> Candidates | None:
         """Return the value where it may be granted."""
-        return None if Truth.FAILS in (self.applies, self.holds) else self.value
+        return self.value if self.grantable and Truth.FAILS not in (self.applies, self.holds) else None
 
 
 def verdict_of(matter: Matter) -> Rule:
@@ -387,7 +391,8 @@ def verdict_of(matter: Matter) -> Rule:
 
     def merge(one: Verdict, other: Verdict) -> Verdict:
         value = one.value if other.value is None else other.value
-        return Verdict(min(one.applies, other.applies), min(one.holds, other.holds), value)
+        grantable = one.grantable and other.grantable
+        return Verdict(min(one.applies, other.applies), min(one.holds, other.holds), value, grantable)
 
     return Rule(lift, merge, lambda verdict: verdict, _agree, Verdict(Truth.HOLDS, Truth.HOLDS, None))
 
@@ -399,6 +404,7 @@ def _agree(verdicts: Sequence[Verdict]) -> Verdict:
         truth.agree([verdict.applies for verdict in verdicts]),
         truth.agree([verdict.holds for verdict in verdicts]),
         _union(granted) if granted else None,
+        any(verdict.grantable and Truth.FAILS not in (verdict.applies, verdict.holds) for verdict in verdicts),
     )
 
 
@@ -611,9 +617,11 @@ class Judge:
     ) -> frozenset[Profile]:
         """Join the profiles of several parts by a rule: what shares nothing at once, what shares an unknown by trying it."""
         numbered = list(enumerate(items))
-        groups = self._groups(numbered, worlds) if rule.apart else [numbered]
+        if not rule.apart:
+            states = self._together(rule, numbered, worlds, tried)
+            return frozenset(tuple(map(rule.finish, state)) for state in states)
         states = frozenset({tuple(rule.empty for _ in worlds)})
-        for group in groups:
+        for group in self._groups(numbered, worlds):
             states = _merged(rule, states, self._together(rule, group, worlds, tried))
         return frozenset(tuple(map(rule.finish, state)) for state in states)
 
@@ -754,7 +762,7 @@ def _widened(states: frozenset[Profile]) -> frozenset[Profile]:
                 found |= {(one,) for one in Truth}
             case Verdict(applies=applies, holds=holds, value=value):
                 every = itertools.product(_all_if_open(applies), _all_if_open(holds))
-                found |= {(Verdict(one, other, value),) for one, other in every}
+                found |= {(Verdict(one, other, value, state.grantable),) for one, other in every}
             case _:
                 found.add((state,))
     return frozenset(found)
