@@ -49,8 +49,8 @@ def answers(draw: st.DrawFn, unknown: nodes.Unknown) -> Known:
     """Return something that a fact, a parameter or a reading can turn out to be."""
     if not isinstance(unknown, nodes.Fact):
         return draw(st.sampled_from(filled(unknown)))
-    nothing = (Special.NONE,) if unknown.absent_means_none else ()
-    return draw(st.sampled_from((*reported(unknown.type), *nothing)))
+    possible: tuple[Known, ...] = (*reported(unknown.type), *((Special.NONE,) if unknown.absent_means_none else ()))
+    return draw(st.sampled_from(possible))
 
 
 def is_fact(unknown: nodes.Unknown) -> bool:
@@ -154,7 +154,7 @@ def test_facts_that_do_not_occur_alter_nothing(
 ) -> None:
     clause, known, before = found
     values = data.draw(st.lists(st.sampled_from((True, False, Special.NONE, "别处")), min_size=1, max_size=3))
-    elsewhere = {f"别的事实{index}": value for index, value in enumerate(values)}
+    elsewhere: dict[str, Known] = {f"别的事实{index}": value for index, value in enumerate(values)}
     assert decide(clause, {**known, **elsewhere}) == before
 
 
