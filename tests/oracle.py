@@ -115,6 +115,8 @@ def grid(kind: types.Type) -> tuple[Known, ...]:
             return _DAYS
         case types.YearMonth():
             return _MONTHS
+        case types.SchoolTerm() | types.Text():
+            raise NotImplementedError("small clauses do not hold these")
         case types.Region():
             return PLACES
 
@@ -197,8 +199,8 @@ def value_in(value: nodes.Value, world: World) -> Known:
             return _computed(value, [value_in(inner, world)], world)
         case nodes.DayAfter(value=inner) | nodes.Later(value=inner):
             return _computed(value, [value_in(inner, world)], world)
-        case nodes.Share():
-            raise NotImplementedError("small clauses share nothing")
+        case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated():
+            raise NotImplementedError("small clauses do not hold these")
         case unreachable:
             assert_never(unreachable)
 
@@ -364,10 +366,11 @@ def _leaf_holds(leaf: nodes.Leaf, world: World) -> bool:
                 found, Relation.AT_MOST, value_in(last, world)
             )
         case nodes.PlacedIn(value=value, region=region):
-            within = _read(region, world) if isinstance(region, nodes.Reading) else region
-            return f"{value_in(value, world)}/".startswith(f"{within}/")
+            return f"{value_in(value, world)}/".startswith(f"{region}/")
         case nodes.Withholds(value=value):
             return value_in(value, world) is Special.WITHHELD
+        case nodes.Undetermined() | nodes.OfMembers():
+            raise NotImplementedError("small clauses do not hold these")
         case unreachable:
             assert_never(unreachable)
 
@@ -420,7 +423,7 @@ def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
                 unknowns.add(parameter)
             case nodes.ReadingValue(reading=reading) | nodes.Attained(common_year=reading):
                 unknowns.add(reading)
-            case nodes.ByDate(bound=nodes.Reading() as reading) | nodes.PlacedIn(region=nodes.Reading() as reading):
+            case nodes.ByDate(bound=nodes.Reading() as reading):
                 unknowns.add(reading)
             case nodes.DefinedValue(definition=definition):
                 definitions.add(definition)

@@ -153,7 +153,8 @@ def test_facts_that_do_not_occur_alter_nothing(
     found: tuple[nodes.Clause, dict[str, Known], Decision], data: st.DataObject
 ) -> None:
     clause, known, before = found
-    values = data.draw(st.lists(st.sampled_from((True, False, Special.NONE, "别处")), min_size=1, max_size=3))
+    odd: tuple[Known, ...] = (True, False, Special.NONE, "别处")
+    values: list[Known] = data.draw(st.lists(st.sampled_from(odd), min_size=1, max_size=3))
     elsewhere: dict[str, Known] = {f"别的事实{index}": value for index, value in enumerate(values)}
     assert decide(clause, {**known, **elsewhere}) == before
 

@@ -21,8 +21,8 @@ from small_clauses import HERE, comparison, fact, simple_clause
 from fupin_rules import truth
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.reference import Decision, Outcome, ValueResult
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import GRANTED, SHARED, Known, Special, Value
 from fupin_rules.money import Rounding

@@ -403,7 +403,6 @@ def test_instalments_add_up_to_the_total_and_payers_to_each() -> None:
     assert seen[0] >= 300
 
 
-@pytest.mark.xfail(reason="the reading that says who takes a remainder counts as unknown even where none arises")
 def test_each_instalment_names_its_payers() -> None:
     (award,) = decide(BASE, MAIN).record()["awards"]
     payers = {json.dumps(one["payers"], ensure_ascii=False) for one in award["instalments"]}

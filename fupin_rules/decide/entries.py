@@ -36,7 +36,8 @@ class Decided:
     """What a policy set decides about one case.
 
     ``entries`` are keyed by (policy, clause, subject). ``filled`` are the open points that the case fills: with any of
-    them the decision is a 试算. ``overlays`` are the 实施细则 that hold in the place. ``not_considered`` names clauses whose subject the case does not hold.
+    them the decision is a 试算. ``overlays`` are the 实施细则 that hold in the place.
+    ``not_considered`` names clauses whose subject the case does not hold.
     """
 
     on: datetime.date

@@ -35,7 +35,13 @@ def payer_shares(grant: nodes.Grant, world: World) -> dict[str, str] | None:
         share = nodes.Share(
             grant.payment.rate, grant.sharing, grant.sharing.table.inputs, column.name, grant.payment.rate.type
         )
-        amount = None if unknowns(share, world) else value_of(share, world)
+        needed = [unknown for unknown in unknowns(share, world) if unknown != grant.sharing.owner]
+        if needed:
+            return None
+        try:
+            amount = value_of(share, world)
+        except KeyError:  # a remainder arises, and nobody is named who takes it
+            return None
         if not isinstance(amount, Fraction):
             return None
         found[column.name] = decimal(amount)

@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
-from fupin_rules.calendar import Month
+from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.loading import FileRead, load
 from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
-from fupin_rules.diagnostics.input import MissingDate, NothingToDecide, UnknownKey
+from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate import explain, reference
 from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
@@ -128,6 +128,9 @@ class PolicySet:
         read = case if isinstance(case, Case) else self.case(case)
         day = on or read.on
         findings: list[InputFinding] = [MissingDate(path="on")] if day is None else []
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            needed = "1900年至2100年之间的日期"
+            findings.append(BadValue(given=str(day), needed=needed, example='"2022-12-31"', path="on"))
         wanted = tuple(dict.fromkeys(identity.upper() for identity in clauses))
         known_ids = [identity for policy in self.policies for identity in policy.units]
         for identity in wanted:

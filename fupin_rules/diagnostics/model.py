@@ -327,21 +327,3 @@ class IdTaken(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "不同政策的编号请各不相同;同一政策的各个版本,请写明“施行 自…起,至…止”。"
-
-
-@attrs.frozen
-class EqualRank(PolicyFinding):
-    """Two clauses of one policy that grant one benefit at different rates to the same person."""
-
-    code: ClassVar[str] = "M223"
-    first: str
-    second: str
-    case: str
-
-    @property
-    def problem(self) -> str:
-        return f"“{self.first}”和“{self.second}”给予同一项补助,标准不同,有人同时符合:{self.case}"
-
-    @property
-    def remedy(self) -> str:
-        return f"请写明哪一条优先(在其中一条下写“优先于 {self.first}。”),或者调整条件使两条不重叠。"

@@ -220,7 +220,7 @@ def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
 
 
 def _settled(outcomes: set[Outcome], matter: Matter, world: World) -> Outcome:
-    """Return the outcome if only one is left; else 待核实 if a fact is missing, and 存疑 if nothing but the text is open."""
+    """Return the outcome if only one is left; else 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
     needed = _needed(matter.conditions, world)
@@ -615,7 +615,7 @@ class Judge:
     def _joined(
         self, rule: Rule, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int = 1
     ) -> frozenset[Profile]:
-        """Join the profiles of several parts by a rule: what shares nothing at once, what shares an unknown by trying it."""
+        """Join the profiles of several parts: what shares nothing at once, what shares an unknown by trying it."""
         numbered = list(enumerate(items))
         if not rule.apart:
             states = self._together(rule, numbered, worlds, tried)
