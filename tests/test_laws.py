@@ -22,7 +22,7 @@ from fupin_rules.truth import Truth
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
 SETTLED = FINAL | {Outcome.OPEN}
 
-law = settings(max_examples=300, suppress_health_check=list(HealthCheck))
+law = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def decide(clause: nodes.Clause, known: Mapping[str, Known]) -> Decision:

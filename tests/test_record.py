@@ -107,7 +107,7 @@ def test_the_cases_come_out_in_every_way() -> None:
 
     count()
     assert set(seen) == {outcome.value for outcome in reference.Outcome}
-    assert min(seen.values()) >= 3, seen
+    assert min(seen.values()) >= 2, seen
 
 
 # --- what forces the outcome ------------------------------------------------------------------------------
