@@ -730,14 +730,14 @@ def _chosen(answers: tuple[Any, ...]) -> Candidates:
 def _looked_up(table: nodes.Table, column: int, inputs: int, answers: tuple[Candidates, ...]) -> Candidates:
     """Return what a table gives for every combination of what its arguments can be."""
     arguments, results = answers[:inputs], iter(answers[inputs:])
-    by_row = {row.id: None if row.results[column] is None else next(results) for row in table.rows}
+    by_row = {id(row): None if row.results[column] is None else next(results) for row in table.rows}
     found: list[Candidates] = []
     for parts in itertools.product(*(one.values for one in arguments)):
         row = fitting_row(table, parts)
         if isinstance(row, Special):
             found.append(Candidates(frozenset({row})))
         else:
-            found.append(by_row[row.id] or Candidates(frozenset({Special.WITHHELD})))
+            found.append(by_row[id(row)] or Candidates(frozenset({Special.WITHHELD})))
     return _union(found)
 
 
