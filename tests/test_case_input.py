@@ -634,13 +634,13 @@ def test_a_damaged_case_is_read_or_refused(data: st.DataObject) -> None:
 def test_the_generated_cases_reach_both_ends() -> None:
     seen = {"decided": 0, "refused": 0}
 
-    @settings(max_examples=300, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=450, suppress_health_check=list(HealthCheck))
     @given(CASES)
     def count(data: object) -> None:
         seen[attempt(data)] += 1
 
     count()
-    assert min(seen.values()) >= 10, seen
+    assert min(seen.values()) >= 15, seen
 
 
 def nested(depth: int) -> object:

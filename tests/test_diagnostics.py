@@ -45,9 +45,6 @@ MEANING, WHY, GIVEN, WRONG, MESSAGE, RIGHT, REMEDY = (
 FILE = "例.policy"
 """The name of a file that a page does not name."""
 
-NOT_YET_FOUND: frozenset[str] = frozenset()
-"""Findings whose check is still to be written; their pages show the example as a fragment."""
-
 NAMED_FENCE = re.compile(r"(?:^`(?P<name>[^`\n]+)`:\n\n)?^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.M | re.S)
 
 
@@ -89,17 +86,7 @@ def _read(path: Path) -> Page:
 
 PAGES = tuple(_read(path) for path in sorted(FOLDER.glob("*.md")) if path.name != "README.md")
 each_page = pytest.mark.parametrize("page", [pytest.param(page, id=page.code) for page in PAGES])
-each_page_run = pytest.mark.parametrize(
-    "page",
-    [
-        pytest.param(
-            page,
-            id=page.code,
-            marks=[pytest.mark.xfail(reason="nothing finds this yet")] if page.code in NOT_YET_FOUND else [],
-        )
-        for page in PAGES
-    ],
-)
+
 each_kind = pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.code) for kind in KINDS])
 
 
@@ -163,7 +150,7 @@ def test_a_page_shows_what_kind_of_text_it_shows(page: Page) -> None:
         assert wrong == ({"text"} if page.code == "S301" else {"json"})
         assert right == {"json"}
         assert len(page.shown(GIVEN)) == 1
-    elif len(page.shown(WRONG)) > 1 or page.code in NOT_YET_FOUND:
+    elif len(page.shown(WRONG)) > 1:
         assert wrong <= alone
         assert right <= alone
     else:
@@ -172,7 +159,7 @@ def test_a_page_shows_what_kind_of_text_it_shows(page: Page) -> None:
     assert [shown.info for shown in page.shown(MESSAGE)] == ["text"]
 
 
-@each_page_run
+@each_page
 def test_what_is_wrong_gives_this_one_finding_in_these_words(page: Page, tmp_path: Path) -> None:
     findings = _findings(page, WRONG, tmp_path)
     assert [finding.code for finding in findings] == [page.code], [finding.render() for finding in findings]
@@ -185,7 +172,7 @@ def test_what_is_right_gives_none(page: Page, tmp_path: Path) -> None:
     assert [finding.render() for finding in _findings(page, RIGHT, tmp_path)] == []
 
 
-@each_page_run
+@each_page
 def test_the_carets_stand_under_the_words_of_the_finding(page: Page, tmp_path: Path) -> None:
     (finding,) = _findings(page, WRONG, tmp_path)
     (message,) = page.shown(MESSAGE)
