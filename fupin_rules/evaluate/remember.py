@@ -42,11 +42,14 @@ class RememberingJudge(Judge):
         return self.memory[key]  # type: ignore[no-any-return]
 
     def needed(self, node: Part, worlds: Worlds) -> frozenset[Unknown]:
-        """Return what a part needs, from memory if it was asked under the same assumptions."""
-        key = ("needed", *self._key(node, worlds))
-        if key not in self.memory:
-            self.memory[key] = super().needed(node, worlds)
-        return self.memory[key]  # type: ignore[no-any-return]
+        """Return what a part needs, for each world from memory if it was asked under the same assumptions."""
+        found: set[Unknown] = set()
+        for world in worlds:
+            key = ("needed", *self._key(node, (world,)))
+            if key not in self.memory:
+                self.memory[key] = super().needed(node, (world,))
+            found |= self.memory[key]
+        return frozenset(found)
 
     def _key(self, node: Part, worlds: Worlds) -> tuple[Any, ...]:
         """Return what an answer depends on: the part, and what each world says of the unknowns that it needs."""
