@@ -66,7 +66,7 @@ class Place:
 # --- what can be unknown ------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Fact:
     """A fact of the vocabulary. ``absent_means_none``: not reported means 无 (未报即无)."""
 
@@ -92,7 +92,7 @@ class Fact:
         return self.member_of.name if isinstance(self.member_of, Roster) else self.name
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Roster:
     """A list of the vocabulary: its members have the facts of one entity."""
 
@@ -112,7 +112,7 @@ class Version:
     source: str
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Parameter:
     """A parameter: a value with its source, or 未载 with the limits that the text still gives.
 
@@ -137,7 +137,7 @@ class Parameter:
         return self.name
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Reading:
     """A question that the text leaves open, with the readings: each a value, or 含 / 不含 for a bound."""
 
