@@ -163,3 +163,9 @@ def is_leap_day(day: datetime.date) -> bool:
 
 def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def day_in_year(year: int, month: int, day: int | None) -> datetime.date:
+    """Return a day of a year; ``day`` is ``None`` for the last day of the month. Years are kept within the calendar."""
+    within = min(max(year, 1), datetime.MAXYEAR - 1)
+    return Month(within, month).last_day if day is None else datetime.date(within, month, day)

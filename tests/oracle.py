@@ -199,6 +199,8 @@ def value_in(value: nodes.Value, world: World) -> Known:
             return _computed(value, [value_in(inner, world)], world)
         case nodes.DayAfter(value=inner) | nodes.Later(value=inner):
             return _computed(value, [value_in(inner, world)], world)
+        case nodes.YearOf() | nodes.DayInYear() | nodes.WorkdaysLater():
+            raise NotImplementedError("small clauses do not hold these")
         case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated():
             raise NotImplementedError("small clauses do not hold these")
         case unreachable:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import attrs
 
+from fupin_rules import workdays
 from fupin_rules.calendar import Month, Term
 from fupin_rules.cells import Point
 from fupin_rules.evaluate.meaning import World, members, parts, unknowns, unnamed, value_of
@@ -297,14 +298,15 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
             _carry_arithmetic(value, targets, cuts)
         case nodes.Rounded(rounding=rounding, value=inner):
             _carry(inner, {target + by for target in _numbers(targets) for by in rounding.reaches}, cuts)
-        case nodes.MonthOf(value=inner, later=later):
-            months = {month.plus(-later) for month in targets if isinstance(month, Month)}
-            days = {day for month in months for day in (month.first_day, month.plus(1).first_day)}
-            _carry(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), cuts)
-        case nodes.DayAfter(value=inner, later=later):
-            _carry(inner, _around(_days(targets), -later), cuts)
-        case nodes.Later(value=inner, months=months, days=days, terms=terms):
-            _carry(inner, _back(targets, months, days, terms), cuts)
+        case (
+            nodes.MonthOf()
+            | nodes.DayAfter()
+            | nodes.YearOf()
+            | nodes.DayInYear()
+            | nodes.WorkdaysLater()
+            | nodes.Later()
+        ):
+            _carry_dates(value, targets, cuts)
         case nodes.Attained(birth=birth, age=age):
             ages = _spread(age, cuts.world)
             if ages is None:
@@ -340,6 +342,32 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass
+
+
+def _carry_dates(
+    value: nodes.MonthOf | nodes.DayAfter | nodes.YearOf | nodes.DayInYear | nodes.WorkdaysLater | nodes.Later,
+    targets: set[Known],
+    cuts: _Cuts,
+) -> None:
+    """Carry targets back through what is computed from one day, month, term or year."""
+    match value:
+        case nodes.MonthOf(value=inner, later=later):
+            months = {month.plus(-later) for month in targets if isinstance(month, Month)}
+            days = {day for month in months for day in (month.first_day, month.plus(1).first_day)}
+            _carry(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), cuts)
+        case nodes.DayAfter(value=inner, later=later):
+            _carry(inner, _around(_days(targets), -later), cuts)
+        case nodes.YearOf(value=inner, later=later):
+            years = [int(year) - later + by for year in _numbers(targets) for by in (0, 1)]
+            starts = [Month(number, 1) for number in years if 1 <= number <= datetime.MAXYEAR]
+            whole = isinstance(inner.type, types.YearMonth)
+            _carry(inner, {start if whole else start.first_day for start in starts}, cuts)
+        case nodes.DayInYear(year=inner):
+            _carry(inner, {Fraction(day.year + by) for day in _days(targets) for by in (-1, 0, 1)}, cuts)
+        case nodes.WorkdaysLater(value=inner, count=count):
+            _carry(inner, {start for day in _days(targets) for start in workdays.may_lead_to(day, count)}, cuts)
+        case nodes.Later(value=inner, months=months, days=days, terms=terms):
+            _carry(inner, _back(targets, months, days, terms), cuts)
 
 
 def _carry_aggregated(value: nodes.Aggregated, targets: set[Known], cuts: _Cuts) -> None:

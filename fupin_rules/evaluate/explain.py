@@ -461,6 +461,10 @@ class _Prover:
                 return f"{self._named(birth)}满{self.show(age)}"
             case nodes.MonthOf(value=inner, later=later):
                 return f"{self._named(inner)}的{'次' if later else '当'}月"
+            case nodes.DayInYear(year=year, month=month, day=day):
+                return f"{self._named(year)}的{month}月{f'{day}日' if day else '底'}"
+            case nodes.WorkdaysLater(value=inner, count=count):
+                return f"{self._named(inner)}之后第{count}个工作日"
             case nodes.MonthsFrom(first=first, last=last):
                 return f"自{self.show(first)}至{self.show(last)},首尾都算"
             case nodes.Excess(left=left, right=right):

@@ -13,7 +13,8 @@ from typing import assert_never
 
 import attrs
 
-from fupin_rules.calendar import Month, Term, add_period, attain, is_leap_day
+from fupin_rules import workdays
+from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted, children
 from fupin_rules.model.wording import phrase, written
@@ -70,9 +71,16 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return _aggregated(value, world)
         case nodes.MonthsFrom(first=first, last=last):
             return combined(value, (value_of(first, world), value_of(last, world)))
+        case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
+            day = value_of(inner, world)
+            if isinstance(day, Special):
+                return day
+            assert isinstance(day, datetime.date)
+            due = workdays.after(day, count)
+            return due or workdays.bounds(day, count)[candidate(unpublished, world) == workdays.LATEST]
         case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner) | nodes.DayAfter(value=inner):
             return combined(value, (value_of(inner, world),))
-        case nodes.Later(value=inner):
+        case nodes.Later(value=inner) | nodes.YearOf(value=inner) | nodes.DayInYear(year=inner):
             return combined(value, (value_of(inner, world),))
         case unreachable:
             assert_never(unreachable)
@@ -107,6 +115,10 @@ def combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
             return Month.of(day).plus(later)
         case nodes.DayAfter(later=later), (datetime.date() as day,):
             return add_period(day, days=later)
+        case nodes.YearOf(later=later), (Month() | datetime.date() as found,):
+            return Fraction(found.year + later)
+        case nodes.DayInYear(month=month, day=number), (Fraction() as year,):
+            return day_in_year(int(year), month, number)
         case nodes.Later(terms=terms), (Term() as term,):
             return term.plus(terms)
         case nodes.Later(months=months), (Month() as month,):
@@ -403,6 +415,10 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             day = None if unknowns(birth, world) else value_of(birth, world)
             matters = day is None or (isinstance(day, datetime.date) and is_leap_day(day))
             return needed | {common_year} if matters else needed
+        case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
+            start = None if unknowns(inner, world) else value_of(inner, world)
+            matters = start is None or (isinstance(start, datetime.date) and workdays.after(start, count) is None)
+            return _occurring(inner, world) | ({unpublished} if matters else frozenset())
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)

@@ -543,6 +543,8 @@ class Judge:
                 | nodes.Rounded()
                 | nodes.MonthOf()
                 | nodes.DayAfter()
+                | nodes.YearOf()
+                | nodes.DayInYear()
                 | nodes.Later()
             ):
                 found = computed(lambda answers: _combinations(answers, lambda parts: combined(value, parts)))

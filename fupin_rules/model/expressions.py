@@ -119,11 +119,13 @@ class Sentences:
                 return nodes.OneOf(built, listed, name, word == "不属于", id=identity, span=node.span)
             case syntax.ByDate(value=value, limit=limit, bound=bound, side=side):
                 left, right = self._two(value, limit)
+                _refuse_part_of_month(value, limit)
                 self._ordered(left, value, dates=True)
                 decided = bound == "含" if isinstance(bound, str) else self._bound_reading(bound)
                 return nodes.ByDate(left, right, decided, side == "以前", id=identity, span=node.span)
             case syntax.Between(value=value, first=first, last=last):
                 built, low = self._two(value, first)
+                _refuse_part_of_month(value, first)
                 high = self.value(last, built.type)
                 self.agree(high, built.type, last)
                 self._ordered(built, value, dates=False)
@@ -184,6 +186,8 @@ class Sentences:
 
     def _compare(self, node: syntax.Compare, identity: str) -> nodes.Condition:
         left, right = self._two(node.left, node.right)
+        if node.word not in ("不晚于", "晚于"):
+            _refuse_part_of_month(node.left, node.right)
         if node.word not in EQUALITY_WORDS:
             self._ordered(left, node.left, dates=node.word in DATE_WORDS)
         relation = self.relation(node.word, node.span)
@@ -311,6 +315,8 @@ class Sentences:
                 return self._arithmetic(node)
             case syntax.Shifted(value=inner, word=word):
                 return self._shifted(self.value(inner), word, inner)
+            case syntax.InYear():
+                return self._in_year(node)
             case syntax.Birthday():
                 return self._birthday(node)
             case syntax.Call(table=name, arguments=arguments):
@@ -455,12 +461,24 @@ class Sentences:
         day, month = isinstance(value.type, types.Day), isinstance(value.type, types.YearMonth)
         if word.endswith("月") and (day or month):
             return nodes.MonthOf(value, later, types.YearMonth())
+        if word.endswith("年") and (day or month):
+            return nodes.YearOf(value, later, YEAR)
         if word.endswith("日") and day:
             return nodes.DayAfter(value, later, types.Day())
         raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="日期", span=node.span))
 
+    def _in_year(self, node: syntax.InYear) -> nodes.Value:
+        year = self.value(node.year)
+        if year.type != YEAR:
+            raise Refused(
+                WrongType(phrase=node.year.span.text, is_a=types.word(year.type), needed="年份", span=node.year.span)
+            )
+        return nodes.DayInYear(year, node.month, node.day, types.Day())
+
     def _arithmetic(self, node: syntax.Arithmetic) -> nodes.Value:
         left = self.value(node.left)
+        if isinstance(left.type, types.Day) and node.sign == "+" and _is_workdays(node.right):
+            return nodes.WorkdaysLater(left, int(node.right.number), headers.workday_reading(), left.type)
         if isinstance(left.type, types.SchoolTerm) and node.sign in "+-" and _is_terms(node.right):
             terms = int(node.right.number) * (1 if node.sign == "+" else -1)
             return nodes.Later(left, 0, 0, left.type, terms)
@@ -589,11 +607,29 @@ def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
 
 def normal_unit(unit: str) -> str:
     """Return the plain form of a unit: 个月 is 月, 日 is 天."""
-    return {"个月": "月", "个学期": "学期", "日": "天"}.get(unit, unit)
+    return {"个月": "月", "个学期": "学期", "日": "天", "个工作日": "工作日"}.get(unit, unit)
 
 
 def _is_terms(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
     return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "学期" and node.number.denominator == 1
+
+
+def _refuse_part_of_month(*values: syntax.Value) -> None:
+    """Refuse 11月上旬 where it is not plain that its last day is meant."""
+    for value in values:
+        if isinstance(value, syntax.InYear) and value.part not in ("", "底"):
+            raise Refused(
+                Misplaced(
+                    phrase=value.span.text,
+                    reason=f"“{value.part}”是十来天,这里看不出从哪一天算起",
+                    advice="期限写“不晚于…上旬”(算到最后一天);其他的写明是哪一天。",
+                    span=value.span,
+                )
+            )
+
+
+def _is_workdays(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
+    return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "工作日" and 1 <= node.number <= 366
 
 
 def _quantity(node: syntax.Quantity) -> nodes.Literal:

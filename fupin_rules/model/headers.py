@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from fupin_rules import workdays
 from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term
 from fupin_rules.comparison import CIVIL_CODE, DECLARABLE, Bounds
 from fupin_rules.diagnostics import PolicyFinding
@@ -144,6 +145,17 @@ def common_year_reading(rule: AgeRule) -> nodes.Reading:
         question="2月29日出生的,平年没有生日,在2月28日还是3月1日满龄,没有写明。",
         candidates=tuple((day, day) for day in COMMON_YEAR_DAYS),
         adopted=rule.common_year,
+        place=None,
+    )
+
+
+def workday_reading() -> nodes.Reading:
+    """Return the open point of working days in a year whose official calendar is not known."""
+    return nodes.Reading(
+        title="没有公布放假安排的年份的工作日",
+        question="当年的放假和调休安排没有公布,或者没有安装工作日历,第几个工作日是哪一天只有一个范围。",
+        candidates=((workdays.EARLIEST, workdays.EARLIEST), (workdays.LATEST, workdays.LATEST)),
+        adopted=None,
         place=None,
     )
 

@@ -264,6 +264,39 @@ class DayAfter:
 
 
 @attrs.frozen
+class YearOf:
+    """The calendar year that a day or month lies in (当年), or the one after (次年)."""
+
+    value: "Value"
+    later: int
+    type: Type
+
+
+@attrs.frozen
+class DayInYear:
+    """One day of a year: the 31st of a month, or its last day (``day`` is ``None``)."""
+
+    year: "Value"
+    month: int
+    day: int | None
+    type: Type
+
+
+@attrs.frozen
+class WorkdaysLater:
+    """So many working days after a day; the day itself does not count.
+
+    ``unpublished`` is the reading that is tried where the official calendar of a year is not known: the earliest and the
+    latest day that the working days can end on.
+    """
+
+    value: "Value"
+    count: int
+    unpublished: Reading
+    type: Type
+
+
+@attrs.frozen
 class Later:
     """A day, month or term and a period: so many months, days or terms later; negative is earlier."""
 
@@ -369,6 +402,9 @@ Value = (
     | Rounded
     | MonthOf
     | DayAfter
+    | YearOf
+    | DayInYear
+    | WorkdaysLater
     | Later
     | Attained
     | Choose
@@ -834,6 +870,8 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
         case Extreme(values=values):
             return values
         case Rounded(value=value) | MonthOf(value=value) | DayAfter(value=value):
+            return (value,)
+        case YearOf(value=value) | DayInYear(year=value) | WorkdaysLater(value=value):
             return (value,)
         case Later(value=value) | Holds(value=value) | OneOf(value=value):
             return (value,)

@@ -77,6 +77,12 @@ def written(value: nodes.Value) -> str:
             return f"{written(inner)}的{'次' if later else '当'}月"
         case nodes.DayAfter(value=inner, later=later):
             return f"{written(inner)}的{'次' if later else '当'}日"
+        case nodes.YearOf(value=inner, later=later):
+            return f"{written(inner)}的{'次' if later else '当'}年"
+        case nodes.DayInYear(year=year, month=month, day=day):
+            return f"{written(year)}的{month}月{f'{day}日' if day else '底'}"
+        case nodes.WorkdaysLater(value=inner, count=count):
+            return f"{written(inner)}后{count}个工作日"
         case nodes.Later(value=inner, months=months, days=days, terms=terms):
             sign = "-" if months < 0 or days < 0 or terms < 0 else "+"
             period = f"{abs(terms)}学期" if terms else _period(abs(months), abs(days))

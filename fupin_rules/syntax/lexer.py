@@ -15,6 +15,7 @@ from fupin_rules.source import fold
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{4})年(\d{1,2})月(?!\d)", re.ASCII)
 _TERM = re.compile(r"(\d{4})年(春|秋)季?学期", re.ASCII)
+_YEARDAY = re.compile(r"(\d{1,2})月(?:(\d{1,2})日|底|上旬|中旬|下旬)", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _UNIT = re.compile(
     r"元(?:/(?:人|生|户))?(?:/(?:天|月|学期|学年|年|次|收费周期))?|%|周岁|岁|个?学期|学年|个?工作日|个月|人次|课时|"
@@ -101,6 +102,8 @@ class Lexer:
             return Token("TERM", match[0], at, match.end())
         if match := _MONTH.match(folded, at, end):
             return Token("MONTH", match[0], at, match.end())
+        if match := _YEARDAY.match(folded, at, end):
+            return Token("YEARDAY", match[0], at, match.end())
         if (match := _NUMBER.match(folded, at, end)) and not self._name_longer(folded, at, end, match.end()):
             return Token("NUMBER", match[0], at, match.end())
         if match := _CLOSED.match(folded, at, end):

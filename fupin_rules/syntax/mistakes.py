@@ -46,6 +46,7 @@ _CLASS_PHRASES: Mapping[str, str] = {
     "UNIT": "单位",
     "DATE": "日期",
     "MONTH": "年月",
+    "YEARDAY": "某月某日(如 3月31日)",
     "TERM": "学期",
     "CLOSED": "(等…类)",
     "L1": "(1)",

@@ -126,6 +126,17 @@ class Shifted:
 
 
 @attrs.frozen
+class InYear:
+    """``year`` 的 3月31日, 9月底 or 11月上旬: a day, or the last one of a part of a month. ``day`` is ``None`` for 底."""
+
+    year: "Value"
+    month: int
+    day: int | None
+    part: str
+    span: Span = _span()
+
+
+@attrs.frozen
 class Birthday:
     """``entity`` 满 ``age`` 之日."""
 
@@ -301,6 +312,7 @@ Value = (
     | YesNo
     | Arithmetic
     | Shifted
+    | InYear
     | Birthday
     | Call
     | Choose

@@ -792,6 +792,7 @@ _CLASSES = [
     "DATE",
     "MONTH",
     "TERM",
+    "YEARDAY",
     "CLOSED",
     "L1",
     "L1N",
@@ -844,6 +845,10 @@ def _build(item: Any, span_of: Callable[[Any], Span]) -> Any:
             return nodes.Arithmetic(build(kids[0]), _word(kids[1]), build(kids[2]), span=span)
         case "shifted":
             return nodes.Shifted(build(kids[0]), _word(kids[1]), span=span)
+        case "after":
+            return nodes.Arithmetic(build(kids[0]), "+", build(kids[1]), span=span)
+        case "in_year":
+            return _in_year(build(kids[0]), str(kids[1]), span)
         case "birthday":
             return nodes.Birthday(str(kids[0]), build(kids[1]), span=span)
         case "call":
@@ -892,6 +897,18 @@ def _build_token(token: lark.Token, span: Span) -> nodes.Value:
             return nodes.YesNo(False, span=span)
         case _:
             return _token_name(token, span)
+
+
+def _in_year(year: nodes.Value, text: str, span: Span) -> nodes.InYear:
+    """Build 3月31日, 9月底 or 11月上旬 of a year; 2月29日 is not a day of every year."""
+    month, _, rest = text.partition("月")
+    part = rest if rest in ("底", "上旬", "中旬", "下旬") else ""
+    last = {"上旬": 10, "中旬": 20, "下旬": None, "底": None}[part] if part else int(rest.rstrip("日"))
+    try:
+        datetime.date(2001, int(month), last or 1)
+    except ValueError:
+        raise _Broken(BadNumber(text=text, span=span)) from None
+    return nodes.InYear(year, int(month), last, part, span=span)
 
 
 def _build_group(tree: lark.Tree[Any], span_of: Callable[[Any], Span], span: Span) -> nodes.Group:
