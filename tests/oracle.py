@@ -115,7 +115,7 @@ def grid(kind: types.Type) -> tuple[Known, ...]:
             return _DAYS
         case types.YearMonth():
             return _MONTHS
-        case types.SchoolTerm() | types.Text():
+        case types.SchoolTerm() | types.Text() | types.Ranking():
             raise NotImplementedError("small clauses do not hold these")
         case types.Region():
             return PLACES
@@ -201,7 +201,7 @@ def value_in(value: nodes.Value, world: World) -> Known:
             return _computed(value, [value_in(inner, world)], world)
         case nodes.YearOf() | nodes.DayInYear() | nodes.WorkdaysLater():
             raise NotImplementedError("small clauses do not hold these")
-        case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated():
+        case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated() | nodes.Ranked():
             raise NotImplementedError("small clauses do not hold these")
         case unreachable:
             assert_never(unreachable)

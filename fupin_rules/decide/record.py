@@ -196,6 +196,8 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
         and not any(isinstance(point, nodes.Parameter) for point in value.open)
     ):
         found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
+    elif isinstance(value.type, types.Ranking) and value.exact:
+        found["orders"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
     elif bounded and value.exact and not (unbounded and min(bounded) == 0):
         found["range"] = {
             "from": plain(min(bounded)),
@@ -219,6 +221,8 @@ def _sortable(value: nodes.Known) -> Any:
             return value.value
         case Month():
             return value.ordinal
+        case nodes.Order(names=names):
+            return names
         case _:
             return value
 

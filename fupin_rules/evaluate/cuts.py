@@ -17,7 +17,7 @@ import attrs
 from fupin_rules import workdays
 from fupin_rules.calendar import Month, Term
 from fupin_rules.cells import Point
-from fupin_rules.evaluate.meaning import World, members, parts, unknowns, unnamed, value_of
+from fupin_rules.evaluate.meaning import World, member_facts, member_worlds, members, parts, unknowns, unnamed, value_of
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
 
@@ -186,7 +186,7 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
         case _:
             pass
-    if isinstance(node, nodes.Aggregated | nodes.OfMembers):
+    if isinstance(node, nodes.Aggregated | nodes.OfMembers | nodes.Ranked):
         _collect_members(node, cuts)
     for child in children(node):
         if not (isinstance(node, nodes.DefinedValue) and node.definition.key in cuts.world):
@@ -203,14 +203,34 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             pass
 
 
-def _collect_members(node: nodes.Aggregated | nodes.OfMembers, cuts: _Cuts) -> None:
+def _collect_members(node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked, cuts: _Cuts) -> None:
     """Find the comparisons made of each member, and whether there are members that the case does not name."""
-    if node.condition is not None:
-        _collect(node.condition, cuts)
-    if isinstance(node, nodes.OfMembers):
+    for part in nodes.member_parts(node):
+        _collect(part, cuts)
+    if not isinstance(node, nodes.Aggregated):
         cuts.constants.setdefault(unnamed(node.roster, node), set()).add(Fraction(0))
-    elif node.value is not None:
-        _collect(node.value, cuts)
+    if isinstance(node, nodes.Ranked):
+        for key in node.keys:
+            if isinstance(key.by, nodes.Value):
+                _relate_members(key.by, node.roster, cuts)
+
+
+def _relate_members(value: nodes.Value, roster: nodes.Roster, cuts: _Cuts) -> None:
+    """Compare a value of every member with that of every other."""
+    known: set[Known] = set()
+    unknown: list[frozenset[Unknown]] = []
+    for number, member in enumerate(member_worlds(roster, cuts.world)):
+        own = dict(member_facts(roster, number))
+        needed = frozenset(own.get(one, one) if isinstance(one, nodes.Fact) else one for one in unknowns(value, member))
+        if needed:
+            unknown.append(needed)
+        else:
+            known.add(value_of(value, member))
+    _carry(value, known, cuts)
+    if isinstance(value, nodes.FactValue):
+        cuts.links += [(one, other) for (one,) in unknown for (other,) in unknown if one is not other]
+    elif len(unknown) > 1:
+        cuts.entangled |= frozenset[Unknown]().union(*unknown)
 
 
 def _constants(cell: nodes.Cell) -> set[Known]:
@@ -338,7 +358,7 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
                         for by in (-1, 0, 1)
                     }
                     _carry(inner, set(found), cuts)
-        case nodes.Share():
+        case nodes.Share() | nodes.Ranked():
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass

@@ -16,7 +16,7 @@ import attrs
 from fupin_rules import workdays
 from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted, children
+from fupin_rules.model.nodes import Known, Members, Order, Special, Unknown, Unlisted, children
 from fupin_rules.model.wording import phrase, written
 from fupin_rules.money import split, to_fen
 from fupin_rules.source import NOWHERE
@@ -69,6 +69,8 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return combined(value, tuple(value_of(one, world) for one in values))
         case nodes.Aggregated():
             return _aggregated(value, world)
+        case nodes.Ranked():
+            return _ranked(value, world)
         case nodes.MonthsFrom(first=first, last=last):
             return combined(value, (value_of(first, world), value_of(last, world)))
         case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
@@ -188,6 +190,45 @@ def _aggregated(value: nodes.Aggregated, world: World) -> Known:
     return total + rest
 
 
+def _ranked(value: nodes.Ranked, world: World) -> Order:
+    """Return the members that qualify, the first first; whom no key tells apart keep the order in which they are named."""
+    found = member_worlds(value.roster, world)
+    qualified = [
+        (number, member)
+        for number, member in enumerate(found)
+        if value.condition is None or is_true(value.condition, member)
+    ]
+    ordered = sorted(qualified, key=lambda one: [_rank(key, one[1]) for key in value.keys])
+    whole = complete(value.roster, world) or world[unnamed(value.roster, value).key] == 0
+    names = member_names(value.roster, world)
+    return Order(tuple(names[number] for number, _ in ordered), whole)
+
+
+def _rank(key: nodes.RankKey, member: World) -> tuple[bool, Fraction]:
+    """Return where a member stands by one key, the least first; 无 is last."""
+    if isinstance(key.by, nodes.Condition):
+        return False, Fraction(0 if is_true(key.by, member) else 1)
+    found, line = value_of(key.by, member), types.line(key.by.type)
+    if isinstance(found, Special):
+        return True, Fraction(0)
+    assert line is not None and isinstance(found, Fraction | datetime.date | Month | Term)
+    position = line.position(found)
+    return False, -position if key.greatest_first else position
+
+
+def member_names(roster: nodes.Roster, world: World) -> list[str]:
+    """Return the name of each listed member (名, 姓名 or 名称), or its number; equal names get the number too."""
+    given: list[str] = []
+    for number in range(members(roster, world).count):
+        own = {fact.name.partition(".")[2]: one.key for fact, one in member_facts(roster, number)}
+        named = [world.get(own[word]) for word in ("名", "姓名", "名称") if word in own]
+        given.append(next((one for one in named if isinstance(one, str)), ""))
+    return [
+        name if name and given.count(name) == 1 else f"{name}(第{number}个)"
+        for number, name in enumerate(given, start=1)
+    ]
+
+
 def members(roster: nodes.Roster, world: World) -> Members:
     """Return what the world says of a list; a list that it does not know is one that names nobody and is not whole."""
     found = world.get(roster.name, Members(0, complete=False))
@@ -216,10 +257,10 @@ def member_facts(roster: nodes.Roster, number: int) -> list[tuple[nodes.Fact, no
     ]
 
 
-def unnamed(roster: nodes.Roster, node: nodes.Aggregated | nodes.OfMembers) -> nodes.Fact:
+def unnamed(roster: nodes.Roster, node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked) -> nodes.Fact:
     """Return the fact that stands for the members that a case does not name: their number, or their sum."""
     kind = node.type if isinstance(node, nodes.Aggregated) else types.Number("人", whole=True)
-    what = written(node) if isinstance(node, nodes.Aggregated) else phrase(node)
+    what = phrase(node) if isinstance(node, nodes.OfMembers) else written(node)
     return nodes.Fact(
         name=f"{what}(没有列出的)",
         type=kind,
@@ -273,7 +314,7 @@ def fitting_row(table: nodes.Table, found: tuple[Known, ...]) -> nodes.Row | Spe
         if all(
             nodes.fits(cell, argument)
             for cell, argument in zip(row.cells, found, strict=True)
-            if not isinstance(argument, Special | Unlisted | Members)
+            if not isinstance(argument, Special | Unlisted | Members | Order)
         ):
             return row
     raise AssertionError("a checked table covers every input")
@@ -408,7 +449,7 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return frozenset().union(*(_occurring(part, world) for part in parts(clause)))
         case nodes.StatusHolds():
             return frozenset()
-        case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster):
+        case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster) | nodes.Ranked(roster=roster):
             return _of_members(node, roster, world)
         case nodes.Attained(birth=birth, age=age, common_year=common_year):
             needed = _occurring(birth, world) | _occurring(age, world)
@@ -439,13 +480,14 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return frozenset().union(*own_unknowns(node), *(_occurring(child, world) for child in children(node)))
 
 
-def _of_members(node: nodes.Aggregated | nodes.OfMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:
+def _of_members(
+    node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked, roster: nodes.Roster, world: World
+) -> frozenset[Unknown]:
     """Return what a list needs: the facts of each named member, and what is not known of the others."""
     found: set[Unknown] = set() if complete(roster, world) else {unnamed(roster, node)}
-    inner = [one for one in (node.condition, getattr(node, "value", None)) if one is not None]
     for number, member in enumerate(member_worlds(roster, world)):
         own = dict(member_facts(roster, number))
-        for part in inner:
+        for part in nodes.member_parts(node):
             for unknown in _occurring(part, member):
                 found.add(own.get(unknown, unknown) if isinstance(unknown, nodes.Fact) else unknown)
     return frozenset(found)

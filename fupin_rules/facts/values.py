@@ -91,6 +91,8 @@ def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted |
             return given if isinstance(given, str) and given.strip() else _bad(given, path, "文字", '"文字"')
         case types.Region():
             return _region(given, path)
+        case types.Ranking():
+            raise AssertionError("no fact is declared as an order")
 
 
 def _number(given: object, kind: types.Number | types.Money | types.Percent, path: str) -> Fraction | InputFinding:

@@ -709,6 +709,8 @@ class _Checker:
                 granted += _shares(clause.grant.sharing, granted)
         if block.waives is not None:
             granted += effects.waived(block.waives, self.sentences)
+        if block.ranks is not None:
+            granted.append(("次序", GRANTED, self.sentences.ranked(block.ranks)))
         if block.handles is not None:
             granted.append(("处理", GRANTED, self.sentences.value(block.handles)))
         used = [named for condition in clause.requires for named in effects.gaps(condition)]

@@ -245,7 +245,7 @@ class Sentences:
                 WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
             )
 
-    def _ordered(self, value: nodes.Value, node: syntax.Value, *, dates: bool) -> None:
+    def _ordered(self, value: nodes.Value, node: syntax.Condition, *, dates: bool) -> None:
         ordered = types.line(value.type) is not None
         is_date = isinstance(value.type, types.Day | types.YearMonth | types.SchoolTerm) or value.type == YEAR
         if not ordered or (dates and not is_date):
@@ -517,6 +517,21 @@ class Sentences:
         summed = self.value(node.fact)
         self._summable(summed, node.fact)
         return nodes.Aggregated(roster, each, summed, summed.type)
+
+    def ranked(self, node: syntax.Ranks) -> nodes.Ranked:
+        """Check what puts a list in order."""
+        roster = self.scope.roster(node.roster)
+        name = f"{self.scope.name}#优先"
+        tested = self.condition(node.condition, f"{name}(每一成员)") if node.condition is not None else None
+        keys: list[nodes.RankKey] = []
+        for number, key in enumerate(node.keys, start=1):
+            if key.direction is None:
+                keys.append(nodes.RankKey(self.condition(key.by, f"{name}({number})"), True))
+                continue
+            value = self.value(key.by)
+            self._ordered(value, key.by, dates=key.direction in ("由早到晚", "由晚到早"))
+            keys.append(nodes.RankKey(value, key.direction in ("由高到低", "由晚到早")))
+        return nodes.Ranked(roster, tested, tuple(keys), types.Ranking())
 
     def _extreme(self, node: syntax.Extreme) -> nodes.Value:
         first = self.value(node.values[0])

@@ -34,6 +34,14 @@ class Members:
     complete: bool
 
 
+@attrs.frozen
+class Order:
+    """The members of a list in order, by name; not ``complete`` where others that the case does not name belong too."""
+
+    names: tuple[str, ...]
+    complete: bool
+
+
 class Special(enum.Enum):
     """Two values that are not of any type."""
 
@@ -45,7 +53,7 @@ class Special(enum.Enum):
 
 Plain = bool | Fraction | datetime.date | Month | Term | str
 """A value: 是否; any number, money in 元, a ratio in percent; a date; a month; a term; a word or a place."""
-Known = Plain | Special | Unlisted | Members
+Known = Plain | Special | Unlisted | Members | Order
 
 
 def _span() -> Span:
@@ -360,6 +368,24 @@ class Aggregated:
 
 
 @attrs.frozen
+class RankKey:
+    """What members are compared by: the greatest or the least value first, or (条件) those first for whom it holds."""
+
+    by: "Value | Condition"
+    greatest_first: bool
+
+
+@attrs.frozen
+class Ranked:
+    """优先: the members that meet a condition (``None``: all), in order of the keys; else as they were named."""
+
+    roster: Roster
+    condition: "Condition | None"
+    keys: tuple[RankKey, ...]
+    type: Type
+
+
+@attrs.frozen
 class Excess:
     """``left`` 高于 ``right`` 的部分: the difference, never below 0."""
 
@@ -411,6 +437,7 @@ Value = (
     | MonthsFrom
     | Earliest
     | Aggregated
+    | Ranked
     | Excess
     | Extreme
     | Share
@@ -851,6 +878,17 @@ class Policy:
     validity: tuple[Condition, ...] = attrs.field(repr=False)
 
 
+def member_parts(node: "Aggregated | OfMembers | Ranked") -> "tuple[Value | Condition, ...]":
+    """Return the values and conditions that are asked of each member of a list."""
+    match node:
+        case OfMembers(condition=condition):
+            return (condition,)
+        case Aggregated(condition=tested, value=value):
+            return tuple(part for part in (tested, value) if part is not None)
+        case Ranked(condition=tested, keys=keys):
+            return (*((tested,) if tested is not None else ()), *(key.by for key in keys))
+
+
 def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
     """Return the values and conditions directly below a node, in document order."""
     match node:
@@ -875,7 +913,7 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return (value,)
         case Later(value=value) | Holds(value=value) | OneOf(value=value):
             return (value,)
-        case Undetermined() | Aggregated() | OfMembers():
+        case Undetermined() | Aggregated() | OfMembers() | Ranked():
             return ()
         case PlacedIn(value=value) | Band(value=value) | Withholds(value=value):
             return (value,)

@@ -66,7 +66,12 @@ class Region:
     """地区: a path of places from the province down, 广东省/梅州市/梅县区."""
 
 
-Type = Boolean | Number | Money | Percent | Day | YearMonth | SchoolTerm | Choice | Text | Region
+@attrs.frozen
+class Ranking:
+    """次序: members of a list, the first first."""
+
+
+Type = Boolean | Number | Money | Percent | Day | YearMonth | SchoolTerm | Choice | Text | Region | Ranking
 
 
 def line(kind: Type) -> Line | None:
@@ -84,7 +89,7 @@ def line(kind: Type) -> Line | None:
             return MONTHS
         case SchoolTerm():
             return TERMS
-        case Boolean() | Choice() | Text() | Region():
+        case Boolean() | Choice() | Text() | Region() | Ranking():
             return None
 
 
@@ -113,6 +118,8 @@ def word(kind: Type) -> str:
             return f"枚举({shown})"
         case Region():
             return "地区"
+        case Ranking():
+            return "次序"
 
 
 def unit(kind: Type) -> str:

@@ -10,7 +10,7 @@ from typing import assert_never
 from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import AFTER
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Members, Special, Unlisted
+from fupin_rules.model.nodes import Members, Order, Special, Unlisted
 from fupin_rules.money import decimal
 
 
@@ -30,6 +30,8 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return f"{value.year}年{value.month}月{value.day}日"
         case Unlisted(word=word):
             return f"其他({word})"
+        case Order(names=names, complete=complete):
+            return ("、".join(names) or "没有人") + ("" if complete else ",还有没有列出的")
         case Members(count=count, complete=complete):
             return f"{count}人" if complete else f"至少{count}人"
         case Term() | str():
@@ -47,7 +49,7 @@ def plain(value: nodes.Known) -> str | bool | None:
             return decimal(value)
         case Unlisted(word=word):
             return word
-        case Members():
+        case Members() | Order():
             return show(value, types.Text())
         case Month() | Term() | datetime.date() | str():
             return f"{value}"
@@ -99,6 +101,8 @@ def written(value: nodes.Value) -> str:
         case nodes.Aggregated(roster=roster, condition=tested, value=summed):
             who = f"{roster.name}中{phrase(tested)}者的" if tested is not None else f"{roster.name}的"
             return f"{who}{'人数' if summed is None else written(summed) + '合计'}"
+        case nodes.Ranked(roster=roster):
+            return f"{roster.name}的次序"
         case nodes.Excess(left=left, right=right):
             return f"{written(left)}高于{written(right)}的部分"
         case nodes.Extreme(values=values, greatest=greatest):

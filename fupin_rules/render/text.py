@@ -99,6 +99,10 @@ def _value(value: Record) -> str:
     parts = [text]
     if "range" in value:
         parts.append(f"范围 {value['range']['text']}")
+    if "orders" in value:
+        parts.append(
+            f"可能是 {' 或者 '.join(one['text'] for one in value['orders'][:4])}{' …' * (len(value['orders']) > 4)}"
+        )
     if value.get("missing"):
         parts.append(f"要看{'、'.join(value['missing'])}")
     elif value.get("open"):

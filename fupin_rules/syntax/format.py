@@ -28,7 +28,23 @@ FIELD, ITEM, NESTED, CONTINUED = 2, 4, 6, 4
 """How many columns a field, an item (1), an item ① below it and a block's second line are set in."""
 
 SENTENCES = frozenset(
-    {"适用", "条件", "除外", "指标", "名额", "勾稽", "期限", "认定", "排除", "豁免", "优先于", "给予", "免除", "处理"}
+    {
+        "适用",
+        "条件",
+        "除外",
+        "指标",
+        "名额",
+        "勾稽",
+        "期限",
+        "认定",
+        "排除",
+        "豁免",
+        "优先于",
+        "优先",
+        "给予",
+        "免除",
+        "处理",
+    }
     | {"施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
 )
 """Fields that are sentences: printed from their tokens."""

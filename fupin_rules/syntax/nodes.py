@@ -137,6 +137,25 @@ class InYear:
 
 
 @attrs.frozen
+class RankKey:
+    """What a list is put in order by: a value and its direction, or (without one) a condition whose holders come first."""
+
+    by: "Value | Condition"
+    direction: str | None
+    span: Span = _span()
+
+
+@attrs.frozen
+class Ranks:
+    """优先: the members of a list that meet a condition, put in order by one key after the other."""
+
+    roster: str
+    condition: "Condition | None"
+    keys: tuple[RankKey, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
 class Birthday:
     """``entity`` 满 ``age`` 之日."""
 
@@ -632,6 +651,7 @@ class ClauseDeclaration:
     duties: tuple[Duty, ...]
     exempts: tuple[Exempts, ...]
     overrides: tuple[Name, ...]
+    ranks: Ranks | None
     handles: Value | None
     texts: Mapping[str, Text]
     place: Place

@@ -68,7 +68,7 @@ UNNAMED = frozenset(
 DUTIES = ("应当", "不得", "可以", "力争")
 """The fields that say in words what must, must not, may or should be done."""
 
-DECIDING = ("适用", "条件", "除外", *TARGETS, *DUTIES)
+DECIDING = ("适用", "条件", "除外", "优先", *TARGETS, *DUTIES)
 """The fields of which a clause needs one: without any it would decide nothing."""
 
 MAX_SIZE = 1_000_000
@@ -85,6 +85,7 @@ STARTS = (
     "waives",
     "exempts",
     "overrides",
+    "ranks",
     "handles",
     "effective",
     "names",
@@ -496,6 +497,7 @@ class _Reader:
                 for child in _trees(self._sentence("exempts", field.span))
             ),
             overrides=self._names(piece, "优先于", "overrides"),
+            ranks=next((self._ranks(field) for field in piece.fields_of("优先")), None),
             handles=next(
                 (
                     _as_value(_build(self._sentence("handles", field.span).children[0], self._span))
@@ -558,6 +560,22 @@ class _Reader:
                 pass
         value = _as_value(_build(charge, self._span))
         return nodes.Waives(str(benefit), value, str(how.data), amount, rounding, span=field.span)
+
+    def _ranks(self, field: Field) -> nodes.Ranks:
+        tree = self._sentence("ranks", field.span)
+        roster, *rest = tree.children
+        keys: list[nodes.RankKey] = []
+        tested: nodes.Condition | None = None
+        for child in rest:
+            kind = child.data if isinstance(child, lark.Tree) else None
+            if kind == "ranked_by":
+                by = _build(child.children[0], self._span)
+                keys.append(nodes.RankKey(by, _word(child.children[1]), span=self._span(child)))
+            elif kind == "preferred":
+                keys.append(nodes.RankKey(_build(child.children[0], self._span), None, span=self._span(child)))
+            else:
+                tested = _build(child, self._span)
+        return nodes.Ranks(str(roster), tested, tuple(keys), span=field.span)
 
     def _payment(self, tree: lark.Tree[Any], span: Span) -> nodes.Payment:
         parts: dict[str, Any] = {}
