@@ -201,7 +201,7 @@ def value_in(value: nodes.Value, world: World) -> Known:
             return _computed(value, [value_in(inner, world)], world)
         case nodes.YearOf() | nodes.DayInYear() | nodes.WorkdaysLater():
             raise NotImplementedError("small clauses do not hold these")
-        case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated() | nodes.Ranked():
+        case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated() | nodes.Statistic() | nodes.Ranked():
             raise NotImplementedError("small clauses do not hold these")
         case unreachable:
             assert_never(unreachable)

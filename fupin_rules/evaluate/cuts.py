@@ -186,7 +186,7 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
         case _:
             pass
-    if isinstance(node, nodes.Aggregated | nodes.OfMembers | nodes.Ranked):
+    if isinstance(node, nodes.OverMembers):
         _collect_members(node, cuts)
     for child in children(node):
         if not (isinstance(node, nodes.DefinedValue) and node.definition.key in cuts.world):
@@ -203,11 +203,11 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             pass
 
 
-def _collect_members(node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked, cuts: _Cuts) -> None:
+def _collect_members(node: nodes.OverMembers, cuts: _Cuts) -> None:
     """Find the comparisons made of each member, and whether there are members that the case does not name."""
     for part in nodes.member_parts(node):
         _collect(part, cuts)
-    if not isinstance(node, nodes.Aggregated):
+    if isinstance(node, nodes.OfMembers | nodes.Ranked):
         cuts.constants.setdefault(unnamed(node.roster, node), set()).add(Fraction(0))
     if isinstance(node, nodes.Ranked):
         for key in node.keys:
@@ -358,6 +358,8 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
                         for by in (-1, 0, 1)
                     }
                     _carry(inner, set(found), cuts)
+        case nodes.Statistic():
+            _carry_statistic(value, targets, cuts)
         case nodes.Share() | nodes.Ranked():
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
@@ -407,6 +409,27 @@ def _carry_aggregated(value: nodes.Aggregated, targets: set[Known], cuts: _Cuts)
         zero = value_of(value, {**cuts.world, unknown.key: Fraction(0)})
         if isinstance(zero, Fraction) and not isinstance(unknown, nodes.Reading):
             cuts.constants.setdefault(_base(unknown), set()).update({target - zero for target in numbers})
+
+
+def _carry_statistic(value: nodes.Statistic, targets: set[Known], cuts: _Cuts) -> None:
+    """Carry targets back to each member; to the mean only where it has one unknown part."""
+    _carry(value.empty, targets, cuts)
+    cuts.constants.setdefault(unnamed(value.roster, value), set()).update(targets)
+    if value.word != "平均值":
+        _carry(value.value, targets, cuts)
+        return
+    needed = unknowns(value, cuts.world)
+    if len(needed) > 1 or value.condition is not None or not isinstance(value.value, nodes.FactValue):
+        cuts.entangled |= needed
+        return
+    for unknown in needed:
+        if isinstance(unknown, nodes.Reading) or unknown == unnamed(value.roster, value):
+            continue
+        ends = [value_of(value, {**cuts.world, unknown.key: Fraction(end)}) for end in (0, 1)]
+        low, high = (end for end in ends if isinstance(end, Fraction))
+        if high != low:
+            back = {(target - low) / (high - low) for target in _numbers(targets)}
+            cuts.constants.setdefault(_base(unknown), set()).update(back)
 
 
 def _carry_value(node: nodes.Value | nodes.Condition, targets: set[Known], cuts: _Cuts) -> None:

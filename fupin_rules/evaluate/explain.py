@@ -304,7 +304,7 @@ class _Prover:
             case nodes.DefinedValue(definition=definition):
                 kind = "核定" if definition.key in self.world else "所称"
                 yield self._one(definition.name, kind, node, "尚不能算出")
-            case nodes.Aggregated() | nodes.OfMembers() | nodes.Ranked():
+            case nodes.Aggregated() | nodes.Statistic() | nodes.OfMembers() | nodes.Ranked():
                 yield from self._members(node)
             case nodes.Lookup(table=table):
                 yield self._one(table.name, "表", node, "尚不能查出")
@@ -329,7 +329,7 @@ class _Prover:
         found = self.known(value)
         return Compared(name, kind, found, value.type, "" if found is not None else why)
 
-    def _members(self, node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked) -> Iterable[Compared]:
+    def _members(self, node: nodes.OverMembers) -> Iterable[Compared]:
         """Return what is known of a list, and what it comes to."""
         found = self.world.get(node.roster.name)
         yield Compared(node.roster.name, "列表", found, types.Text(), "" if found is not None else "没有报告")

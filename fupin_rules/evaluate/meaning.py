@@ -69,6 +69,8 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return combined(value, tuple(value_of(one, world) for one in values))
         case nodes.Aggregated():
             return _aggregated(value, world)
+        case nodes.Statistic():
+            return _statistic(value, world)
         case nodes.Ranked():
             return _ranked(value, world)
         case nodes.MonthsFrom(first=first, last=last):
@@ -190,6 +192,34 @@ def _aggregated(value: nodes.Aggregated, world: World) -> Known:
     return total + rest
 
 
+def _statistic(value: nodes.Statistic, world: World) -> Known:
+    """Return the greatest, the least or the mean of a value of the members that meet a condition.
+
+    Of members that the case does not name only this is unknown: what they come to, 无 if there are none.
+    """
+    found = [
+        value_of(value.value, member)
+        for member in member_worlds(value.roster, world)
+        if value.condition is None or is_true(value.condition, member)
+    ]
+    rest = Special.NONE if complete(value.roster, world) else world[unnamed(value.roster, value).key]
+    special = _special(tuple(found))
+    if special is not None:
+        return special
+    if rest is not Special.NONE:
+        found.append(rest)
+    numbers = [one for one in found if isinstance(one, Fraction)]
+    if not numbers:
+        return value_of(value.empty, world)
+    match value.word:
+        case "最大值":
+            return max(numbers)
+        case "最小值":
+            return min(numbers)
+        case _:
+            return sum(numbers, Fraction(0)) / len(numbers) if rest is Special.NONE else numbers[-1]
+
+
 def _ranked(value: nodes.Ranked, world: World) -> Order:
     """Return the members that qualify, the first first; whom no key tells apart keep the order in which they are named."""
     found = member_worlds(value.roster, world)
@@ -257,9 +287,9 @@ def member_facts(roster: nodes.Roster, number: int) -> list[tuple[nodes.Fact, no
     ]
 
 
-def unnamed(roster: nodes.Roster, node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked) -> nodes.Fact:
+def unnamed(roster: nodes.Roster, node: nodes.OverMembers) -> nodes.Fact:
     """Return the fact that stands for the members that a case does not name: their number, or their sum."""
-    kind = node.type if isinstance(node, nodes.Aggregated) else types.Number("人", whole=True)
+    kind = node.type if isinstance(node, nodes.Aggregated | nodes.Statistic) else types.Number("人", whole=True)
     what = phrase(node) if isinstance(node, nodes.OfMembers) else written(node)
     return nodes.Fact(
         name=f"{what}(没有列出的)",
@@ -268,7 +298,7 @@ def unnamed(roster: nodes.Roster, node: nodes.Aggregated | nodes.OfMembers | nod
         evidence=roster.evidence,
         sensitive=False,
         changeable=True,
-        absent_means_none=False,
+        absent_means_none=isinstance(node, nodes.Statistic),
         not_before=None,
         member_of=roster,
     )
@@ -449,6 +479,8 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return frozenset().union(*(_occurring(part, world) for part in parts(clause)))
         case nodes.StatusHolds():
             return frozenset()
+        case nodes.Statistic(roster=roster, empty=empty):
+            return _of_members(node, roster, world) | _occurring(empty, world)
         case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster) | nodes.Ranked(roster=roster):
             return _of_members(node, roster, world)
         case nodes.Attained(birth=birth, age=age, common_year=common_year):
@@ -480,9 +512,7 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return frozenset().union(*own_unknowns(node), *(_occurring(child, world) for child in children(node)))
 
 
-def _of_members(
-    node: nodes.Aggregated | nodes.OfMembers | nodes.Ranked, roster: nodes.Roster, world: World
-) -> frozenset[Unknown]:
+def _of_members(node: nodes.OverMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:
     """Return what a list needs: the facts of each named member, and what is not known of the others."""
     found: set[Unknown] = set() if complete(roster, world) else {unnamed(roster, node)}
     for number, member in enumerate(member_worlds(roster, world)):

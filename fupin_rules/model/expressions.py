@@ -307,6 +307,8 @@ class Sentences:
                 return self._extreme(node)
             case syntax.Aggregated():
                 return self._aggregated(node)
+            case syntax.Statistic():
+                return self._statistic(node)
             case syntax.MonthLiteral(month=month):
                 return nodes.Literal(month, types.YearMonth())
             case syntax.YesNo(value=value):
@@ -518,6 +520,17 @@ class Sentences:
         self._summable(summed, node.fact)
         return nodes.Aggregated(roster, each, summed, summed.type)
 
+    def _statistic(self, node: syntax.Statistic) -> nodes.Value:
+        roster = self.scope.roster(node.roster)
+        each = self.condition(node.condition, f"{self.scope.name}#每一成员") if node.condition is not None else None
+        value = self.value(node.fact)
+        self._summable(value, node.fact)
+        kind = attrs.evolve(value.type, whole=False) if isinstance(value.type, types.Number) else value.type
+        kind = kind if node.word == "平均值" else value.type
+        empty = self.value(node.empty, value.type)
+        self.agree(empty, value.type, node.empty)
+        return nodes.Statistic(roster, each, value, node.word, empty, kind)
+
     def ranked(self, node: syntax.Ranks) -> nodes.Ranked:
         """Check what puts a list in order."""
         roster = self.scope.roster(node.roster)
@@ -712,6 +725,8 @@ def whole_fen(value: nodes.Value) -> bool:
             return whole_fen(then) and whole_fen(otherwise)
         case nodes.Aggregated(value=inner):
             return inner is not None and whole_fen(inner)
+        case nodes.Statistic(value=inner, word=word, empty=empty):
+            return word != "平均值" and whole_fen(inner) and whole_fen(empty)
         case nodes.Extreme(values=values):
             return all(whole_fen(inner) for inner in values)
         case nodes.Excess(left=left, right=right):

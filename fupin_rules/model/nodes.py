@@ -368,6 +368,18 @@ class Aggregated:
 
 
 @attrs.frozen
+class Statistic:
+    """最大值, 最小值 or 平均值 (``word``) of a value of the members that meet a condition; ``empty`` if none does."""
+
+    roster: Roster
+    condition: "Condition | None"
+    value: "Value"
+    word: str
+    empty: "Value"
+    type: Type
+
+
+@attrs.frozen
 class RankKey:
     """What members are compared by: the greatest or the least value first, or (条件) those first for whom it holds."""
 
@@ -437,6 +449,7 @@ Value = (
     | MonthsFrom
     | Earliest
     | Aggregated
+    | Statistic
     | Ranked
     | Excess
     | Extreme
@@ -878,12 +891,16 @@ class Policy:
     validity: tuple[Condition, ...] = attrs.field(repr=False)
 
 
-def member_parts(node: "Aggregated | OfMembers | Ranked") -> "tuple[Value | Condition, ...]":
+OverMembers = Aggregated | Statistic | OfMembers | Ranked
+"""What is asked of every member of a list."""
+
+
+def member_parts(node: OverMembers) -> "tuple[Value | Condition, ...]":
     """Return the values and conditions that are asked of each member of a list."""
     match node:
         case OfMembers(condition=condition):
             return (condition,)
-        case Aggregated(condition=tested, value=value):
+        case Aggregated(condition=tested, value=value) | Statistic(condition=tested, value=value):
             return tuple(part for part in (tested, value) if part is not None)
         case Ranked(condition=tested, keys=keys):
             return (*((tested,) if tested is not None else ()), *(key.by for key in keys))
@@ -913,6 +930,8 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return (value,)
         case Later(value=value) | Holds(value=value) | OneOf(value=value):
             return (value,)
+        case Statistic(empty=empty):
+            return (empty,)
         case Undetermined() | Aggregated() | OfMembers() | Ranked():
             return ()
         case PlacedIn(value=value) | Band(value=value) | Withholds(value=value):

@@ -101,6 +101,9 @@ def written(value: nodes.Value) -> str:
         case nodes.Aggregated(roster=roster, condition=tested, value=summed):
             who = f"{roster.name}中{phrase(tested)}者的" if tested is not None else f"{roster.name}的"
             return f"{who}{'人数' if summed is None else written(summed) + '合计'}"
+        case nodes.Statistic(roster=roster, condition=tested, value=inner, word=word, empty=empty):
+            who = f"{roster.name}中{phrase(tested)}者的" if tested is not None else f"{roster.name}的"
+            return f"{who}{written(inner)}{word}(没有的为{written(empty)})"
         case nodes.Ranked(roster=roster):
             return f"{roster.name}的次序"
         case nodes.Excess(left=left, right=right):

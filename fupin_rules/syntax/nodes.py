@@ -99,6 +99,18 @@ class Aggregated:
 
 
 @attrs.frozen
+class Statistic:
+    """A list: 最大值, 最小值 or 平均值 of a fact of its members that meet a condition; ``empty`` where there is none."""
+
+    roster: str
+    condition: "Condition | None"
+    fact: Name
+    word: str
+    empty: "Value"
+    span: Span = _span()
+
+
+@attrs.frozen
 class YesNo:
     """是 or 否."""
 
@@ -328,6 +340,7 @@ Value = (
     | Excess
     | Extreme
     | Aggregated
+    | Statistic
     | YesNo
     | Arithmetic
     | Shifted

@@ -875,6 +875,10 @@ def _build(item: Any, span_of: Callable[[Any], Span]) -> Any:
             return nodes.OfMembers(str(kids[0]), item.data == "every", build(kids[1]), span=span)
         case "aggregated":
             tested = build(kids[1]) if len(kids) > 2 else None
+            last = kids[-1]
+            if last.data == "measured":
+                fact, word, empty = last.children
+                return nodes.Statistic(str(kids[0]), tested, build(fact), _word(word), build(empty), span=span)
             summed = build(kids[-1].children[0]) if kids[-1].data == "summed" else None
             return nodes.Aggregated(str(kids[0]), tested, summed, span=span)
         case "excess":
