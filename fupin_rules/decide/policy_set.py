@@ -3,12 +3,13 @@
 import datetime
 import functools
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month
+from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.loading import FileRead, load
 from fupin_rules.decide.record import record_of
@@ -22,6 +23,7 @@ from fupin_rules.model.nodes import Known, Special
 from fupin_rules.resources import policies_folder
 
 TODAY, UNTIL, PLACE = f"{BASIS}.评价日", f"{BASIS}.统计至", f"{BASIS}.属地"
+THIS_TERM, THIS_YEAR = f"{BASIS}.评价学期", f"{BASIS}.评价年份"
 
 
 class PolicyError(ValueError):
@@ -267,11 +269,19 @@ def world_of(
             assumed.append(fact.name)
     world |= fills
     if day is not None:
-        world[TODAY] = day
-        world.setdefault(UNTIL, Month.of(day))
+        world = following_from(day) | world | {TODAY: day}
     if place is not None:
         world[PLACE] = place
     return world, assumed
+
+
+def following_from(day: datetime.date) -> dict[str, Known]:
+    """Return what 基准 holds on a day where the case says nothing else: the month, the term and the year of the day.
+
+    An autumn term runs from September to February, a spring term from March to August.
+    """
+    term = Term(day.year, autumn=day.month >= 9) if day.month >= 3 else Term(day.year - 1, autumn=True)
+    return {UNTIL: Month.of(day), THIS_TERM: term, THIS_YEAR: Fraction(day.year)}
 
 
 @functools.cache

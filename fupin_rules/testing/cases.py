@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from fupin_rules.calendar import Month, parse_day, parse_month
-from fupin_rules.decide.policy_set import UNTIL, CaseError, PolicySet, facts_of, open_readings, world_of
+from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_readings, world_of
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate import reference
@@ -183,11 +183,6 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> r
     if problems:
         raise CaseError(problems)
     world, _ = world_of(_facts(read, policy), policies.names.facts.values(), fills, read.on, read.place)
-    if read.on is None:
-        world.pop(UNTIL, None)
-        until = _facts(read, policy).get(UNTIL)
-        if until is not None and until.value is not None:
-            world[UNTIL] = until.value
     matter = reference.matter_of(unit, validity=False, exclusions=False)
     return reference.decide(matter, world, remembering)
 

@@ -3,12 +3,12 @@
 Exclusions of the file act; 属地 and 施行 count as met; a status may be set.
 """
 
+import datetime
 from typing import Any
 
 import attrs
 
-from fupin_rules.calendar import Month
-from fupin_rules.decide.policy_set import UNTIL, PolicySet, world_of
+from fupin_rules.decide.policy_set import TODAY, PolicySet, following_from, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import Given
@@ -64,10 +64,9 @@ def _one(
 ) -> ExampleResult:
     given = {name: Given(value) for name, value in example.known.items()}
     world, _ = world_of(given, policies.names.facts.values(), {}, None, None)
-    today = world.get("基准.评价日")
-    if today is not None and UNTIL not in world and not isinstance(today, nodes.Special):
-        assert not isinstance(today, bool | str)
-        world[UNTIL] = Month.of(today)  # type: ignore[arg-type]
+    today = world.get(TODAY)
+    if isinstance(today, datetime.date):
+        world = following_from(today) | world
     matter = reference.matter_of(policy.units[clause], validity=False, exclusions=True)
     decided = reference.decide(matter, world, remembering)
     differences = []
