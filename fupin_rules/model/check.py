@@ -234,6 +234,16 @@ class _Checker:
                 example = self._attempt(f"用例「{block.title}」", block)
                 if isinstance(example, nodes.Example):
                     examples.append(example)
+        laws = [
+            self._attempt(f"性质「{block.title}」", block)
+            for block in self.file.blocks
+            if isinstance(block, syntax.LawDeclaration)
+        ]
+        changes = [
+            self._attempt(f"变更「{block.title}」", block)
+            for block in self.file.blocks
+            if isinstance(block, syntax.ChangeDeclaration)
+        ]
         validity = self._attempt("施行", None)
         self._silent_on_combination(units.values())
         return nodes.Policy(
@@ -250,6 +260,8 @@ class _Checker:
                 if isinstance(block, syntax.Combination)
             ),
             examples=tuple(examples),
+            laws=tuple(law for law in laws if isinstance(law, nodes.Law)),
+            changes=tuple(change for change in changes if isinstance(change, nodes.Change)),
             validity=validity if isinstance(validity, tuple) else (),
         )
 
@@ -285,6 +297,8 @@ class _Checker:
                 syntax.FactDeclaration()
                 | syntax.RosterDeclaration()
                 | syntax.Example()
+                | syntax.LawDeclaration()
+                | syntax.ChangeDeclaration()
                 | syntax.NotEncoded()
                 | syntax.Adoption()
                 | syntax.Combination()
@@ -356,6 +370,10 @@ class _Checker:
                 return self._clause(block)
             case syntax.Example():
                 return self._example(block)
+            case syntax.LawDeclaration():
+                return self._law(block)
+            case syntax.ChangeDeclaration():
+                return self._change(block)
             case None:
                 return self._validity()
             case (
@@ -810,6 +828,38 @@ class _Checker:
         place = self._place(block.place, block.span)
         return nodes.Example(block.title, known, tuple(expected), place, span=block.span)
 
+    def _law(self, block: syntax.LawDeclaration) -> nodes.Law:
+        law: nodes.Monotone | nodes.Unaffected | nodes.Always
+        match block.law:
+            case syntax.Monotone(value=value, by=by, word=word):
+                law = nodes.Monotone(self.sentences.ordered(value), self.sentences.ordered(by), word == "不减")
+            case syntax.Unaffected(by=by, results=results):
+                for name in (*by, *results):
+                    if name.kind == "CLAUSE":
+                        self.clause(name.text.upper(), name.span)
+                    elif name.kind == "FACT":
+                        self.fact(name.text, name.span)
+                law = nodes.Unaffected(tuple(one.text for one in by), tuple(one.text for one in results))
+            case syntax.Always(condition=condition):
+                law = nodes.Always(self.sentences.condition(condition, f"性质「{block.title}」"))
+        return nodes.Law(block.title, law, self._place(block.place, block.span))
+
+    def _change(self, block: syntax.ChangeDeclaration) -> nodes.Change:
+        clauses = tuple(name.text.upper() for name in block.clauses)
+        for name in block.clauses:
+            self._unit(name)
+        scope = None
+        if block.scope is not None:
+            scope = self.sentences.condition(block.scope, f"变更「{block.title}」#范围")
+        return nodes.Change(block.title, clauses, scope, block.tendency, self._place(block.place, block.span))
+
+    def _unit(self, name: syntax.Name) -> None:
+        """Refuse the number of a clause, table or definition that the file does not have."""
+        known = {*self.clauses, *(_clause_of(block) for block in self.blocks.values())}
+        if name.text.upper() not in known:
+            near = tuple(nearest(name.text.upper(), [one for one in known if one]))
+            raise Refused(NotDeclared(what="编号", name=name.text, near=near, span=name.span))
+
     def _settable(self, name: syntax.Name) -> tuple[str, types.Type]:
         match name.kind:
             case "STATUS":
@@ -879,3 +929,14 @@ def _place_of(block: syntax.Block) -> syntax.Place:
             return syntax.Place((), None)
         case _:
             return block.place
+
+
+def _clause_of(block: syntax.Block) -> str | None:
+    """Return the provision id that a block carries."""
+    match block:
+        case syntax.Sharing(table=syntax.Table(clause=clause)):
+            return clause
+        case syntax.Definition(clause=clause) | syntax.Table(clause=clause) | syntax.PaymentDeclaration(clause=clause):
+            return clause
+        case _:
+            return None

@@ -245,6 +245,12 @@ class Sentences:
                 WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
             )
 
+    def ordered(self, node: syntax.Value) -> nodes.Value:
+        """Return a value of an ordered type."""
+        value = self.value(node)
+        self._ordered(value, node, dates=False)
+        return value
+
     def _ordered(self, value: nodes.Value, node: syntax.Condition, *, dates: bool) -> None:
         ordered = types.line(value.type) is not None
         is_date = isinstance(value.type, types.Day | types.YearMonth | types.SchoolTerm) or value.type == YEAR

@@ -833,6 +833,50 @@ class Example:
 
 
 @attrs.frozen
+class Monotone:
+    """``value`` never falls (``rising``) or never rises as ``by`` grows."""
+
+    value: Value
+    by: Value
+    rising: bool
+
+
+@attrs.frozen
+class Unaffected:
+    """What the case says of ``by`` makes no difference to the results: clauses, definitions, tables or benefits."""
+
+    by: tuple[str, ...]
+    results: tuple[str, ...]
+
+
+@attrs.frozen
+class Always:
+    """A condition that holds in every case."""
+
+    condition: Condition
+
+
+@attrs.frozen
+class Law:
+    """性质: what holds of the policy in every case."""
+
+    title: str
+    law: Monotone | Unaffected | Always
+    place: Place
+
+
+@attrs.frozen
+class Change:
+    """变更: what an edit may alter. ``tendency`` is 不减, 不增 or 可增可减; without ``scope`` in any case."""
+
+    title: str
+    clauses: tuple[str, ...]
+    scope: Condition | None
+    tendency: str
+    place: Place
+
+
+@attrs.frozen
 class Combination:
     """How several benefits of one person go together; ``word`` is 互斥, 就高, 不重复, 可叠加 or 并享 (未载)."""
 
@@ -888,6 +932,8 @@ class Policy:
     aliases: Mapping[tuple[str | None, str], str] = attrs.field(repr=False)
     combinations: tuple[Combination, ...] = attrs.field(repr=False)
     examples: tuple[Example, ...] = attrs.field(repr=False)
+    laws: tuple[Law, ...] = attrs.field(repr=False)
+    changes: tuple[Change, ...] = attrs.field(repr=False)
     validity: tuple[Condition, ...] = attrs.field(repr=False)
 
 
