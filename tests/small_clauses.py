@@ -88,7 +88,7 @@ def simple_clause(
     values = tuple(nodes.NamedValue(f"值{index}", value, role) for index, (value, role) in enumerate(results))
     grant = None
     if values:
-        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, (), HERE)
+        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, (), HERE)
         grant = nodes.Grant("补助", payment, None)
     return nodes.Clause(
         id="MD-01",
@@ -400,7 +400,8 @@ def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
         return draw(compared(stock, nodes.MonthOf(value, later, MONTH), MONTH))
     if isinstance(kind, types.YearMonth) and isinstance(value, nodes.FactValue) and draw(st.integers(0, 3)) == 0:
         end = nodes.Literal(draw(st.sampled_from(MONTHS)), MONTH)
-        months = nodes.MonthsFrom(value, end, WHOLE) if draw(st.booleans()) else nodes.MonthsFrom(end, value, WHOLE)
+        count = types.Number("月", whole=True)
+        months = nodes.MonthsFrom(value, end, count) if draw(st.booleans()) else nodes.MonthsFrom(end, value, count)
         return draw(compared(stock, months, WHOLE))
     return draw(compared(stock, value, kind))
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules import workdays
-from fupin_rules.calendar import Month, Term
+from fupin_rules.calendar import PERIODS, Month, Term
 from fupin_rules.cells import Point
 from fupin_rules.evaluate.meaning import World, member_facts, member_worlds, members, parts, unknowns, unnamed, value_of
 from fupin_rules.model import nodes, types
@@ -344,18 +344,19 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
                 _carry(inner, targets, cuts)
         case nodes.Excess(left=left, right=right, type=kind):
             _carry_arithmetic(nodes.Arithmetic(left, "-", right, kind), {*targets, Fraction(0)}, cuts)
-        case nodes.MonthsFrom(first=first, last=last):
+        case nodes.MonthsFrom(first=first, last=last, type=kind):
+            length, _ = PERIODS[types.unit(kind)]
             for inner, other, sign in ((first, last, -1), (last, first, 1)):
                 ends = _spread(other, cuts.world)
                 if ends is None:
                     cuts.entangled |= unknowns(value, cuts.world)
                 else:
                     found = {
-                        end.plus(sign * int(count) + by)
+                        end.plus(sign * int(count) * length + by)
                         for end in ends
                         if isinstance(end, Month)
                         for count in _numbers(targets)
-                        for by in (-1, 0, 1)
+                        for by in range(-length, length + 1)
                     }
                     _carry(inner, set(found), cuts)
         case nodes.Statistic():

@@ -14,7 +14,7 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import workdays
-from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day
+from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day, period_number
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Order, Special, Unknown, Unlisted, children
 from fupin_rules.model.wording import phrase, written
@@ -129,8 +129,9 @@ def combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
             return month.plus(months)
         case nodes.Later(months=months, days=days), (datetime.date() as day,):
             return add_period(day, months=months, days=days)
-        case nodes.MonthsFrom(), (Month() as first, Month() as last):
-            return Fraction(max(0, last.ordinal - first.ordinal + 1))
+        case nodes.MonthsFrom(type=kind), (Month() as first, Month() as last):
+            unit = types.unit(kind)
+            return Fraction(period_number(last, unit) - period_number(first, unit) + 1 if first <= last else 0)
         case _:
             raise AssertionError("a checked model combines values of agreed types only")
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.calendar import add_period
+from fupin_rules.calendar import PERIODS, add_period
 from fupin_rules.comparison import BEFORE, CIVIL_CODE
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import (
@@ -25,7 +25,7 @@ from fupin_rules.diagnostics.model import (
     WrongType,
 )
 from fupin_rules.diagnostics.syntax import BadList, MissingField
-from fupin_rules.model import effects, headers, nodes, types
+from fupin_rules.model import effects, headers, nodes, rhythm, types
 from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, NamedValue
 from fupin_rules.model.tables import refuse_gaps
@@ -616,23 +616,19 @@ class _Checker:
             raise Refused(NeedsRounding(phrase=payment.rate.span.text, span=payment.rate.span))
         start = self.sentences.month(payment.start) if payment.start is not None else None
         end = self.sentences.month(payment.end) if payment.end is not None else None
+        rate, period = rhythm.paid(rate, payment, self.head.conversions)
         results: list[tuple[str, str, nodes.Value]] = [("标准", GRANTED, rate)]
-        if payment.cadence == "按月发放" and rate.type.period != "月":
-            raise Refused(
-                WrongType(
-                    phrase=payment.rate.span.text, is_a=types.word(rate.type), needed="元/月", span=payment.rate.span
-                )
-            )
         if start is not None:
+            assert period is not None
             until = nodes.FactValue(self.fact("基准.统计至", payment.span))
             month = types.YearMonth()
             last: nodes.Value = nodes.Earliest(end, until, month) if end is not None else until
-            count = nodes.MonthsFrom(start, last, types.Number("月", whole=True))
+            count = nodes.MonthsFrom(start, last, types.Number(period, whole=True))
             total = nodes.Arithmetic(rate, "×", count, types.Money(None))
             results += [
                 ("起发月", GRANTED, start),
                 ("止发月", GRANTED, last),
-                ("计发月数", GRANTED, count),
+                (nodes.counted(period), GRANTED, count),
                 ("累计金额", GRANTED, total),
             ]
         inner = [value for _, _, value in results]
@@ -641,6 +637,7 @@ class _Checker:
             name,
             rate,
             payment.cadence,
+            period,
             start,
             end,
             _results(results, inner),
@@ -907,8 +904,9 @@ def _shares(sharing: nodes.Sharing, granted: list[tuple[str, str, nodes.Value]])
     for column in sharing.table.columns:
         each = nodes.Share(rate, sharing, sharing.table.inputs, column.name, types.Money(None))
         value: nodes.Value = each
-        if "计发月数" in by_name:
-            value = nodes.Arithmetic(each, "×", by_name["计发月数"], types.Money(None))
+        count = next((by_name[name] for name in map(nodes.counted, PERIODS) if name in by_name), None)
+        if count is not None:
+            value = nodes.Arithmetic(each, "×", count, types.Money(None))
         found.append((column.name, SHARED, value))
     return found
 

@@ -108,6 +108,8 @@ class Sentences:
                 return self._compare(node, identity)
             case syntax.Within(value=value, bounds=bounds):
                 built = self.value(value)
+                if bounds:
+                    built = self._converted(built, self.value(bounds[0].quantity, built.type).type)
                 return nodes.Band(built, self._bounds(bounds, built.type), id=identity, span=node.span)
             case syntax.Member(value=value, options=options):
                 built = self.value(value)
@@ -126,7 +128,8 @@ class Sentences:
             case syntax.Between(value=value, first=first, last=last):
                 built, low = self._two(value, first)
                 _refuse_part_of_month(value, first)
-                high = self.value(last, built.type)
+                high = self._converted(self.value(last, built.type), built.type)
+                built, low = self._converted(built, high.type), self._converted(low, high.type)
                 self.agree(high, built.type, last)
                 self._ordered(built, value, dates=False)
                 return nodes.Between(built, low, high, id=identity, span=node.span)
@@ -355,8 +358,11 @@ class Sentences:
                 )
 
     def constant(self, value: syntax.Value, kind: types.Type) -> nodes.Plain:
-        """Return a value that must be a constant of the text."""
+        """Return a value that must be a constant of the text and of a type."""
         built = self.value(value, kind)
+        self.agree(built, kind, value)
+        if isinstance(kind, types.Number) and kind.whole and isinstance(built.type, types.Number):
+            self._refuse_part(built, kind, value)
         if not isinstance(built, nodes.Literal):
             raise Refused(
                 Misplaced(
@@ -367,6 +373,13 @@ class Sentences:
                 )
             )
         return built.value
+
+    def _refuse_part(self, value: nodes.Value, kind: types.Number, node: syntax.Value) -> None:
+        """Refuse a part of something that is counted: 1.5学期."""
+        if isinstance(value, nodes.Literal) and isinstance(value.value, Fraction) and value.value.denominator != 1:
+            raise Refused(
+                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
+            )
 
     def month(self, value: syntax.Value) -> nodes.Value:
         """Return a value that must be a month."""
@@ -499,6 +512,9 @@ class Sentences:
             sign = 1 if node.sign == "+" else -1
             return nodes.Later(left, sign * months, sign * days, left.type)
         right = self.value(node.right)
+        if node.sign in "+-":
+            right = self._converted(right, left.type)
+            left = self._converted(left, right.type)
         if node.sign == "÷" and not (isinstance(right, nodes.Literal) and right.value):
             raise Refused(ZeroDivisor(phrase=node.right.span.text, span=node.right.span))
         kind = _combined_type(left.type, node.sign, right.type)
@@ -557,10 +573,11 @@ class Sentences:
         self._summable(first, node.values[0])
         built = [first]
         for other in node.values[1:]:
-            value = self.value(other, first.type)
-            self.agree(value, first.type, other)
+            value = self._converted(self.value(other, built[0].type), built[0].type)
+            built = [self._converted(one, value.type) for one in built]
+            self.agree(value, built[0].type, other)
             built.append(value)
-        return nodes.Extreme(tuple(built), node.greatest, first.type)
+        return nodes.Extreme(tuple(built), node.greatest, built[0].type)
 
     def _summable(self, value: nodes.Value, node: syntax.Value) -> None:
         if not isinstance(value.type, types.Number | types.Money | types.Percent):

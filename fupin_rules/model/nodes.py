@@ -341,7 +341,10 @@ class Choose:
 
 @attrs.frozen
 class MonthsFrom:
-    """The number of months from ``first`` to ``last``, both counted, never below 0."""
+    """How many periods lie between two months: 月, 学期, 学年 or 年, as the unit of the type says.
+
+    The periods of both months are counted, each as a whole; none where ``first`` is after ``last``.
+    """
 
     first: "Value"
     last: "Value"
@@ -767,16 +770,25 @@ class Sharing:
 
 @attrs.frozen(eq=False)
 class Payment:
-    """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …)."""
+    """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …).
+
+    ``rate`` is what is paid each ``period`` (月, 学期, 学年, 年), or at all where that is ``None``.
+    """
 
     id: str
     name: str
     rate: Value
     cadence: str | None
+    period: str | None
     start: Value | None
     end: Value | None
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
+
+
+def counted(period: str) -> str:
+    """Return the name of the result that says how many periods are paid: 计发月数, 计发学期数 …."""
+    return f"计发{period}数"
 
 
 @attrs.frozen(eq=False)

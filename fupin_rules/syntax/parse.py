@@ -763,7 +763,10 @@ class _Reader:
                 case "expect_until":
                     values.append(("止发月", value(part.children[0])))
                 case "expect_total":
-                    values += [("计发月数", value(part.children[0])), ("累计金额", value(part.children[1]))]
+                    count, total = map(value, part.children)
+                    unit = count.unit if isinstance(count, nodes.Quantity) else None
+                    period = unit.removeprefix("个") if unit is not None else "月"
+                    values += [(f"计发{period}数", count), ("累计金额", total)]
                 case "expect_value":
                     values.append((str(part.children[0]), value(part.children[1])))
                 case "expect_shares":
