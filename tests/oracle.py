@@ -229,7 +229,7 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
         case nodes.Arithmetic(sign="-"):
             return Fraction(parts[0] - parts[1])
         case nodes.Arithmetic(sign="÷"):
-            return Fraction(parts[0] / parts[1])
+            return Fraction(parts[0] / parts[1]) if parts[1] else Special.NONE
         case nodes.Rounded(rounding=rounding):
             return _rounded(rounding, parts[0])
         case nodes.MonthOf(later=later):

@@ -129,3 +129,134 @@ def test_the_cells_of_a_table_have_the_type_of_their_column(tmp_path: Path) -> N
 def test_a_parameter_holds_a_value_of_its_type(tmp_path: Path) -> None:
     clause = "条款 SX-01 甲\n  条件 学生.学费不超过封顶。\n"
     assert errors(tmp_path, f"{HEAD}{FEES}参数 封顶:元/学期 = 500元\n{clause}") == [("M202", "500元")]
+
+
+# --- divisors ----------------------------------------------------------------------------------------------------------
+
+SCHOOL = """
+事实 学生.甲:整数[人]
+事实 学生.乙:整数[人]
+参数 定数:整数[人] = 4人
+参数 未定数:整数[人] = 未载
+参数 有限数:整数[人] = 未载,不少于1人。
+"""
+
+
+def dividing(divisor: str, applies: str = "") -> str:
+    line = f"  适用 {applies}。\n" if applies else ""
+    return f"{HEAD}{SCHOOL}条款 SX-01 甲\n{line}  指标 学生.甲 ÷ {divisor}不低于50%。\n"
+
+
+@pytest.mark.parametrize(
+    ("divisor", "applies"),
+    [
+        ("学生.乙", ""),
+        ("学生.乙", "学生.乙不少于0人"),
+        ("学生.乙", "学生.乙不满5人"),
+        ("学生.乙", "学生.乙超过0人,或者学生.甲超过0人"),
+        ("学生.乙", "非学生.乙超过0人"),
+        ("学生.乙", "学生.甲超过0人"),
+        ("(学生.甲 - 学生.乙)", "学生.甲超过0人,且学生.乙超过0人"),
+        ("(学生.甲 + 学生.乙)", ""),
+        ("未定数", ""),
+        ("较小者(学生.甲,学生.乙)", "学生.甲超过0人"),
+    ],
+)
+def test_a_divisor_that_can_be_0_is_refused(tmp_path: Path, divisor: str, applies: str) -> None:
+    assert errors(tmp_path, dividing(divisor, applies)) == [
+        ("M215", divisor.strip("()") if divisor[0] == "(" else divisor)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("divisor", "applies"),
+    [
+        ("学生.乙", "学生.乙超过0人"),
+        ("学生.乙", "0人少于学生.乙"),
+        ("学生.乙", "学生.乙不为0人"),
+        ("学生.乙", "非学生.乙为0人"),
+        ("学生.乙", "下列均不:(1)学生.乙为0人;(2)学生.甲超过9人"),
+        ("学生.乙", "学生.乙为1人以上5人以下"),
+        ("学生.乙", "学生.乙为3人、4人之一"),
+        ("学生.乙", "学生.乙不少于有限数"),
+        ("学生.乙", "学生.乙多于未定数"),
+        ("(学生.甲 + 学生.乙)", "学生.甲超过0人"),
+        ("(学生.甲 + 学生.乙)", "学生.甲 + 学生.乙超过0人"),
+        ("定数", ""),
+        ("有限数", ""),
+        ("较大者(学生.甲,学生.乙,1人)", ""),
+        ("较小者(学生.甲,学生.乙)", "学生.甲超过0人,且学生.乙超过0人"),
+        ("(若学生.乙为0人,则1人,否则学生.乙)", ""),
+    ],
+)
+def test_a_divisor_that_is_never_0_is_accepted(tmp_path: Path, divisor: str, applies: str) -> None:
+    if divisor.startswith("(若"):
+        named = (
+            f"{HEAD}{SCHOOL}所称 除数 是指 {divisor.strip('()')}。\n条款 SX-01 甲\n  指标 学生.甲 ÷ 除数不低于50%。\n"
+        )
+        assert errors(tmp_path, named) == []
+    else:
+        assert errors(tmp_path, dividing(divisor, applies)) == []
+
+
+def test_each_clause_that_uses_a_ratio_must_keep_0_away(tmp_path: Path) -> None:
+    ratio = f"{HEAD}{SCHOOL}所称 比率 是指 学生.甲 ÷ 学生.乙。\n"
+    guarded = "条款 SX-01 甲\n  适用 学生.乙超过0人。\n  指标 比率不低于50%。\n"
+    other = "条款 SX-02 乙\n  指标 比率不低于50%。\n"
+    assert errors(tmp_path, ratio + guarded) == []
+    assert errors(tmp_path, ratio + guarded + other) == [("M215", "学生.乙")]
+    assert errors(tmp_path, ratio) == [("M215", "学生.乙")]
+    named = ratio.replace("所称 比率", "所称 SX-03 比率")
+    assert errors(tmp_path, named + guarded) == [("M215", "学生.乙")]
+
+
+def test_the_rows_of_a_table_keep_0_away(tmp_path: Path) -> None:
+    rows = "  | 学生.乙 | 率 |\n  | {cell} | 1 |\n  | 其他 | 学生.甲 ÷ 学生.乙 |\n"
+    table = f"{HEAD}{SCHOOL}表 SX-01 比率表(学生.乙)\n"
+    assert errors(tmp_path, table + rows.format(cell="0人")) == []
+    assert errors(tmp_path, table + rows.format(cell="1人")) == [("M215", "学生.乙")]
+
+
+def test_each_divisor_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    text = f"{HEAD}{SCHOOL}所称 一 是指 学生.甲 ÷ 学生.乙。\n所称 二 是指 学生.甲 ÷ 学生.乙。\n"
+    assert errors(tmp_path, text) == 2 * [("M215", "学生.乙")]
+
+
+# --- 不给予 ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "给予 补助,标准为限额,按月发放。",
+        "给予 补助,标准为5元/月,按月发放,自月份起。",
+        "免除 补助,收费为20元/月,不超过限额。",
+        "处理 处理表。",
+    ],
+)
+def test_what_a_row_does_not_grant_is_refused(tmp_path: Path, effect: str) -> None:
+    def table(name: str, result: str) -> str:
+        return f"表 {name}(学生.次数)\n  | 学生.次数 | 果 |\n  | 0次 | 不给予 |\n  | 其他 | {result} |\n"
+
+    tables = table("限额", "10元/月") + table("月份", "2021-09") + table("处理表", "「提醒」")
+    passes(
+        tmp_path,
+        f"""{HEAD}
+事实 学生.次数:整数[次]
+{tables}条款 SX-01 甲
+  条件 学生.次数不超过9次。
+  {effect}
+
+用例 「没有」
+  设 学生.次数为0次,基准日为2021-12-31。
+  应 SX-01 不符合。
+
+用例 「一次」
+  设 学生.次数为1次,基准日为2021-12-31。
+  应 SX-01 符合。
+
+用例 「没有报告」
+  设 基准日为2021-12-31。
+  应 SX-01 待核实。
+""",
+    )

@@ -161,6 +161,10 @@ def halved(value: Value) -> nodes.Value:
     return nodes.Rounded(Rounding.DOWN, half, small_clauses.WHOLE)
 
 
+def over(left: Value, right: Value) -> nodes.Value:
+    return nodes.Arithmetic(left, "÷", right, small_clauses.EXACT)
+
+
 def withheld_unless(name: nodes.Fact) -> nodes.Value:
     """Return 5 if the fact is true, else 不给予."""
     rows = tuple(
@@ -217,6 +221,14 @@ FOUND: Mapping[str, nodes.Clause] = {
         applies=(comparison(nodes.FactValue(AREA), LESS, nodes.FactValue(WEIGHT)),),
         requires=(comparison(nodes.FactValue(WEIGHT), LESS, number(3)),),
         results=((halved(nodes.FactValue(AREA)), SHARED),),
+    ),
+    "a divisor that can be 0": simple_clause(
+        applies=(comparison(nodes.FactValue(PEOPLE), MORE, number(0)),),
+        requires=(comparison(over(number(6), nodes.FactValue(PEOPLE)), MORE, number(1)),),
+        results=((over(number(6), nodes.FactValue(PEOPLE)), GRANTED),),
+    ),
+    "a fact divided by one that can be 0": simple_clause(
+        requires=(comparison(over(nodes.FactValue(AREA), nodes.FactValue(PEOPLE)), LESS, number(2)),)
     ),
     "open parameters added to each other": simple_clause(
         requires=(

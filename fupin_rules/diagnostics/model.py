@@ -182,7 +182,9 @@ class ZeroDivisor(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return "除数请写不为 0 的数字。"
+        return (
+            "为 0 时规定不适用的,在条款的“适用”里写明它超过 0;另有规定的,在所称之后写“除数为0时…”,或者写“若…则…否则…”。"
+        )
 
 
 @attrs.frozen

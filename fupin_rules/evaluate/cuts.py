@@ -178,6 +178,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             _relate(left, right, cuts)
         case nodes.Extreme(values=(left, right)):
             _relate(left, right, cuts)
+        case nodes.Arithmetic(sign="÷", right=right):
+            _carry(right, {Fraction(0)}, cuts)
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)

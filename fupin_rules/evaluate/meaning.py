@@ -25,7 +25,7 @@ World = Mapping[str, Known]
 
 
 def value_of(value: nodes.Value, world: World) -> Known:
-    """Return a value. What is computed from 无 is 无; what is computed from 不给予 is 不给予."""
+    """Return a value. What is computed from 无 or divided by 0 is 无; what is computed from 不给予 is 不给予."""
     match value:
         case nodes.Literal(value=plain):
             return plain
@@ -105,7 +105,7 @@ def combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
         case nodes.Arithmetic(sign="×"), (Fraction() as left, Fraction() as right):
             return left * right
         case nodes.Arithmetic(sign="÷"), (Fraction() as left, Fraction() as right):
-            return left / right
+            return left / right if right else Special.NONE
         case nodes.Excess(), (Fraction() as left, Fraction() as right):
             return max(Fraction(0), left - right)
         case nodes.Extreme(greatest=greatest), _:
@@ -560,9 +560,10 @@ def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
     """Return the values whose being 不给予 makes the unit 不符合."""
     match unit:
         case nodes.Clause(grant=grant):
-            return (grant.payment.rate,) if grant is not None else ()
-        case nodes.Payment(rate=rate):
-            return (rate,)
+            named = (result.value for result in unit.results if result.name in ("免除额", "处理"))
+            return (*(granted_by(grant.payment) if grant is not None else ()), *named)
+        case nodes.Payment(rate=rate, start=start, end=end):
+            return tuple(value for value in (rate, start, end) if value is not None)
         case nodes.Sharing(base=base):
             return (base,)
         case nodes.Definition() | nodes.Table():

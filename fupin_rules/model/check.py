@@ -18,14 +18,16 @@ from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import (
     BadType,
     Cycle,
+    Misplaced,
     NeedsRounding,
     NotDeclared,
     SharesNotWhole,
     SilentOnCombination,
     WrongType,
+    ZeroDivisor,
 )
 from fupin_rules.diagnostics.syntax import BadList, MissingField
-from fupin_rules.model import effects, headers, nodes, rhythm, types
+from fupin_rules.model import divisors, effects, headers, nodes, rhythm, types
 from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, NamedValue
 from fupin_rules.model.tables import refuse_gaps
@@ -245,6 +247,7 @@ class _Checker:
             if isinstance(block, syntax.ChangeDeclaration)
         ]
         validity = self._attempt("施行", None)
+        self._divisors(units)
         self._silent_on_combination(units.values())
         return nodes.Policy(
             header=header,
@@ -264,6 +267,29 @@ class _Checker:
             changes=tuple(change for change in changes if isinstance(change, nodes.Change)),
             validity=validity if isinstance(validity, tuple) else (),
         )
+
+    def _divisors(self, units: Mapping[str, nodes.Unit]) -> None:
+        """Refuse each divisor that can be 0 in a unit that is decided, or in a definition that none of them uses."""
+        named = [unit for identity, unit in units.items() if isinstance(unit, nodes.Clause) or "-" in identity]
+        reached: set[int] = set()
+        found: dict[Span, None] = {}
+        for unit in (*named, *(unit for unit in units.values() if unit not in named)):
+            divisions = list(divisors.divisions_of(unit))
+            fresh = [one for one in divisions if id(one.value) not in reached]
+            reached |= {id(one.value) for one in divisions} if unit in named else set()
+            for one in divisions if unit in named else fresh:
+                if not one.safe:
+                    found.setdefault(one.value.span)
+        for span in found:
+            headings = next(
+                (
+                    _place_of(block).headings
+                    for block in self.file.blocks
+                    if block.span.start <= span.start < block.span.end
+                ),
+                (),
+            )
+            self.findings.append(ZeroDivisor(phrase=span.text, span=span, headings=headings))
 
     def _silent_on_combination(self, units: Iterable[nodes.Unit]) -> None:
         """Remind of two benefits of one person that say nothing of each other."""
@@ -489,8 +515,12 @@ class _Checker:
         value = self.sentences.value(block.value)
         for text in block.roundings:
             value = self._rounded(value, Rounding(text), block)
+        if block.when_zero is not None:
+            value = self._when_zero(value, block.when_zero)
+        if block.unit == "%":
+            value = self.sentences.percentage(value, block.value)
         kind = value.type
-        if block.unit is not None:
+        if block.unit is not None and block.unit != "%":
             if not isinstance(kind, types.Number):
                 raise Refused(
                     WrongType(phrase=block.name, is_a=types.word(kind), needed="数字", span=first_line(block.span))
@@ -501,6 +531,27 @@ class _Checker:
         bare = nodes.Definition(identity, block.name, value, kind, block.verifiable, (), place)
         results = _results([(block.name, GRANTED, nodes.DefinedValue(bare))], [value])
         return attrs.evolve(bare, results=results)
+
+    def _when_zero(self, value: nodes.Value, instead: syntax.Value) -> nodes.Value:
+        """Return a value with what stands for it where the divisor is 0."""
+        divided = value
+        while isinstance(divided, nodes.Rounded):
+            divided = divided.value
+        if not isinstance(divided, nodes.Arithmetic) or divided.sign != "÷":
+            raise Refused(
+                Misplaced(
+                    phrase="除数为0时",
+                    reason="前面不是一个除法",
+                    advice="请紧跟在“甲 ÷ 乙”之后写;别的情形用“若…则…否则…”。",
+                    span=instead.span,
+                )
+            )
+        zero = nodes.Literal(Fraction(0), divided.right.type)
+        tested = nodes.Compare(divided.right, "为", BEFORE["为"], zero, id=f"{self.name}#若", span=instead.span)
+        then = self.sentences.value(instead, value.type)
+        value = self.sentences.ratio_as(value, then.type)
+        self.sentences.agree(then, value.type, instead)
+        return nodes.Choose(tested, then, value, value.type)
 
     def _rounded(self, value: nodes.Value, rounding: Rounding, block: syntax.Definition) -> nodes.Value:
         kind = value.type

@@ -20,7 +20,6 @@ from fupin_rules.diagnostics.model import (
     NotComparable,
     WrongCount,
     WrongType,
-    ZeroDivisor,
 )
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.money import decimal
@@ -228,8 +227,12 @@ class Sentences:
         """Return a value in the unit of ``kind`` by the file's own 换算, or as it is where none applies.
 
         An amount for each 学期 becomes one for each 学年 by multiplying; a count of 学年 becomes one of 学期 likewise.
+        How many times one thing is another becomes a percentage without any 换算.
         """
         factor = None
+        if isinstance(kind, types.Percent) and is_ratio(value):
+            hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
+            return nodes.Arithmetic(value, "×", hundred, kind)
         match value.type, kind:
             case types.Money(period=str() as small), types.Money(period=str() as large):
                 factor = self.scope.head.conversions.get((large, small))
@@ -240,6 +243,16 @@ class Sentences:
         if factor is None:
             return value
         return nodes.Arithmetic(value, "×", nodes.Literal(Fraction(factor), types.Number(None, whole=True)), kind)
+
+    def ratio_as(self, value: nodes.Value, kind: types.Type) -> nodes.Value:
+        """Return a ratio as a percentage where one is needed; anything else as it is."""
+        return self._converted(value, kind) if isinstance(kind, types.Percent) else value
+
+    def percentage(self, value: nodes.Value, node: syntax.Value) -> nodes.Value:
+        """Return how many times one thing is another as a percentage."""
+        percent = self._converted(value, types.Percent())
+        self.agree(percent, types.Percent(), node)
+        return percent
 
     def agree(self, value: nodes.Value, kind: types.Type, node: syntax.Value) -> None:
         """Refuse a value that is not of the type needed."""
@@ -336,7 +349,8 @@ class Sentences:
                 identity = f"{self.scope.name}#若"
                 tested = self.condition(condition, identity)
                 first = self.value(then, expected)
-                second = self.value(otherwise, first.type)
+                second = self.ratio_as(self.value(otherwise, first.type), first.type)
+                first = self.ratio_as(first, second.type)
                 self.agree(second, first.type, otherwise)
                 return nodes.Choose(tested, first, second, first.type)
             case syntax.ReadingReference():
@@ -515,8 +529,6 @@ class Sentences:
         if node.sign in "+-":
             right = self._converted(right, left.type)
             left = self._converted(left, right.type)
-        if node.sign == "÷" and not (isinstance(right, nodes.Literal) and right.value):
-            raise Refused(ZeroDivisor(phrase=node.right.span.text, span=node.right.span))
         kind = _combined_type(left.type, node.sign, right.type)
         if kind is None:
             raise Refused(
@@ -531,7 +543,7 @@ class Sentences:
         if isinstance(right.type, types.Percent) and node.sign == "×":
             hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
             right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
-        return nodes.Arithmetic(left, node.sign, right, kind)
+        return nodes.Arithmetic(left, node.sign, right, kind, span=node.right.span)
 
     def _aggregated(self, node: syntax.Aggregated) -> nodes.Value:
         roster = self.scope.roster(node.roster)
@@ -729,6 +741,19 @@ def _combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type
             return types.Number(None, whole=False)
         case _:
             return None
+
+
+def is_ratio(value: nodes.Value) -> bool:
+    """Return whether a value says how many times one thing is another of the same unit."""
+    match value:
+        case nodes.Arithmetic(sign="÷", left=left, right=right, type=types.Number(unit=None)):
+            return bool(types.unit(left.type)) and types.unit(left.type) == types.unit(right.type)
+        case nodes.DefinedValue(definition=definition):
+            return is_ratio(definition.value)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            return is_ratio(then) and is_ratio(otherwise)
+        case _:
+            return False
 
 
 def whole_fen(value: nodes.Value) -> bool:

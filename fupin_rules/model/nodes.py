@@ -16,7 +16,7 @@ from fupin_rules.calendar import AgeRule, Month, Term
 from fupin_rules.comparison import Bounds, Relation
 from fupin_rules.model.types import Type
 from fupin_rules.money import Rounding
-from fupin_rules.source import Span
+from fupin_rules.source import NOWHERE, Span
 
 
 @attrs.frozen
@@ -236,12 +236,13 @@ class Lookup:
 
 @attrs.frozen
 class Arithmetic:
-    """``left`` + - × ÷ ``right``; the divisor is never 0."""
+    """``left`` + - × ÷ ``right``; what is divided by 0 is 无. ``span`` is where the right side is written."""
 
     left: "Value"
     sign: str
     right: "Value"
     type: Type
+    span: Span = attrs.field(kw_only=True, eq=False, repr=False, default=NOWHERE)
 
 
 @attrs.frozen

@@ -539,13 +539,14 @@ class ReadingDeclaration:
 
 @attrs.frozen
 class Definition:
-    """所称 名 是指 值, with rounding, unit and whether a verified value may stand for it."""
+    """所称 名 是指 值, with rounding, unit, what stands for a division by 0, and whether a verified value may."""
 
     clause: str | None
     name: str
     value: Value
     roundings: tuple[str, ...]
     unit: str | None
+    when_zero: Value | None
     verifiable: bool
     texts: Mapping[str, Text]
     aliases: tuple[Alias, ...]

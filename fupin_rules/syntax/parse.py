@@ -603,6 +603,7 @@ class _Reader:
         value, *steps = tree.children
         roundings: list[str] = []
         unit: str | None = None
+        when_zero: nodes.Value | None = None
         verifiable = False
         for step in steps:
             match step.data:
@@ -610,6 +611,8 @@ class _Reader:
                     verifiable = True
                 case "counted":
                     unit = _word(step)
+                case "when_zero":
+                    when_zero = _as_value(_build(step.children[0], self._span))
                 case _:
                     roundings.append(_word(step))
         return nodes.Definition(
@@ -618,6 +621,7 @@ class _Reader:
             value=_as_value(_build(value, self._span)),
             roundings=tuple(roundings),
             unit=unit,
+            when_zero=when_zero,
             verifiable=verifiable,
             texts=_texts(piece, "说明"),
             aliases=_aliases(piece),
