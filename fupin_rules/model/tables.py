@@ -41,8 +41,9 @@ def _input_points(kind: types.Type, cells: list[nodes.Cell]) -> tuple[nodes.Plai
             return (True, False)
         case types.Choice(choices=choices):
             return choices
-        case types.Region():
-            return ()
+        case types.Region() | types.Text() | types.Ranking():
+            words = [bound.value for cell in cells for bound in _bounds_in(cell) if isinstance(bound.value, str)]
+            return (*dict.fromkeys(words), "其他" * (max(map(len, words), default=0) + 1))
         case _:
             line = types.line(kind)
             assert line is not None

@@ -228,7 +228,7 @@ class Bound:
     """One side of a band: a quantity and its word (20年 以上, 不满 10年)."""
 
     word: str
-    quantity: Quantity
+    quantity: "Value"
     span: Span = _span()
 
 

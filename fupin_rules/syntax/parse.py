@@ -954,6 +954,10 @@ def _build_group(tree: lark.Tree[Any], span_of: Callable[[Any], Span], span: Spa
     return nodes.Group(word, count, closed, tuple(labels), tuple(items), span=span)
 
 
+_BOUNDS = nodes.Quantity | nodes.DayLiteral | nodes.MonthLiteral | nodes.TermLiteral
+"""What may bound a cell of a table: constants, so that gaps and overlaps can be found."""
+
+
 def _build_cell(tree: lark.Tree[Any], span_of: Callable[[Any], Span], span: Span) -> nodes.CellIn:
     match tree.data:
         case "anything":
@@ -962,9 +966,16 @@ def _build_cell(tree: lark.Tree[Any], span_of: Callable[[Any], Span], span: Span
             return nodes.Other(span=span)
         case "one_sided":
             value = _build(tree.children[1], span_of)
-            if not isinstance(value, nodes.Quantity):
-                raise _Broken(BadList(field="表格", form="比较词之后写数字和单位,如“超过 30年”", span=span))
+            if not isinstance(value, _BOUNDS):
+                form = "比较词之后写数字和单位或者日期,如“超过 30年”“早于 2020-09-01”"
+                raise _Broken(BadList(field="表格", form=form, span=span))
             return nodes.Bounded((nodes.Bound(_word(tree.children[0]), value, span=span),), span=span)
+        case "from_to":
+            first, last = (_build(child, span_of) for child in tree.children)
+            if not (isinstance(first, _BOUNDS) and isinstance(last, _BOUNDS)):
+                raise _Broken(BadList(field="表格", form="“至”的两边写数字或者日期", span=span))
+            low = nodes.Bound("≥", first, span=first.span)
+            return nodes.Bounded((low, nodes.Bound("≤", last, span=last.span)), span=span)
         case "cell_listed":
             return nodes.InList(_word(tree.children[0]), str(tree.children[1]), span=span)
         case "one_of":
