@@ -95,6 +95,36 @@ class Term:
         return Term.from_ordinal(self.ordinal + terms)
 
 
+PERIODS = {"月": (1, 0), "学期": (6, 2), "学年": (12, 8), "年": (12, 0)}
+"""How many months each period has, and the month (from 0) on which one begins: terms in March and September."""
+
+
+def period_number(month: Month, unit: str) -> int:
+    """Return the number of the 月, 学期, 学年 or 年 that a month lies in: January lies in the autumn term before it."""
+    length, begins = PERIODS[unit]
+    return (month.ordinal - begins) // length
+
+
+def period_start(number: int, unit: str) -> Month:
+    """Return the first month of the period with this number."""
+    length, begins = PERIODS[unit]
+    return Month.from_ordinal(number * length + begins)
+
+
+def period_name(number: int, unit: str) -> str:
+    """Write a period: 2021年9月, 2021年秋季学期, 2021—2022学年, 2021年."""
+    first = period_start(number, unit)
+    match unit:
+        case "月":
+            return f"{first.year}年{first.month}月"
+        case "学期":
+            return str(Term.from_ordinal(number))
+        case "学年":
+            return f"{first.year}—{first.year + 1}学年"
+        case _:
+            return f"{first.year}年"
+
+
 def parse_term(text: str) -> Term | None:
     """Read ``2017年秋季学期``; return ``None`` for any other form."""
     match = re.fullmatch(r"([0-9]{4})年(春|秋)季学期", text)

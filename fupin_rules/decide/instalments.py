@@ -1,10 +1,10 @@
-"""Each instalment of an award: its month, its amount, and what each payer bears of it, exact to the 分."""
+"""Each instalment of an award: its period, its amount, and what each payer bears of it, exact to the 分."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from fupin_rules.calendar import Month
+from fupin_rules.calendar import Month, period_name, period_number, period_start
 from fupin_rules.evaluate.meaning import World, unknowns, value_of
 from fupin_rules.evaluate.reference import Status, ValueResult
 from fupin_rules.model import nodes
@@ -12,17 +12,26 @@ from fupin_rules.money import decimal, to_fen
 
 
 def instalments_of(clause: nodes.Clause, world: World, values: Mapping[str, ValueResult]) -> list[dict[str, Any]]:
-    """Return the instalments of a clause that pays by the month; none where months or amount are not settled."""
+    """Return the instalments of a clause that pays by month, term or year; none where their number is not settled."""
     grant = clause.grant
-    needed = ("标准", "起发月", "计发月数")
-    if grant is None or any(values[name].status is not Status.KNOWN for name in needed):
+    if grant is None or grant.payment.period is None:
+        return []
+    period = grant.payment.period
+    needed = ("标准", "起发月", nodes.counted(period))
+    if any(values[name].status is not Status.KNOWN for name in needed):
         return []
     rate, start, count = (values[name].value for name in needed)
     assert isinstance(rate, Fraction) and isinstance(start, Month) and isinstance(count, Fraction)
     shares = payer_shares(grant, world)
+    first = period_number(start, period)
     return [
-        {"month": str(start.plus(number)), "amount": decimal(Fraction(to_fen(rate), 100)), "payers": shares}
-        for number in range(int(count))
+        {
+            "month": str(max(start, period_start(number, period))),
+            "period": period_name(number, period),
+            "amount": decimal(Fraction(to_fen(rate), 100)),
+            "payers": shares,
+        }
+        for number in range(first, first + int(count))
     ]
 
 

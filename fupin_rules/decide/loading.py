@@ -137,7 +137,7 @@ class _Loader:
             tuple(overlays),
             Vocabulary(facts, rosters, aliases),
             tuple(sorted(self.files.values(), key=lambda file: file.name)),
-            tuple(dict.fromkeys(self.findings)),
+            _each_once(self.findings),
         )
 
     def scan(self, path: Path, root: Path) -> _Scanned | None:
@@ -212,6 +212,20 @@ class _Loader:
                 self.findings.append(
                     DeclaredTwice(name=name, first="引用的词汇里", span=Span(scanned.cut.source, at, at + len(name)))
                 )
+
+
+def _each_once(
+    findings: Iterable[PolicyFinding | InputFinding],
+) -> tuple[PolicyFinding | InputFinding, ...]:
+    """Return findings without those that were made twice of one place: a vocabulary is read for each of its files."""
+    found = {
+        (
+            finding,
+            (finding.span.source.name, finding.span.start) if isinstance(finding, PolicyFinding) else None,
+        ): finding
+        for finding in findings
+    }
+    return tuple(found.values())
 
 
 def _paths(text: str) -> list[str]:

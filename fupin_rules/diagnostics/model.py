@@ -182,7 +182,9 @@ class ZeroDivisor(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return "除数请写不为 0 的数字。"
+        return (
+            "为 0 时规定不适用的,在条款的“适用”里写明它超过 0;另有规定的,在所称之后写“除数为0时…”,或者写“若…则…否则…”。"
+        )
 
 
 @attrs.frozen
@@ -292,6 +294,43 @@ class VersionsOverlap(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "请核对各版本“施行”的起止日期,前一版止日的次日应当是后一版的起日。"
+
+
+@attrs.frozen
+class CadenceMismatch(PolicyFinding):
+    """A rate for one period that is paid in another, without a 换算 between the two."""
+
+    code: ClassVar[str] = "M223"
+    phrase: str
+    is_a: str
+    cadence: str
+    needed: str
+
+    @property
+    def problem(self) -> str:
+        return f"标准“{self.phrase}”是“{self.is_a}”,不能“{self.cadence}”,要“{self.needed}”的标准"
+
+    @property
+    def remedy(self) -> str:
+        return "请照原文核对标准的周期和怎样发;原文写明了两种周期怎样换算的,在文件头写“换算 1学年为2学期”一类。"
+
+
+@attrs.frozen
+class NotCounted(PolicyFinding):
+    """自…起 or 至…止 for something that is not paid again and again, or an end without a beginning."""
+
+    code: ClassVar[str] = "M224"
+    rate: str
+    cadence: str
+
+    @property
+    def problem(self) -> str:
+        how = f",“{self.cadence}”" if self.cadence else ""
+        return f"标准是“{self.rate}”{how},写了起止也算不出发几次"
+
+    @property
+    def remedy(self) -> str:
+        return "起止只写给按月、按学期、按学年、按年发放的标准,写“至…止”的要同时写“自…起”;只发一次的,删去起止。"
 
 
 @attrs.frozen

@@ -15,39 +15,25 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules import workdays
-from fupin_rules.calendar import Month, Term
+from fupin_rules.calendar import PERIODS, Month, Term
 from fupin_rules.cells import Point
-from fupin_rules.evaluate.meaning import (
-    OTHER,
-    World,
-    asked_beside,
-    complete,
-    member_facts,
-    member_worlds,
-    members,
-    parts,
-    unknowns,
-    unnamed,
-    value_of,
-)
+from fupin_rules.evaluate.meaning import World, member_facts, member_worlds, members, parts, unknowns, unnamed, value_of
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
 
 ELSEWHERE = "(其他)"
 """Stands for every place and text that no policy names."""
 
+OTHER = "其他"
+"""Stands for what a word means that an open enumeration does not list, if it means none of the listed ones."""
+
 
 @attrs.frozen
 class Cells:
-    """For each unknown the points that stand for its whole type, and the unknowns that only a set can hold.
-
-    ``apart`` says that members whom a case does not name are asked for twice, and tried each time as if they were
-    others: what comes out holds, but something may still seem possible that is not.
-    """
+    """For each unknown the points that stand for its whole type, and the unknowns that only a set can hold."""
 
     points: Mapping[Unknown, tuple[Known, ...]]
     entangled: frozenset[Unknown]
-    apart: bool = False
 
     def of(self, unknown: Unknown) -> tuple[Known, ...]:
         """Return the points of an unknown; one that what is known rules out has no cuts, and any points do for it."""
@@ -81,10 +67,7 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
         own = {unknown: _points(unknown, constants, 2 * len(group), world) for unknown in group}
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
-    unlisted = [
-        one.member_of for one in needed if isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster)
-    ]
-    return Cells(points, frozenset(cuts.entangled), len(unlisted) > len(set(unlisted)))
+    return Cells(points, frozenset(cuts.entangled))
 
 
 def _with_those_of(unknown: Unknown, own: Mapping[Unknown, tuple[Known, ...]]) -> tuple[Known, ...]:
@@ -195,6 +178,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             _relate(left, right, cuts)
         case nodes.Extreme(values=(left, right)):
             _relate(left, right, cuts)
+        case nodes.Arithmetic(sign="÷", right=right):
+            _carry(right, {Fraction(0)}, cuts)
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
@@ -221,13 +206,7 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
 
 
 def _collect_members(node: nodes.OverMembers, cuts: _Cuts) -> None:
-    """Find the comparisons made of each member, and whether there are members that the case does not name.
-
-    What those are asked that is not their own is not carried back to them.
-    """
-    beside = frozenset() if complete(node.roster, cuts.world) else asked_beside(node, cuts.world)
-    if beside:
-        cuts.entangled |= {unnamed(node.roster, node), *beside}
+    """Find the comparisons made of each member, and whether there are members that the case does not name."""
     for part in nodes.member_parts(node):
         _collect(part, cuts)
     if isinstance(node, nodes.OfMembers | nodes.Ranked):
@@ -309,9 +288,7 @@ def _spread(value: nodes.Value, world: World) -> set[Known] | None:
                 choices.append(tuple(label for label, _ in candidates))
             case nodes.Fact(type=types.Boolean()) | nodes.Parameter(type=types.Boolean()):
                 choices.append((True, False))
-            case nodes.Fact(type=types.Choice(choices=words, open=others)):
-                choices.append((*words, OTHER) if others else words)
-            case nodes.Parameter(type=types.Choice(choices=words)):
+            case nodes.Fact(type=types.Choice(choices=words)) | nodes.Parameter(type=types.Choice(choices=words)):
                 choices.append(words)
             case _:
                 return None
@@ -369,18 +346,19 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
                 _carry(inner, targets, cuts)
         case nodes.Excess(left=left, right=right, type=kind):
             _carry_arithmetic(nodes.Arithmetic(left, "-", right, kind), {*targets, Fraction(0)}, cuts)
-        case nodes.MonthsFrom(first=first, last=last):
+        case nodes.MonthsFrom(first=first, last=last, type=kind):
+            length, _ = PERIODS[types.unit(kind)]
             for inner, other, sign in ((first, last, -1), (last, first, 1)):
                 ends = _spread(other, cuts.world)
                 if ends is None:
                     cuts.entangled |= unknowns(value, cuts.world)
                 else:
                     found = {
-                        end.plus(sign * int(count) + by)
+                        end.plus(sign * int(count) * length + by)
                         for end in ends
                         if isinstance(end, Month)
                         for count in _numbers(targets)
-                        for by in (-1, 0, 1)
+                        for by in range(-length, length + 1)
                     }
                     _carry(inner, set(found), cuts)
         case nodes.Statistic():

@@ -12,20 +12,22 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.calendar import add_period
+from fupin_rules.calendar import PERIODS, add_period
 from fupin_rules.comparison import BEFORE, CIVIL_CODE
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import (
     BadType,
     Cycle,
+    Misplaced,
     NeedsRounding,
     NotDeclared,
     SharesNotWhole,
     SilentOnCombination,
     WrongType,
+    ZeroDivisor,
 )
 from fupin_rules.diagnostics.syntax import BadList, MissingField
-from fupin_rules.model import effects, headers, nodes, types
+from fupin_rules.model import divisors, effects, headers, nodes, rhythm, types
 from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, NamedValue
 from fupin_rules.model.tables import refuse_gaps
@@ -234,7 +236,18 @@ class _Checker:
                 example = self._attempt(f"用例「{block.title}」", block)
                 if isinstance(example, nodes.Example):
                     examples.append(example)
+        laws = [
+            self._attempt(f"性质「{block.title}」", block)
+            for block in self.file.blocks
+            if isinstance(block, syntax.LawDeclaration)
+        ]
+        changes = [
+            self._attempt(f"变更「{block.title}」", block)
+            for block in self.file.blocks
+            if isinstance(block, syntax.ChangeDeclaration)
+        ]
         validity = self._attempt("施行", None)
+        self._divisors(units)
         self._silent_on_combination(units.values())
         return nodes.Policy(
             header=header,
@@ -250,8 +263,33 @@ class _Checker:
                 if isinstance(block, syntax.Combination)
             ),
             examples=tuple(examples),
+            laws=tuple(law for law in laws if isinstance(law, nodes.Law)),
+            changes=tuple(change for change in changes if isinstance(change, nodes.Change)),
             validity=validity if isinstance(validity, tuple) else (),
         )
+
+    def _divisors(self, units: Mapping[str, nodes.Unit]) -> None:
+        """Refuse each divisor that can be 0 in a unit that is decided, or in a definition that none of them uses."""
+        named = [unit for identity, unit in units.items() if isinstance(unit, nodes.Clause) or "-" in identity]
+        reached: set[int] = set()
+        found: dict[Span, None] = {}
+        for unit in (*named, *(unit for unit in units.values() if unit not in named)):
+            divisions = list(divisors.divisions_of(unit))
+            fresh = [one for one in divisions if id(one.value) not in reached]
+            reached |= {id(one.value) for one in divisions} if unit in named else set()
+            for one in divisions if unit in named else fresh:
+                if not one.safe:
+                    found.setdefault(one.value.span)
+        for span in found:
+            headings = next(
+                (
+                    _place_of(block).headings
+                    for block in self.file.blocks
+                    if block.span.start <= span.start < block.span.end
+                ),
+                (),
+            )
+            self.findings.append(ZeroDivisor(phrase=span.text, span=span, headings=headings))
 
     def _silent_on_combination(self, units: Iterable[nodes.Unit]) -> None:
         """Remind of two benefits of one person that say nothing of each other."""
@@ -285,6 +323,8 @@ class _Checker:
                 syntax.FactDeclaration()
                 | syntax.RosterDeclaration()
                 | syntax.Example()
+                | syntax.LawDeclaration()
+                | syntax.ChangeDeclaration()
                 | syntax.NotEncoded()
                 | syntax.Adoption()
                 | syntax.Combination()
@@ -356,6 +396,10 @@ class _Checker:
                 return self._clause(block)
             case syntax.Example():
                 return self._example(block)
+            case syntax.LawDeclaration():
+                return self._law(block)
+            case syntax.ChangeDeclaration():
+                return self._change(block)
             case None:
                 return self._validity()
             case (
@@ -471,8 +515,12 @@ class _Checker:
         value = self.sentences.value(block.value)
         for text in block.roundings:
             value = self._rounded(value, Rounding(text), block)
+        if block.when_zero is not None:
+            value = self._when_zero(value, block.when_zero)
+        if block.unit == "%":
+            value = self.sentences.percentage(value, block.value)
         kind = value.type
-        if block.unit is not None:
+        if block.unit is not None and block.unit != "%":
             if not isinstance(kind, types.Number):
                 raise Refused(
                     WrongType(phrase=block.name, is_a=types.word(kind), needed="数字", span=first_line(block.span))
@@ -483,6 +531,27 @@ class _Checker:
         bare = nodes.Definition(identity, block.name, value, kind, block.verifiable, (), place)
         results = _results([(block.name, GRANTED, nodes.DefinedValue(bare))], [value])
         return attrs.evolve(bare, results=results)
+
+    def _when_zero(self, value: nodes.Value, instead: syntax.Value) -> nodes.Value:
+        """Return a value with what stands for it where the divisor is 0."""
+        divided = value
+        while isinstance(divided, nodes.Rounded):
+            divided = divided.value
+        if not isinstance(divided, nodes.Arithmetic) or divided.sign != "÷":
+            raise Refused(
+                Misplaced(
+                    phrase="除数为0时",
+                    reason="前面不是一个除法",
+                    advice="请紧跟在“甲 ÷ 乙”之后写;别的情形用“若…则…否则…”。",
+                    span=instead.span,
+                )
+            )
+        zero = nodes.Literal(Fraction(0), divided.right.type)
+        tested = nodes.Compare(divided.right, "为", BEFORE["为"], zero, id=f"{self.name}#若", span=instead.span)
+        then = self.sentences.value(instead, value.type)
+        value = self.sentences.ratio_as(value, then.type)
+        self.sentences.agree(then, value.type, instead)
+        return nodes.Choose(tested, then, value, value.type)
 
     def _rounded(self, value: nodes.Value, rounding: Rounding, block: syntax.Definition) -> nodes.Value:
         kind = value.type
@@ -598,23 +667,19 @@ class _Checker:
             raise Refused(NeedsRounding(phrase=payment.rate.span.text, span=payment.rate.span))
         start = self.sentences.month(payment.start) if payment.start is not None else None
         end = self.sentences.month(payment.end) if payment.end is not None else None
+        rate, period = rhythm.paid(rate, payment, self.head.conversions)
         results: list[tuple[str, str, nodes.Value]] = [("标准", GRANTED, rate)]
-        if payment.cadence == "按月发放" and rate.type.period != "月":
-            raise Refused(
-                WrongType(
-                    phrase=payment.rate.span.text, is_a=types.word(rate.type), needed="元/月", span=payment.rate.span
-                )
-            )
         if start is not None:
+            assert period is not None
             until = nodes.FactValue(self.fact("基准.统计至", payment.span))
             month = types.YearMonth()
             last: nodes.Value = nodes.Earliest(end, until, month) if end is not None else until
-            count = nodes.MonthsFrom(start, last, types.Number("月", whole=True))
+            count = nodes.MonthsFrom(start, last, types.Number(period, whole=True))
             total = nodes.Arithmetic(rate, "×", count, types.Money(None))
             results += [
                 ("起发月", GRANTED, start),
                 ("止发月", GRANTED, last),
-                ("计发月数", GRANTED, count),
+                (nodes.counted(period), GRANTED, count),
                 ("累计金额", GRANTED, total),
             ]
         inner = [value for _, _, value in results]
@@ -623,6 +688,7 @@ class _Checker:
             name,
             rate,
             payment.cadence,
+            period,
             start,
             end,
             _results(results, inner),
@@ -810,6 +876,38 @@ class _Checker:
         place = self._place(block.place, block.span)
         return nodes.Example(block.title, known, tuple(expected), place, span=block.span)
 
+    def _law(self, block: syntax.LawDeclaration) -> nodes.Law:
+        law: nodes.Monotone | nodes.Unaffected | nodes.Always
+        match block.law:
+            case syntax.Monotone(value=value, by=by, word=word):
+                law = nodes.Monotone(self.sentences.ordered(value), self.sentences.ordered(by), word == "不减")
+            case syntax.Unaffected(by=by, results=results):
+                for name in (*by, *results):
+                    if name.kind == "CLAUSE":
+                        self.clause(name.text.upper(), name.span)
+                    elif name.kind == "FACT":
+                        self.fact(name.text, name.span)
+                law = nodes.Unaffected(tuple(one.text for one in by), tuple(one.text for one in results))
+            case syntax.Always(condition=condition):
+                law = nodes.Always(self.sentences.condition(condition, f"性质「{block.title}」"))
+        return nodes.Law(block.title, law, self._place(block.place, block.span))
+
+    def _change(self, block: syntax.ChangeDeclaration) -> nodes.Change:
+        clauses = tuple(name.text.upper() for name in block.clauses)
+        for name in block.clauses:
+            self._unit(name)
+        scope = None
+        if block.scope is not None:
+            scope = self.sentences.condition(block.scope, f"变更「{block.title}」#范围")
+        return nodes.Change(block.title, clauses, scope, block.tendency, self._place(block.place, block.span))
+
+    def _unit(self, name: syntax.Name) -> None:
+        """Refuse the number of a clause, table or definition that the file does not have."""
+        known = {*self.clauses, *(_clause_of(block) for block in self.blocks.values())}
+        if name.text.upper() not in known:
+            near = tuple(nearest(name.text.upper(), [one for one in known if one]))
+            raise Refused(NotDeclared(what="编号", name=name.text, near=near, span=name.span))
+
     def _settable(self, name: syntax.Name) -> tuple[str, types.Type]:
         match name.kind:
             case "STATUS":
@@ -857,8 +955,9 @@ def _shares(sharing: nodes.Sharing, granted: list[tuple[str, str, nodes.Value]])
     for column in sharing.table.columns:
         each = nodes.Share(rate, sharing, sharing.table.inputs, column.name, types.Money(None))
         value: nodes.Value = each
-        if "计发月数" in by_name:
-            value = nodes.Arithmetic(each, "×", by_name["计发月数"], types.Money(None))
+        count = next((by_name[name] for name in map(nodes.counted, PERIODS) if name in by_name), None)
+        if count is not None:
+            value = nodes.Arithmetic(each, "×", count, types.Money(None))
         found.append((column.name, SHARED, value))
     return found
 
@@ -879,3 +978,14 @@ def _place_of(block: syntax.Block) -> syntax.Place:
             return syntax.Place((), None)
         case _:
             return block.place
+
+
+def _clause_of(block: syntax.Block) -> str | None:
+    """Return the provision id that a block carries."""
+    match block:
+        case syntax.Sharing(table=syntax.Table(clause=clause)):
+            return clause
+        case syntax.Definition(clause=clause) | syntax.Table(clause=clause) | syntax.PaymentDeclaration(clause=clause):
+            return clause
+        case _:
+            return None

@@ -20,7 +20,6 @@ from fupin_rules.diagnostics.model import (
     NotComparable,
     WrongCount,
     WrongType,
-    ZeroDivisor,
 )
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.money import decimal
@@ -108,6 +107,8 @@ class Sentences:
                 return self._compare(node, identity)
             case syntax.Within(value=value, bounds=bounds):
                 built = self.value(value)
+                if bounds:
+                    built = self._converted(built, self.value(bounds[0].quantity, built.type).type)
                 return nodes.Band(built, self._bounds(bounds, built.type), id=identity, span=node.span)
             case syntax.Member(value=value, options=options):
                 built = self.value(value)
@@ -126,7 +127,8 @@ class Sentences:
             case syntax.Between(value=value, first=first, last=last):
                 built, low = self._two(value, first)
                 _refuse_part_of_month(value, first)
-                high = self.value(last, built.type)
+                high = self._converted(self.value(last, built.type), built.type)
+                built, low = self._converted(built, high.type), self._converted(low, high.type)
                 self.agree(high, built.type, last)
                 self._ordered(built, value, dates=False)
                 return nodes.Between(built, low, high, id=identity, span=node.span)
@@ -225,8 +227,12 @@ class Sentences:
         """Return a value in the unit of ``kind`` by the file's own 换算, or as it is where none applies.
 
         An amount for each 学期 becomes one for each 学年 by multiplying; a count of 学年 becomes one of 学期 likewise.
+        How many times one thing is another becomes a percentage without any 换算.
         """
         factor = None
+        if isinstance(kind, types.Percent) and is_ratio(value):
+            hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
+            return nodes.Arithmetic(value, "×", hundred, kind)
         match value.type, kind:
             case types.Money(period=str() as small), types.Money(period=str() as large):
                 factor = self.scope.head.conversions.get((large, small))
@@ -238,12 +244,28 @@ class Sentences:
             return value
         return nodes.Arithmetic(value, "×", nodes.Literal(Fraction(factor), types.Number(None, whole=True)), kind)
 
+    def ratio_as(self, value: nodes.Value, kind: types.Type) -> nodes.Value:
+        """Return a ratio as a percentage where one is needed; anything else as it is."""
+        return self._converted(value, kind) if isinstance(kind, types.Percent) else value
+
+    def percentage(self, value: nodes.Value, node: syntax.Value) -> nodes.Value:
+        """Return how many times one thing is another as a percentage."""
+        percent = self._converted(value, types.Percent())
+        self.agree(percent, types.Percent(), node)
+        return percent
+
     def agree(self, value: nodes.Value, kind: types.Type, node: syntax.Value) -> None:
         """Refuse a value that is not of the type needed."""
         if not types.comparable(value.type, kind):
             raise Refused(
                 WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
             )
+
+    def ordered(self, node: syntax.Value) -> nodes.Value:
+        """Return a value of an ordered type."""
+        value = self.value(node)
+        self._ordered(value, node, dates=False)
+        return value
 
     def _ordered(self, value: nodes.Value, node: syntax.Condition, *, dates: bool) -> None:
         ordered = types.line(value.type) is not None
@@ -327,7 +349,8 @@ class Sentences:
                 identity = f"{self.scope.name}#若"
                 tested = self.condition(condition, identity)
                 first = self.value(then, expected)
-                second = self.value(otherwise, first.type)
+                second = self.ratio_as(self.value(otherwise, first.type), first.type)
+                first = self.ratio_as(first, second.type)
                 self.agree(second, first.type, otherwise)
                 return nodes.Choose(tested, first, second, first.type)
             case syntax.ReadingReference():
@@ -349,8 +372,11 @@ class Sentences:
                 )
 
     def constant(self, value: syntax.Value, kind: types.Type) -> nodes.Plain:
-        """Return a value that must be a constant of the text."""
+        """Return a value that must be a constant of the text and of a type."""
         built = self.value(value, kind)
+        self.agree(built, kind, value)
+        if isinstance(kind, types.Number) and kind.whole and isinstance(built.type, types.Number):
+            self._refuse_part(built, kind, value)
         if not isinstance(built, nodes.Literal):
             raise Refused(
                 Misplaced(
@@ -361,6 +387,13 @@ class Sentences:
                 )
             )
         return built.value
+
+    def _refuse_part(self, value: nodes.Value, kind: types.Number, node: syntax.Value) -> None:
+        """Refuse a part of something that is counted: 1.5学期."""
+        if isinstance(value, nodes.Literal) and isinstance(value.value, Fraction) and value.value.denominator != 1:
+            raise Refused(
+                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
+            )
 
     def month(self, value: syntax.Value) -> nodes.Value:
         """Return a value that must be a month."""
@@ -493,8 +526,9 @@ class Sentences:
             sign = 1 if node.sign == "+" else -1
             return nodes.Later(left, sign * months, sign * days, left.type)
         right = self.value(node.right)
-        if node.sign == "÷" and not (isinstance(right, nodes.Literal) and right.value):
-            raise Refused(ZeroDivisor(phrase=node.right.span.text, span=node.right.span))
+        if node.sign in "+-":
+            right = self._converted(right, left.type)
+            left = self._converted(left, right.type)
         kind = _combined_type(left.type, node.sign, right.type)
         if kind is None:
             raise Refused(
@@ -509,7 +543,7 @@ class Sentences:
         if isinstance(right.type, types.Percent) and node.sign == "×":
             hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
             right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
-        return nodes.Arithmetic(left, node.sign, right, kind)
+        return nodes.Arithmetic(left, node.sign, right, kind, span=node.right.span)
 
     def _aggregated(self, node: syntax.Aggregated) -> nodes.Value:
         roster = self.scope.roster(node.roster)
@@ -551,10 +585,11 @@ class Sentences:
         self._summable(first, node.values[0])
         built = [first]
         for other in node.values[1:]:
-            value = self.value(other, first.type)
-            self.agree(value, first.type, other)
+            value = self._converted(self.value(other, built[0].type), built[0].type)
+            built = [self._converted(one, value.type) for one in built]
+            self.agree(value, built[0].type, other)
             built.append(value)
-        return nodes.Extreme(tuple(built), node.greatest, first.type)
+        return nodes.Extreme(tuple(built), node.greatest, built[0].type)
 
     def _summable(self, value: nodes.Value, node: syntax.Value) -> None:
         if not isinstance(value.type, types.Number | types.Money | types.Percent):
@@ -706,6 +741,19 @@ def _combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type
             return types.Number(None, whole=False)
         case _:
             return None
+
+
+def is_ratio(value: nodes.Value) -> bool:
+    """Return whether a value says how many times one thing is another of the same unit."""
+    match value:
+        case nodes.Arithmetic(sign="÷", left=left, right=right, type=types.Number(unit=None)):
+            return bool(types.unit(left.type)) and types.unit(left.type) == types.unit(right.type)
+        case nodes.DefinedValue(definition=definition):
+            return is_ratio(definition.value)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            return is_ratio(then) and is_ratio(otherwise)
+        case _:
+            return False
 
 
 def whole_fen(value: nodes.Value) -> bool:

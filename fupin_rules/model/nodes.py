@@ -16,7 +16,7 @@ from fupin_rules.calendar import AgeRule, Month, Term
 from fupin_rules.comparison import Bounds, Relation
 from fupin_rules.model.types import Type
 from fupin_rules.money import Rounding
-from fupin_rules.source import Span
+from fupin_rules.source import NOWHERE, Span
 
 
 @attrs.frozen
@@ -236,12 +236,13 @@ class Lookup:
 
 @attrs.frozen
 class Arithmetic:
-    """``left`` + - × ÷ ``right``; the divisor is never 0."""
+    """``left`` + - × ÷ ``right``; what is divided by 0 is 无. ``span`` is where the right side is written."""
 
     left: "Value"
     sign: str
     right: "Value"
     type: Type
+    span: Span = attrs.field(kw_only=True, eq=False, repr=False, default=NOWHERE)
 
 
 @attrs.frozen
@@ -341,7 +342,10 @@ class Choose:
 
 @attrs.frozen
 class MonthsFrom:
-    """The number of months from ``first`` to ``last``, both counted, never below 0."""
+    """How many periods lie between two months: 月, 学期, 学年 or 年, as the unit of the type says.
+
+    The periods of both months are counted, each as a whole; none where ``first`` is after ``last``.
+    """
 
     first: "Value"
     last: "Value"
@@ -767,16 +771,25 @@ class Sharing:
 
 @attrs.frozen(eq=False)
 class Payment:
-    """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …)."""
+    """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …).
+
+    ``rate`` is what is paid each ``period`` (月, 学期, 学年, 年), or at all where that is ``None``.
+    """
 
     id: str
     name: str
     rate: Value
     cadence: str | None
+    period: str | None
     start: Value | None
     end: Value | None
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
+
+
+def counted(period: str) -> str:
+    """Return the name of the result that says how many periods are paid: 计发月数, 计发学期数 …."""
+    return f"计发{period}数"
 
 
 @attrs.frozen(eq=False)
@@ -830,6 +843,50 @@ class Example:
     expected: tuple[tuple[str, str, tuple[tuple[str, Plain, str], ...]], ...]
     place: Place
     span: Span = _span()
+
+
+@attrs.frozen
+class Monotone:
+    """``value`` never falls (``rising``) or never rises as ``by`` grows."""
+
+    value: Value
+    by: Value
+    rising: bool
+
+
+@attrs.frozen
+class Unaffected:
+    """What the case says of ``by`` makes no difference to the results: clauses, definitions, tables or benefits."""
+
+    by: tuple[str, ...]
+    results: tuple[str, ...]
+
+
+@attrs.frozen
+class Always:
+    """A condition that holds in every case."""
+
+    condition: Condition
+
+
+@attrs.frozen
+class Law:
+    """性质: what holds of the policy in every case."""
+
+    title: str
+    law: Monotone | Unaffected | Always
+    place: Place
+
+
+@attrs.frozen
+class Change:
+    """变更: what an edit may alter. ``tendency`` is 不减, 不增 or 可增可减; without ``scope`` in any case."""
+
+    title: str
+    clauses: tuple[str, ...]
+    scope: Condition | None
+    tendency: str
+    place: Place
 
 
 @attrs.frozen
@@ -888,6 +945,8 @@ class Policy:
     aliases: Mapping[tuple[str | None, str], str] = attrs.field(repr=False)
     combinations: tuple[Combination, ...] = attrs.field(repr=False)
     examples: tuple[Example, ...] = attrs.field(repr=False)
+    laws: tuple[Law, ...] = attrs.field(repr=False)
+    changes: tuple[Change, ...] = attrs.field(repr=False)
     validity: tuple[Condition, ...] = attrs.field(repr=False)
 
 

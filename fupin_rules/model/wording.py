@@ -94,8 +94,8 @@ def written(value: nodes.Value) -> str:
             return f"{entity}满{written(age)}之日"
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             return f"若{phrase(condition)},则{written(then)},否则{written(otherwise)}"
-        case nodes.MonthsFrom(first=first, last=last):
-            return f"自{written(first)}至{written(last)}的月数"
+        case nodes.MonthsFrom(first=first, last=last, type=kind):
+            return f"自{written(first)}至{written(last)}的{types.unit(kind)}数"
         case nodes.Earliest(value=inner, limit=limit):
             return f"{written(inner)}与{written(limit)}较早者"
         case nodes.Aggregated(roster=roster, condition=tested, value=summed):

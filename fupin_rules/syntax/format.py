@@ -46,6 +46,7 @@ SENTENCES = frozenset(
         "处理",
     }
     | {"施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
+    | {"涉及", "范围", "增减"}
 )
 """Fields that are sentences: printed from their tokens."""
 
@@ -351,11 +352,11 @@ class _BlockPrinter:
                 return self._sentence(f"{start} {name} = ", piece.rest, 0, CONTINUED)
             case "所称" | "计发":
                 return self._sentence(f"{start} {name} 是指 ", piece.rest, 0, CONTINUED)
-            case "采用":
+            case "采用" | "性质":
                 return self._sentence(f"{start} 「{parts['title']}」 ", piece.rest, 0, CONTINUED)
             case "互斥" | "就高" | "不重复" | "可叠加" | "并享":
                 return self._sentence(f"{start} ", piece.rest, 0, CONTINUED)
-            case "解释" | "用例":
+            case "解释" | "用例" | "变更":
                 return self._copied(f"{start} 「{parts['title']}」 ", piece.rest, 0, CONTINUED)
             case "表" | "分担":
                 inputs = re.sub(r"\s*、\s*", ",", fold(piece.rest.text))

@@ -43,6 +43,8 @@ HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
         ("分担", rf"分担\s*(?:{_ID}\s*)?(?P<name>[^\s:=(|]+)\s*\((?P<rest>.*)\)\s*$", "分担 名称(输入)"),
         ("计发", rf"计发\s*(?:{_ID}\s*)?{_NAME}\s*是指(?P<rest>.*)", "计发 名称 是指 标准为…,按月发放,自…起,至…止。"),
         ("用例", rf"用例\s*{_TITLE}\s*(?P<rest>)", "用例 「题目」"),
+        ("性质", rf"性质\s*{_TITLE}\s*(?P<rest>\S.*)", "性质 「题目」 月标准随教师.工作年限不减。"),
+        ("变更", rf"变更\s*{_TITLE}\s*(?P<rest>)", "变更 「题目」"),
         ("未编", rf"未编\s*(?:{_ID}\s*)?(?P<rest>\S.*)", "未编 原因"),
     )
 }
@@ -92,6 +94,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "分担": ("就", "余数归", "说明"),
     "计发": ("说明",),
     "用例": ("设", "应"),
+    "性质": ("说明",),
+    "变更": ("涉及", "范围", "增减", "说明"),
     "未编": (),
 }
 """The field words that may begin a line in each kind of block."""
@@ -120,6 +124,7 @@ _ENDS_WITH_A_STOP = frozenset(
         "处理",
     }
     | {"甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
+    | {"性质", "涉及", "范围", "增减"}
     | {"名单", "所称", "计发", "解释", "未编", "互斥", "就高", "不重复", "可叠加", "并享"}
 )
 _UNFINISHED = frozenset("、,;:=+-×÷(")
@@ -321,7 +326,7 @@ def _complete(folded: str, block: _Open) -> bool:
     """
     if block.after_rows or (block.fields and block.fields[-1][0] in _FREE):
         return True
-    if not block.fields and block.keyword in ("政策", "词汇", "引用", "条款", "用例"):
+    if not block.fields and block.keyword in ("政策", "词汇", "引用", "条款", "用例", "变更"):
         return True
     last = folded[block.end - 1]
     if last == "。" or (block.fields[-1][0] if block.fields else block.keyword) in _ENDS_WITH_A_STOP:

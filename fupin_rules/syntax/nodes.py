@@ -539,13 +539,14 @@ class ReadingDeclaration:
 
 @attrs.frozen
 class Definition:
-    """所称 名 是指 值, with rounding, unit and whether a verified value may stand for it."""
+    """所称 名 是指 值, with rounding, unit, what stands for a division by 0, and whether a verified value may."""
 
     clause: str | None
     name: str
     value: Value
     roundings: tuple[str, ...]
     unit: str | None
+    when_zero: Value | None
     verifiable: bool
     texts: Mapping[str, Text]
     aliases: tuple[Alias, ...]
@@ -702,6 +703,60 @@ class Example:
 
 
 @attrs.frozen
+class Monotone:
+    """``value`` 随 ``by`` 不减 (or 不增): a greater ``by`` never gives a smaller (greater) ``value``."""
+
+    value: "Value"
+    by: "Value"
+    word: str
+    span: Span = _span()
+
+
+@attrs.frozen
+class Unaffected:
+    """``by`` 不影响 ``results``: whatever they are, the results stay."""
+
+    by: tuple[Name, ...]
+    results: tuple[Name, ...]
+    span: Span = _span()
+
+
+@attrs.frozen
+class Always:
+    """A condition that holds in every case."""
+
+    condition: "Condition"
+    span: Span = _span()
+
+
+Law = Monotone | Unaffected | Always
+
+
+@attrs.frozen
+class LawDeclaration:
+    """性质 「…」: what holds of the policy in every case."""
+
+    title: str
+    law: Law
+    texts: Mapping[str, Text]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
+class ChangeDeclaration:
+    """变更 「…」: what an edit is meant to alter: which clauses, in which cases, in which direction."""
+
+    title: str
+    clauses: tuple[Name, ...]
+    scope: "Condition | None"
+    tendency: str
+    texts: Mapping[str, Text]
+    place: Place
+    span: Span = _span()
+
+
+@attrs.frozen
 class Adoption:
     """采用 「…」 甲说: an 实施细则 adopts a reading."""
 
@@ -743,6 +798,8 @@ Block = (
     | PaymentDeclaration
     | ClauseDeclaration
     | Example
+    | LawDeclaration
+    | ChangeDeclaration
     | Adoption
     | Combination
     | NotEncoded

@@ -54,6 +54,8 @@ UNNAMED = frozenset(
         "条款",
         "未编",
         "用例",
+        "性质",
+        "变更",
         "解释",
         "采用",
         "互斥",
@@ -95,6 +97,9 @@ STARTS = (
     "candidate",
     "adopted",
     "base",
+    "law",
+    "concerned",
+    "tendency",
     "combined",
     "given",
     "expected",
@@ -352,6 +357,10 @@ class _Reader:
                 return nodes.PaymentDeclaration(_id(piece), _own_name(piece), payment, piece.place, span=piece.span)
             case "用例":
                 return self._example(piece)
+            case "性质":
+                return self._law(piece)
+            case "变更":
+                return self._change(piece)
             case "采用":
                 if "title" not in piece.parts:
                     raise _Broken(BadHead(keyword="采用", form=form, span=_first_line(piece)))
@@ -594,6 +603,7 @@ class _Reader:
         value, *steps = tree.children
         roundings: list[str] = []
         unit: str | None = None
+        when_zero: nodes.Value | None = None
         verifiable = False
         for step in steps:
             match step.data:
@@ -601,6 +611,8 @@ class _Reader:
                     verifiable = True
                 case "counted":
                     unit = _word(step)
+                case "when_zero":
+                    when_zero = _as_value(_build(step.children[0], self._span))
                 case _:
                     roundings.append(_word(step))
         return nodes.Definition(
@@ -609,6 +621,7 @@ class _Reader:
             value=_as_value(_build(value, self._span)),
             roundings=tuple(roundings),
             unit=unit,
+            when_zero=when_zero,
             verifiable=verifiable,
             texts=_texts(piece, "说明"),
             aliases=_aliases(piece),
@@ -690,6 +703,44 @@ class _Reader:
         title = quoted_or_plain(piece.parts["title"])
         return nodes.Example(title, tuple(settings), tuple(expected), piece.place, span=piece.span)
 
+    def _law(self, piece: Piece) -> nodes.LawDeclaration:
+        if "title" not in piece.parts:
+            raise _Broken(BadHead(keyword="性质", form=HEADS["性质"][1], span=_first_line(piece)))
+        tree = self._sentence("law", piece.rest)
+        kids, span = tree.children, piece.rest
+        law: nodes.Law
+        match tree.data:
+            case "monotone":
+                value, by = (_as_value(_build(kid, self._span)) for kid in kids[:2])
+                law = nodes.Monotone(value, by, _word(kids[2]), span=span)
+            case "unaffected":
+                sides: dict[str, list[nodes.Name]] = {"affecting": [], "affected": []}
+                for kid in _trees(tree):
+                    token = _tokens(kid)[0]
+                    sides[str(kid.data)].append(_token_name(token, self._span(token)))
+                law = nodes.Unaffected(tuple(sides["affecting"]), tuple(sides["affected"]), span=span)
+            case _:
+                law = nodes.Always(_build(kids[0], self._span), span=span)
+        title = quoted_or_plain(piece.parts["title"])
+        return nodes.LawDeclaration(title, law, _texts(piece, "说明"), piece.place, span=piece.span)
+
+    def _change(self, piece: Piece) -> nodes.ChangeDeclaration:
+        if "title" not in piece.parts:
+            raise _Broken(BadHead(keyword="变更", form=HEADS["变更"][1], span=_first_line(piece)))
+        if not piece.fields_of("涉及"):
+            why = "写明这次修改要改动哪些条款的结果。"
+            raise _Broken(MissingField(keyword="变更", field="涉及", why=why, span=_first_line(piece)))
+        tendency = [_word(self._sentence("tendency", field.span)).rstrip("。") for field in piece.fields_of("增减")]
+        return nodes.ChangeDeclaration(
+            title=quoted_or_plain(piece.parts["title"]),
+            clauses=self._names(piece, "涉及", "concerned"),
+            scope=next(iter(self._conditions(piece, "范围")), None),
+            tendency=tendency[0] if tendency else "可增可减",
+            texts=_texts(piece, "说明"),
+            place=piece.place,
+            span=piece.span,
+        )
+
     def _setting(self, tree: lark.Tree[Any]) -> nodes.Setting:
         span = self._span(tree)
         first = tree.children[0]
@@ -716,7 +767,10 @@ class _Reader:
                 case "expect_until":
                     values.append(("止发月", value(part.children[0])))
                 case "expect_total":
-                    values += [("计发月数", value(part.children[0])), ("累计金额", value(part.children[1]))]
+                    count, total = map(value, part.children)
+                    unit = count.unit if isinstance(count, nodes.Quantity) else None
+                    period = unit.removeprefix("个") if unit is not None else "月"
+                    values += [(f"计发{period}数", count), ("累计金额", total)]
                 case "expect_value":
                     values.append((str(part.children[0]), value(part.children[1])))
                 case "expect_shares":
@@ -1077,7 +1131,7 @@ def _choices(type_text: str) -> tuple[str, ...]:
 
 def _alias_parts(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the name and the clause ids of 别名 名 于 MD-01、MD-02."""
-    text = text.strip().rstrip("。")
+    text = re.sub(r"\s+", "", text).rstrip("。")
     match = re.fullmatch(r"(.+?)\s*于\s*((?:[A-Za-z]{2,8}-[0-9]{1,4}[a-z]?\s*[、,]?\s*)+)", text)
     if match is None:
         return quoted_or_plain(text), ()

@@ -1,0 +1,262 @@
+"""What the checker refuses: each mistake of meaning gives its own finding, once, under the words that are wrong."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fupin_rules import PolicySet
+from fupin_rules.decide.loading import load
+from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
+from fupin_rules.testing import examples
+
+HEAD = """政策 试行补助
+  对象 学生
+  项目 补助
+  本数 依民法典第1259条
+"""
+
+
+def found(folder: Path, text: str) -> Sequence[PolicyFinding | InputFinding]:
+    """Return what is found in one file."""
+    path = folder / "例.policy"
+    path.write_text(text, encoding="utf-8")
+    return load([path]).findings
+
+
+def errors(folder: Path, text: str) -> list[tuple[str, str]]:
+    """Return the code of each error in one file, and the words that it underlines."""
+    return [
+        (finding.code, finding.span.text)
+        for finding in found(folder, text)
+        if finding.severity is Severity.ERROR and isinstance(finding, PolicyFinding)
+    ]
+
+
+def passes(folder: Path, text: str) -> None:
+    """Load a file without errors and run its examples."""
+    assert errors(folder, text) == []
+    results = examples.run(PolicySet.load(folder / "例.policy"))
+    assert results
+    assert [result.render() for result in results if result.status != "passed"] == []
+
+
+# --- 换算 -------------------------------------------------------------------------------------------------------------
+
+FEES = """
+事实 学生.学费:元/学期
+事实 学生.书费:元/学年
+事实 学生.年限:整数[学年]
+事实 学生.期数:整数[学期]
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "refused"),
+    [
+        ("学生.学费 + 学生.书费不少于1000元/学年", ("M203", "学生.学费 + 学生.书费")),
+        ("学生.书费 - 学生.学费不少于1000元/学年", ("M203", "学生.书费 - 学生.学费")),
+        ("较大者(学生.学费,学生.书费)不少于1000元/学年", ("M202", "学生.书费")),
+        ("较小者(学生.书费,学生.学费)不少于1000元/学年", ("M202", "学生.学费")),
+        ("学生.学费为1000元/学年以上", ("M202", "1000元/学年")),
+        ("学生.学费在500元/学期至2000元/学年之间", ("M202", "2000元/学年")),
+        ("学生.学费不少于1000元/学年", ("M203", "1000元/学年")),
+        ("学生.年限 + 学生.期数满4学期", ("M203", "学生.年限 + 学生.期数")),
+        ("学生.年限满4学期", ("M203", "4学期")),
+    ],
+)
+def test_periods_go_together_by_a_conversion_only(tmp_path: Path, condition: str, refused: tuple[str, str]) -> None:
+    clause = f"{FEES}条款 SX-01 甲\n  条件 {condition}。\n"
+    assert errors(tmp_path, HEAD + clause) == [refused]
+    settings = "学生.学费为500元/学期,学生.书费为2500元/学年,学生.年限为2学年,学生.期数为0学期"
+    exact = f"  换算 1学年为2学期\n{clause}\n用例 「甲」\n  设 {settings}。\n  应 SX-01 符合。\n"
+    passes(tmp_path, HEAD + exact)
+
+
+def test_amounts_are_converted_and_not_added_as_they_stand(tmp_path: Path) -> None:
+    passes(
+        tmp_path,
+        f"""{HEAD}  换算 1学年为2学期
+{FEES}
+所称 SX-01 总数 是指 学生.学费 + 学生.书费。
+所称 SX-02 差 是指 学生.书费 - 学生.学费。
+所称 SX-03 大 是指 较大者(学生.学费,学生.书费,800元/学期)。
+所称 SX-04 小 是指 较小者(学生.书费,学生.学费)。
+
+用例 「500元/学期与1100元/学年」
+  设 学生.学费为500元/学期,学生.书费为1100元/学年。
+  应 SX-01 符合,总数为2100元/学年。
+  应 SX-02 符合,差为100元/学年。
+  应 SX-03 符合,大为1600元/学年。
+  应 SX-04 符合,小为1000元/学年。
+""",
+    )
+
+
+# --- constants ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("  设 学生.学费为500元。\n  应 SX-01 符合。", "500元"),
+        ("  设 学生.学费为500元/学年。\n  应 SX-01 符合。", "500元/学年"),
+        ("  设 学生.年限为2学期。\n  应 SX-01 符合。", "2学期"),
+        ("  设 学生.年限为1.5学年。\n  应 SX-01 符合。", "1.5学年"),
+        ("  设 学生.年限为2021-09-01。\n  应 SX-01 符合。", "2021-09-01"),
+        ("  设 学生.学费为500元/学期。\n  应 SX-01 符合,标准500元/学年。", "500元/学年"),
+        ("  设 学生.学费为500元/学期。\n  应 SX-01 符合,标准5%。", "5%"),
+    ],
+)
+def test_what_an_example_sets_and_expects_has_the_type_of_its_name(tmp_path: Path, line: str, refused: str) -> None:
+    clause = "条款 SX-01 甲\n  条件 学生.年限满2学年。\n  给予 补助,标准为学生.学费,按学期发放。\n"
+    assert errors(tmp_path, f"{HEAD}{FEES}{clause}\n用例 「甲」\n{line}\n") == [("M202", refused)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "refused"),
+    [("学生.学费为500元、600元之一", "500元"), ("学生.年限为1学期、2学期之一", "1学期")],
+)
+def test_what_a_value_is_one_of_has_its_type(tmp_path: Path, condition: str, refused: str) -> None:
+    assert errors(tmp_path, f"{HEAD}{FEES}条款 SX-01 甲\n  条件 {condition}。\n") == [("M202", refused)]
+
+
+def test_the_cells_of_a_table_have_the_type_of_their_column(tmp_path: Path) -> None:
+    table = "表 甲表(学生.年限)\n  | 学生.年限 | 标准 |\n  | 1学期 | 1元 |\n  | 其他 | 2元 |\n"
+    assert errors(tmp_path, f"{HEAD}{FEES}{table}") == [("M202", "1学期")]
+
+
+def test_a_parameter_holds_a_value_of_its_type(tmp_path: Path) -> None:
+    clause = "条款 SX-01 甲\n  条件 学生.学费不超过封顶。\n"
+    assert errors(tmp_path, f"{HEAD}{FEES}参数 封顶:元/学期 = 500元\n{clause}") == [("M202", "500元")]
+
+
+# --- divisors ----------------------------------------------------------------------------------------------------------
+
+SCHOOL = """
+事实 学生.甲:整数[人]
+事实 学生.乙:整数[人]
+参数 定数:整数[人] = 4人
+参数 未定数:整数[人] = 未载
+参数 有限数:整数[人] = 未载,不少于1人。
+"""
+
+
+def dividing(divisor: str, applies: str = "") -> str:
+    line = f"  适用 {applies}。\n" if applies else ""
+    return f"{HEAD}{SCHOOL}条款 SX-01 甲\n{line}  指标 学生.甲 ÷ {divisor}不低于50%。\n"
+
+
+@pytest.mark.parametrize(
+    ("divisor", "applies"),
+    [
+        ("学生.乙", ""),
+        ("学生.乙", "学生.乙不少于0人"),
+        ("学生.乙", "学生.乙不满5人"),
+        ("学生.乙", "学生.乙超过0人,或者学生.甲超过0人"),
+        ("学生.乙", "非学生.乙超过0人"),
+        ("学生.乙", "学生.甲超过0人"),
+        ("(学生.甲 - 学生.乙)", "学生.甲超过0人,且学生.乙超过0人"),
+        ("(学生.甲 + 学生.乙)", ""),
+        ("未定数", ""),
+        ("较小者(学生.甲,学生.乙)", "学生.甲超过0人"),
+    ],
+)
+def test_a_divisor_that_can_be_0_is_refused(tmp_path: Path, divisor: str, applies: str) -> None:
+    assert errors(tmp_path, dividing(divisor, applies)) == [
+        ("M215", divisor.strip("()") if divisor[0] == "(" else divisor)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("divisor", "applies"),
+    [
+        ("学生.乙", "学生.乙超过0人"),
+        ("学生.乙", "0人少于学生.乙"),
+        ("学生.乙", "学生.乙不为0人"),
+        ("学生.乙", "非学生.乙为0人"),
+        ("学生.乙", "下列均不:(1)学生.乙为0人;(2)学生.甲超过9人"),
+        ("学生.乙", "学生.乙为1人以上5人以下"),
+        ("学生.乙", "学生.乙为3人、4人之一"),
+        ("学生.乙", "学生.乙不少于有限数"),
+        ("学生.乙", "学生.乙多于未定数"),
+        ("(学生.甲 + 学生.乙)", "学生.甲超过0人"),
+        ("(学生.甲 + 学生.乙)", "学生.甲 + 学生.乙超过0人"),
+        ("定数", ""),
+        ("有限数", ""),
+        ("较大者(学生.甲,学生.乙,1人)", ""),
+        ("较小者(学生.甲,学生.乙)", "学生.甲超过0人,且学生.乙超过0人"),
+        ("(若学生.乙为0人,则1人,否则学生.乙)", ""),
+    ],
+)
+def test_a_divisor_that_is_never_0_is_accepted(tmp_path: Path, divisor: str, applies: str) -> None:
+    if divisor.startswith("(若"):
+        named = (
+            f"{HEAD}{SCHOOL}所称 除数 是指 {divisor.strip('()')}。\n条款 SX-01 甲\n  指标 学生.甲 ÷ 除数不低于50%。\n"
+        )
+        assert errors(tmp_path, named) == []
+    else:
+        assert errors(tmp_path, dividing(divisor, applies)) == []
+
+
+def test_each_clause_that_uses_a_ratio_must_keep_0_away(tmp_path: Path) -> None:
+    ratio = f"{HEAD}{SCHOOL}所称 比率 是指 学生.甲 ÷ 学生.乙。\n"
+    guarded = "条款 SX-01 甲\n  适用 学生.乙超过0人。\n  指标 比率不低于50%。\n"
+    other = "条款 SX-02 乙\n  指标 比率不低于50%。\n"
+    assert errors(tmp_path, ratio + guarded) == []
+    assert errors(tmp_path, ratio + guarded + other) == [("M215", "学生.乙")]
+    assert errors(tmp_path, ratio) == [("M215", "学生.乙")]
+    named = ratio.replace("所称 比率", "所称 SX-03 比率")
+    assert errors(tmp_path, named + guarded) == [("M215", "学生.乙")]
+
+
+def test_the_rows_of_a_table_keep_0_away(tmp_path: Path) -> None:
+    rows = "  | 学生.乙 | 率 |\n  | {cell} | 1 |\n  | 其他 | 学生.甲 ÷ 学生.乙 |\n"
+    table = f"{HEAD}{SCHOOL}表 SX-01 比率表(学生.乙)\n"
+    assert errors(tmp_path, table + rows.format(cell="0人")) == []
+    assert errors(tmp_path, table + rows.format(cell="1人")) == [("M215", "学生.乙")]
+
+
+def test_each_divisor_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    text = f"{HEAD}{SCHOOL}所称 一 是指 学生.甲 ÷ 学生.乙。\n所称 二 是指 学生.甲 ÷ 学生.乙。\n"
+    assert errors(tmp_path, text) == 2 * [("M215", "学生.乙")]
+
+
+# --- 不给予 ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "给予 补助,标准为限额,按月发放。",
+        "给予 补助,标准为5元/月,按月发放,自月份起。",
+        "免除 补助,收费为20元/月,不超过限额。",
+        "处理 处理表。",
+    ],
+)
+def test_what_a_row_does_not_grant_is_refused(tmp_path: Path, effect: str) -> None:
+    def table(name: str, result: str) -> str:
+        return f"表 {name}(学生.次数)\n  | 学生.次数 | 果 |\n  | 0次 | 不给予 |\n  | 其他 | {result} |\n"
+
+    tables = table("限额", "10元/月") + table("月份", "2021-09") + table("处理表", "「提醒」")
+    passes(
+        tmp_path,
+        f"""{HEAD}
+事实 学生.次数:整数[次]
+{tables}条款 SX-01 甲
+  条件 学生.次数不超过9次。
+  {effect}
+
+用例 「没有」
+  设 学生.次数为0次,基准日为2021-12-31。
+  应 SX-01 不符合。
+
+用例 「一次」
+  设 学生.次数为1次,基准日为2021-12-31。
+  应 SX-01 符合。
+
+用例 「没有报告」
+  设 基准日为2021-12-31。
+  应 SX-01 待核实。
+""",
+    )
