@@ -2,8 +2,10 @@
 
 Each constant that an unknown is compared with cuts its type; a constant that something computed from it is compared
 with is carried back through the computation. Between two cuts no condition can change, so a few points of each piece
-stand for all of it. Points too many do no harm: each is a real value. What cannot be cut this way (two missing facts
-added to each other and then compared) is named as *entangled*; there the evaluator keeps the set and says so.
+stand for all of it. Points too many do no harm: each is a real value. What is computed from a missing fact and compared
+with an open parameter cuts the parameter at all that it comes to on the fact's points. What cannot be cut this way (two
+missing facts added to each other and then compared) is named as *entangled*; there the evaluator keeps the set and says
+so.
 """
 
 import datetime
@@ -11,6 +13,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from fractions import Fraction
+from math import prod
 
 import attrs
 
@@ -20,6 +23,9 @@ from fupin_rules.cells import Point
 from fupin_rules.evaluate.meaning import World, member_facts, member_worlds, members, parts, unknowns, unnamed, value_of
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
+
+LIMIT = 4096
+"""How many combinations of points are tried before a set is kept as it is (未逐一排除)."""
 
 ELSEWHERE = "(其他)"
 """Stands for every place and text that no policy names."""
@@ -45,6 +51,8 @@ class _Cuts:
     world: World
     constants: dict[Unknown, set[Known]] = attrs.field(factory=dict)
     links: list[tuple[Unknown, Unknown]] = attrs.field(factory=list)
+    beside: dict[nodes.Parameter, list[nodes.Value]] = attrs.field(factory=dict)
+    """What is computed from one missing fact, under the open parameter that it is compared with."""
     entangled: set[Unknown] = attrs.field(factory=set)
     seen: dict[int, nodes.Value | nodes.Condition] = attrs.field(factory=dict)
     """The nodes that were looked at, by identity; held here so that no identity is given out twice."""
@@ -57,9 +65,15 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
     for root in roots:
         _collect(root, cuts)
     needed = frozenset[Unknown]().union(*(unknowns(root, world) for root in roots))
-    groups = _groups(needed, cuts.links)
+    for parameter in cuts.beside:
+        _carry_parameter(parameter, cuts)
+    alone = [{parameter} for parameter in cuts.beside]
+    groups = sorted(_groups(needed, cuts.links), key=lambda group: group in alone)
     points: dict[Unknown, tuple[Known, ...]] = {}
     for group in groups:
+        if group in alone:
+            (parameter,) = (one for one in cuts.beside if one in group)
+            cuts.constants.setdefault(parameter, set()).update(_images(parameter, points, cuts))
         constants = {constant for unknown in group for constant in cuts.constants.get(_base(unknown), ())}
         constants |= {limit for unknown in group for limit in _limits(unknown)}
         if len(group) > 1:
@@ -68,6 +82,37 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
     return Cells(points, frozenset(cuts.entangled))
+
+
+def _carry_parameter(parameter: nodes.Parameter, cuts: _Cuts) -> None:
+    """Carry all that cuts an open parameter back into what is computed beside it; only one such value can be cut."""
+    values = cuts.beside[parameter]
+    linked = any(parameter in link for link in cuts.links)
+    if linked or any(value != values[0] for value in values):
+        cuts.entangled |= {parameter}.union(*(unknowns(value, cuts.world) for value in values))
+    targets = cuts.constants.get(parameter, set()) | set(_limits(parameter)) | set(_ends(parameter))
+    for value in values:
+        _carry(value, targets, cuts)
+
+
+def _images(parameter: nodes.Parameter, points: Mapping[Unknown, tuple[Known, ...]], cuts: _Cuts) -> set[Known]:
+    """Return all that the value beside an open parameter comes to, nothing where it is not needed.
+
+    A value that the type of the parameter lacks can only be kept.
+    """
+    value, line = cuts.beside[parameter][0], types.line(parameter.type)
+    needed = sorted(unknowns(value, cuts.world), key=lambda unknown: unknown.key)
+    tried = [points.get(unknown, ()) for unknown in needed]
+    if line is None or prod(map(len, tried)) > LIMIT:
+        cuts.entangled |= {parameter, *needed}
+        return set()
+    images = {
+        value_of(value, {**cuts.world, **{unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}})
+        for chosen in itertools.product(*tried)
+    }
+    if line.step is not None and any(isinstance(one, Fraction) and one % line.step for one in images):
+        cuts.entangled |= {parameter, *needed}
+    return images
 
 
 def _with_those_of(unknown: Unknown, own: Mapping[Unknown, tuple[Known, ...]]) -> tuple[Known, ...]:
@@ -92,6 +137,8 @@ def _with_those_of(unknown: Unknown, own: Mapping[Unknown, tuple[Known, ...]]) -
 def _ends(unknown: Unknown) -> tuple[Known, ...]:
     """Return the least and the greatest point of a type: what is compared with it cannot lie beyond them."""
     line = None if isinstance(unknown, nodes.Reading) else types.line(unknown.type)
+    if line is not None and isinstance(unknown, nodes.Parameter):
+        line = line.stretched()
     return () if line is None else (line.point(line.least), line.point(line.greatest))
 
 
@@ -160,16 +207,18 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
     cuts.seen[id(node)] = node
     match node:
         case nodes.Compare(left=left, right=right):
-            _relate(left, right, cuts)
+            _compare(left, right, cuts)
         case nodes.Band(value=value, bounds=bounds):
             _carry(value, {bound.value for _, _, bound in bounds}, cuts)
         case nodes.OneOf(value=value, options=options):
             _carry(value, set(options), cuts)
-        case nodes.ByDate(value=value, limit=limit) | nodes.Earliest(value=value, limit=limit):
-            _relate(value, limit, cuts)
+        case nodes.ByDate(value=value, limit=limit):
+            _compare(value, limit, cuts)
         case nodes.Between(value=value, first=first, last=last):
-            _relate(value, first, cuts)
-            _relate(value, last, cuts)
+            _compare(value, first, cuts)
+            _compare(value, last, cuts)
+        case nodes.Earliest(value=value, limit=limit):
+            _relate(value, limit, cuts)
         case nodes.ParameterValue(parameter=parameter, today=nodes.FactValue() as today):
             _carry(today, {version.start for version in parameter.versions}, cuts)
         case nodes.PlacedIn(value=value, region=region):
@@ -245,6 +294,28 @@ def _constants(cell: nodes.Cell) -> set[Known]:
             return set(options)
         case nodes.OtherCell(others=others):
             return {constant for other in others for constant in _constants(other)}
+
+
+def _compare(left: nodes.Value, right: nodes.Value, cuts: _Cuts) -> None:
+    """Cut what a comparison compares: an open parameter beside what is computed from one missing fact, or any two sides."""
+    one, other = _bare(left, cuts.world), _bare(right, cuts.world)
+    for bare, parameter, value in ((one, other, left), (other, one, right)):
+        if bare is None and isinstance(parameter, nodes.Parameter) and _of_one_fact(value, parameter, cuts.world):
+            cuts.beside.setdefault(parameter, []).append(value)
+            return
+    _relate(left, right, cuts)
+
+
+def _of_one_fact(value: nodes.Value, parameter: nodes.Parameter, world: World) -> bool:
+    """Return whether a value is computed from one ordered missing fact and, for the rest, from words and readings."""
+    needed = unknowns(value, world)
+    ordered = [one for one in needed if not isinstance(one, nodes.Reading) and types.line(one.type) is not None]
+    return (
+        parameter.value is None
+        and parameter.key not in world
+        and [isinstance(one, nodes.Fact) for one in ordered] == [True]
+        and all(not isinstance(one, nodes.Fact) or one.member_of is None for one in needed)
+    )
 
 
 def _relate(left: nodes.Value, right: nodes.Value, cuts: _Cuts) -> None:

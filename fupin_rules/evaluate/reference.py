@@ -22,7 +22,7 @@ from typing import Any
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.cuts import Cells, cells_of, listed_and_other
+from fupin_rules.evaluate.cuts import LIMIT, Cells, cells_of, listed_and_other
 from fupin_rules.evaluate.meaning import (
     World,
     combined,
@@ -39,9 +39,6 @@ from fupin_rules.model import nodes
 from fupin_rules.model.nodes import GRANTED, USED, Known, Special, Unknown, Unlisted
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
-
-LIMIT = 4096
-"""How many combinations of points are tried before a set is kept as it is (未逐一排除)."""
 
 
 class Outcome(enum.Enum):

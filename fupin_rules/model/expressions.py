@@ -96,7 +96,7 @@ class Sentences:
         """Check one condition; ``identity`` is its id by outline."""
         match node:
             case syntax.Negation(item=item):
-                return nodes.Not(self.condition(item, identity), id=identity, span=node.span)
+                return nodes.Not(self.condition(item, f"{identity}非"), id=identity, span=node.span)
             case syntax.AllOf(items=items):
                 return nodes.All(self._parts(items, identity), (), id=identity, span=node.span)
             case syntax.AnyOf(items=items):
