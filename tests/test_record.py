@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -248,10 +249,8 @@ def check_ids(outcome: Record) -> None:
         assert proof["id"].partition("#")[0] in {inside, outcome["clause"], outcome["policy"], "MD-21"}
         found.append(proof["id"])
         if proof["joined"] == "非":
-            # What is denied stands at the same place of the outline as its denial.
             (denied,) = proof["parts"]
-            assert denied["id"] == proof["id"]
-            found.pop()
+            assert denied["id"] == f"{proof['id']}非"
         for part in proof["parts"]:
             walk(part, inside)
 
@@ -259,7 +258,9 @@ def check_ids(outcome: Record) -> None:
         for proof in outcome[group]:
             walk(proof, outcome["clause"])
     assert not [name for name, count in Counter(found).items() if count > 1]
-    pattern = r"(MD-\d\d|原民办代课教师生活困难补助)(#(属地|适用|条件|除外)(\((\d+|不给予|MD-\d\d)\))?([①-⑩]|\.\d+)*)?"
+    pattern = (
+        r"(MD-\d\d|原民办代课教师生活困难补助)(#(属地|适用|条件|除外)(\((\d+|不给予|MD-\d\d)\))?([①-⑩]|\.\d+)*非?)?"
+    )
     assert all(re.fullmatch(pattern, name) for name in found), found
 
 
@@ -283,6 +284,50 @@ def test_every_cause_of_a_refusal_is_listed() -> None:
     for cause in ("教师.广东户籍", "教师.最长连续学期", "教师.刑事犯罪记录"):
         assert cause in phrases
     assert "教师.违纪被开除辞退" not in phrases
+
+
+def test_items_of_two_clauses_are_told_apart() -> None:
+    """Both kinds of teachers have the same item: the record and the text say in which clause each stands."""
+    decision = decide(changed({"教师.离岗后被录用": True}), MAIN)
+    outcome = only(decision.record())
+    found = [(one["within"]["clause"], one["label"], one["phrase"]) for one in outcome["all_reasons"]]
+    assert ("MD-01", "(5)", "非教师.离岗后被录用") in found
+    assert ("MD-02", "(6)", "非教师.离岗后被录用") in found
+    shown = text.render(decision.record())
+    assert shown.index("MD-01 原民办教师身份") < shown.index("(5)非教师.离岗后被录用")
+    assert shown.index("MD-02 原代课教师身份") < shown.index("(6)非教师.离岗后被录用")
+
+
+def test_a_refusal_works_out_no_amount() -> None:
+    """What is refused has no amount; what is worked out is what the refusal rests on."""
+    for name in ("不符合", "不适用"):
+        decision = decide(EXAMPLES[name], MAIN)
+        assert only(decision.record())["derivation"] == []
+        assert "计算:" not in text.render(decision.record())
+    young = only(decide(changed({"教师.出生日期": "1990-01-01"}), MAIN).record())
+    assert [step["name"] for step in young["derivation"]] == ["年龄", "满龄日"]
+    short = only(decide(EXAMPLES["不满1年"], MAIN).record())
+    assert [step["name"] for step in short["derivation"]] == ["教师.工作年限", "标准"]
+
+
+def test_what_is_settled_is_not_to_be_verified_in_the_computation() -> None:
+    """A man is not yet of age and a woman was before the first month: where anything is paid, from when is settled."""
+    case = json.loads(Path("docs/cases/缺事实.json").read_text(encoding="utf-8"))
+    outcome = only(decide(case, MAIN).record())
+    results = {step["name"]: step["result"] for step in outcome["derivation"]}
+    for name, value in outcome["values"].items():
+        if value["status"] == "known" and name in results:
+            assert results[name] == value["text"]
+    assert results["计发月数"] == "24个月"
+    assert results["教师.起发月"] == "2021年1月"
+
+
+def test_only_a_verified_value_that_settles_the_question_is_offered_for_a_fact() -> None:
+    """A verified first month leaves the age open that the clause asks for; verified years settle the number of terms."""
+    case = changed({"教师.性别": {"未知": True}, "教师.累计学期数": {"未知": True}, "教师.出生日期": "1965-06-01"})
+    missing = {one["fact"]: one["可代以"] for one in only(decide(case, MAIN).record())["missing"]}
+    assert missing["教师.性别"] == []
+    assert missing["教师.累计学期数"] == ["教师.工作年限"]
 
 
 def test_below_one_year_the_row_that_gives_nothing_is_the_reason() -> None:

@@ -10,6 +10,7 @@ from fupin_rules.decide.combine import combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.instalments import instalments_of
 from fupin_rules.evaluate import explain, reference
+from fupin_rules.evaluate.cuts import points_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.reference import Outcome, Status
 from fupin_rules.evaluate.remember import remembering
@@ -233,7 +234,8 @@ def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
         for unit in entry.policy.units.values()
         if isinstance(unit, nodes.Definition)
         and unit.verifiable
-        and any(fact == unknown for unknown in unknowns(unit.value, entry.world))
+        and fact in unknowns(unit.value, entry.world)
+        and not _needed_beside(fact, unit, entry)
     ]
     affects = [value.name for value in entry.explanation.decision.values if fact in value.missing]
     return {
@@ -243,6 +245,13 @@ def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
         "可代以": replaced,
         "affects": affects,
     }
+
+
+def _needed_beside(fact: nodes.Fact, definition: nodes.Definition, entry: Entry) -> bool:
+    """Return whether a fact is still needed when a verified value of a definition is given."""
+    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    verified = ({**entry.world, definition.key: point} for point in points_of(definition.type))
+    return any(fact in unknowns(root, world) for world in verified for root in matter.roots)
 
 
 def _open(point: nodes.Unknown, entry: Entry) -> dict[str, Any]:
@@ -307,9 +316,14 @@ def _proof(proof: explain.Proof) -> dict[str, Any]:
         ],
         "clause": proof.clause.id if proof.clause is not None else None,
         "place": _place(proof.clause.place) if proof.clause is not None else None,
+        "within": _within(proof.within) if proof.within is not None else None,
         "line": proof.line or None,
         "parts": [_proof(part) for part in proof.parts],
     }
+
+
+def _within(clause: nodes.Clause) -> dict[str, Any]:
+    return {"clause": clause.id, "title": clause.title, "headings": list(clause.place.headings)}
 
 
 def _step(step: explain.Step) -> dict[str, Any]:

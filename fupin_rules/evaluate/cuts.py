@@ -179,6 +179,18 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World)
     return (*found, Special.NONE) if unknown.absent_means_none else found
 
 
+def points_of(kind: types.Type) -> tuple[Known, ...]:
+    """Return a few points of a type that nothing is compared with: every word, or both ends of a line."""
+    line = types.line(kind)
+    match kind:
+        case types.Boolean():
+            return (True, False)
+        case types.Choice(choices=choices):
+            return choices
+        case _:
+            return (ELSEWHERE,) if line is None else line.points((), 2)
+
+
 def _base(unknown: Unknown) -> Unknown:
     """Return the fact under which the cuts of a member's fact are kept: that of every member."""
     of = unknown.member_of if isinstance(unknown, nodes.Fact) else None

@@ -12,7 +12,16 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.evaluate.meaning import World, candidate, is_open, parts, row_of, unknowns, value_of
-from fupin_rules.evaluate.reference import Decision, Judge, Matter, Outcome, TooManyError, decide, eligibility
+from fupin_rules.evaluate.reference import (
+    Decision,
+    Judge,
+    Matter,
+    Outcome,
+    TooManyError,
+    ValueResult,
+    decide,
+    eligibility,
+)
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
@@ -37,7 +46,8 @@ class Compared:
 class Proof:
     """One condition with its truth, the values that it compares, and its parts.
 
-    ``clause`` is set where the condition is a clause of its own (a status, a reference, an exclusion).
+    ``clause`` is set where the condition is a clause of its own (a status, a reference, an exclusion); ``within`` is
+    the clause in which the condition stands, where that is not the one that is decided.
     """
 
     id: str
@@ -49,6 +59,8 @@ class Proof:
     clause: nodes.Clause | None
     line: int
     word: str = ""
+    within: nodes.Clause | None = None
+    condition: nodes.Condition | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def truth(self) -> str:
@@ -86,14 +98,14 @@ def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
     """Decide a unit and keep why."""
     decision = decide(matter, world, remembering)
     judge = remembering(matter.roots, world, decision.exact)
-    prover = _Prover(world, judge)
+    prover = _Prover(world, judge, tuple(zip((one.value for one in unit.results), decision.values, strict=True)))
     proofs = [prover.proofs(group) for group in (matter.applies, matter.requires, matter.exceptions)]
     deciding = deciding_facts(matter, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
+    all_reasons = tuple(_all_reasons(proofs, decision))
     steps: dict[tuple[str, str], Step] = {}
-    for result in unit.results:
-        if result.role != nodes.SHARED or decision.eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
-            for step in prover.steps(result.value, result.name, unit):
-                steps.setdefault((step.name, step.text), step)
+    for name, value in _worked_out(unit, decision, all_reasons):
+        for step in prover.steps(value, name, unit):
+            steps.setdefault((step.name, step.text), step)
     return Explanation(
         decision=decision,
         applies=proofs[0],
@@ -102,8 +114,23 @@ def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
         steps=tuple(steps.values()),
         reasons=tuple(_reasons(proofs, decision, frozenset(deciding))),
         deciding_facts=deciding,
-        all_reasons=tuple(_all_reasons(proofs, decision)),
+        all_reasons=all_reasons,
     )
+
+
+def _worked_out(unit: nodes.Unit, decision: Decision, reasons: Sequence[Proof]) -> Iterable[tuple[str, nodes.Value]]:
+    """Return the values whose computation is shown: the results; where a clause grants nothing, what that rests on."""
+    granting = any(result.role == nodes.GRANTED for result in unit.results)
+    refused = isinstance(unit, nodes.Clause) and decision.eligibility in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+    if not (refused and granting):
+        for result in unit.results:
+            yield result.name, result.value
+        return
+    for proof in (leaf for reason in reasons for leaf in _leaves(reason)):
+        if proof.condition is not None:
+            for child in nodes.children(proof.condition):
+                if isinstance(child, nodes.DefinedValue | nodes.Lookup):
+                    yield written(child), child
 
 
 def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[str, ...]:
@@ -189,7 +216,7 @@ def _settling(proof: Proof, wanted: TruthSet) -> Iterable[Proof]:
     """Return the single conditions through which a proof comes out as ``wanted``."""
     if proof.truths != wanted:
         return
-    if not proof.parts:
+    if not proof.parts or (proof.word == "非" and not proof.parts[0].parts):
         yield proof
         return
     inner = wanted
@@ -226,6 +253,8 @@ class _Prover:
 
     world: World
     judge: Judge
+    results: tuple[tuple[nodes.Value, ValueResult], ...]
+    within: nodes.Clause | None = None
 
     def proofs(self, conditions: Sequence[nodes.Condition]) -> tuple[Proof, ...]:
         return tuple(self.proof(condition, "") for condition in conditions)
@@ -251,7 +280,7 @@ class _Prover:
             case nodes.StatusHolds(status=status):
                 compared = (Compared(status, "身份", self.world[status], types.Boolean()),)
             case nodes.ClauseHolds(clause=one):
-                return attrs.evolve(self._clause(one), id=condition.id, label=label)
+                return attrs.evolve(self._clause(one), id=condition.id, label=label, within=self.within)
             case _:
                 compared = tuple(self.compared(condition))
         return Proof(
@@ -264,6 +293,8 @@ class _Prover:
             clause=clause,
             line=condition.span.line if condition.span.source.name else 0,
             word=word,
+            within=self.within,
+            condition=condition,
         )
 
     def _items(self, items: Sequence[nodes.Condition], labels: Sequence[str]) -> tuple[Proof, ...]:
@@ -275,10 +306,11 @@ class _Prover:
         whole = nodes.ClauseHolds(clause, id=clause.id, span=NOWHERE)
         conditions = (*clause.applies, *clause.requires)
         exceptions = (*clause.exceptions, *clause.excluded_by)
-        inner = list(self.proofs(conditions))
+        inside = attrs.evolve(self, within=clause)
+        inner = list(inside.proofs(conditions))
         if exceptions:
             excepted = nodes.NoneOf(exceptions, (), id=f"{clause.id}#除外", span=NOWHERE)
-            inner.append(self.proof(excepted, "除外"))
+            inner.append(inside.proof(excepted, "除外"))
         return Proof(
             id=clause.id,
             label="",
@@ -289,6 +321,7 @@ class _Prover:
             clause=clause,
             line=clause.place.line,
             word="且",
+            within=self.within,
         )
 
     def compared(self, node: nodes.Value | nodes.Condition) -> Iterable[Compared]:
@@ -349,8 +382,13 @@ class _Prover:
         return None if unknowns(value, self.world) else value_of(value, self.world)
 
     def show(self, value: nodes.Value) -> str:
-        """Write a value; where it is not settled, what it can be under each reading, or that it is not settled."""
+        """Write a value; where it is not settled, what it can be under each reading, or that it is not settled.
+
+        A result of the unit is written as it was decided: it may be settled though a fact that it needs is missing.
+        """
         found = self.known(value)
+        if found is None:
+            found = next((known.value for result, known in self.results if result == value), None)
         if found is not None:
             return show(found, value.type)
         needed = unknowns(value, self.world)

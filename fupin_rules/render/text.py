@@ -3,6 +3,7 @@
 Only what the record holds is shown. Clauses that are part of another one are shown inside it.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -150,8 +151,12 @@ def _why(outcome: Record) -> list[str]:
     facts = {one["fact"]: one for one in outcome["facts"]}
     if outcome["资格"] == "不符合":
         lines.append("不符合的各项:")
-        for proof in outcome["all_reasons"]:
-            lines += _single(proof, facts, "  ")
+        for within, proofs in itertools.groupby(outcome["all_reasons"], key=lambda proof: proof["within"]):
+            if within is not None:
+                where = f"({within['headings'][-1]})" if within["headings"] else ""
+                lines += _wrapped(f"{within['clause']} {within['title']}{where}", "  ", "    ")
+            for proof in proofs:
+                lines += _item(proof, facts, "  " if within is None else "    ")
         return lines
     lines.append("理由:")
     settled = [proof for proof in outcome["applies"] if proof["truth"] == "成立" and not proof["parts"]]
@@ -164,6 +169,13 @@ def _why(outcome: Record) -> list[str]:
     for proof in outcome["exceptions"]:
         lines += _exception(proof, facts)
     return lines
+
+
+def _item(proof: Record, facts: Record, indent: str) -> list[str]:
+    """Show an item by its whole number in the outline: (2)①."""
+    numbers = re.findall(r"\(\d+\)|[①-⑳]", proof["id"].partition("#")[2])
+    shown = {**proof, "label": "".join(numbers)}
+    return _tree(shown, facts, indent) if proof["joined"] == "非" else _single(shown, facts, indent)
 
 
 def _tree(proof: Record, facts: Record, indent: str) -> list[str]:
