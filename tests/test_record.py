@@ -346,6 +346,51 @@ def test_ids_follow_the_outline() -> None:
     assert [part["id"] for part in group["parts"]] == [f"MD-03#条件({number})" for number in (1, 2, 3)]
 
 
+# --- what would change it -------------------------------------------------------------------------------
+
+
+def check_changes(case: Mapping[str, Any]) -> int:
+    """Apply each change to the case and decide again: it gives what it says, and something else than now."""
+    now = only(decide(case, MAIN).record(all_changes=True))
+    for change in now["changes"]:
+        again = json.loads(json.dumps(case))
+        again["facts"][change["fact"]] = change["value"]
+        then = only(decide(again, MAIN).record())
+        assert then["outcome"] == change["outcome"]
+        amounts = {name: then["values"][name] for name in change["values"]}
+        assert amounts == change["values"]
+        assert (now["outcome"], {name: now["values"][name] for name in amounts}) != (then["outcome"], amounts)
+    return len(now["changes"])
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_change_gives_what_it_says(name: str) -> None:
+    found = check_changes(EXAMPLES[name])
+    waiting = only(decide(EXAMPLES[name], MAIN).record())["missing"]
+    assert (found == 0) is (bool(waiting) or name in ("不符合", "不适用"))
+
+
+def test_a_change_is_exact_at_the_threshold() -> None:
+    """One term less is too few, and one day earlier is still of age."""
+    now = only(decide(BASE, MAIN).record(all_changes=True))
+    (terms,) = [one for one in now["changes"] if one["fact"] == "教师.最长连续学期"]
+    assert (terms["text"], terms["outcome"]) == ("1学期", "不符合")
+    (born,) = only(decide(BASE, "MD-04").record(all_changes=True), "MD-04")["changes"]
+    assert (born["fact"], born["outcome"]) == ("教师.出生日期", "不符合")
+    day = datetime.date.fromisoformat(born["value"]) - datetime.timedelta(days=1)
+    assert only(decide(changed({"教师.出生日期": day.isoformat()}), "MD-04").record(), "MD-04")["outcome"] == "符合"
+
+
+def test_a_fact_that_nobody_can_change_is_named_only_if_asked() -> None:
+    decision = decide(BASE, MAIN)
+    fixed = {fact.name for fact in POLICIES.names.facts.values() if not fact.changeable}
+    offered = {one["fact"] for one in only(decision.record())["changes"]}
+    assert offered
+    assert not offered & fixed
+    assert {one["fact"] for one in only(decision.record(all_changes=True))["changes"]} & fixed
+    assert "教师.广东户籍由是变为否:不符合" in text.render(decision.record())
+
+
 # --- assumed, filled ------------------------------------------------------------------------------------
 
 

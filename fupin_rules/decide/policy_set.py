@@ -46,9 +46,12 @@ class CaseError(ValueError):
 class Decision(Decided):
     """What a policy set decides about one case; :meth:`record` says why."""
 
-    def record(self) -> dict[str, Any]:
-        """Return the decision record: plain data, ready for JSON, made anew at each call."""
-        return record_of(self)
+    def record(self, *, all_changes: bool = False) -> dict[str, Any]:
+        """Return the decision record: plain data, ready for JSON, made anew at each call.
+
+        ``changes`` names facts that a person can change; with ``all_changes`` the others too.
+        """
+        return record_of(self, all_changes=all_changes)
 
 
 @attrs.frozen

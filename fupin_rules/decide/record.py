@@ -10,6 +10,7 @@ from fupin_rules.decide.combine import combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.instalments import instalments_of
 from fupin_rules.evaluate import explain, reference
+from fupin_rules.evaluate.changes import changes
 from fupin_rules.evaluate.cuts import points_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.reference import Outcome, Status
@@ -25,10 +26,13 @@ MAIN_VALUES = ("标准", "累计金额", "免除额", "家庭自付", "处理")
 """The results that are shown for each reading of an open point."""
 
 
-def record_of(decision: Decided) -> dict[str, Any]:
-    """Return the record of a decision."""
+def record_of(decision: Decided, *, all_changes: bool = False) -> dict[str, Any]:
+    """Return the record of a decision; with ``all_changes`` also what facts would change that nobody can change."""
     outcomes = [_outcome(entry) for entry in decision.entries]
     _mark_parts(decision, outcomes)
+    for entry, outcome in zip(decision.entries, outcomes, strict=True):
+        if not outcome["part_of"]:
+            outcome["changes"] += _changes(entry, all_changes)
     return {
         "record": RECORD_VERSION,
         "on": decision.on.isoformat(),
@@ -121,8 +125,36 @@ def _outcome(entry: Entry) -> dict[str, Any]:
         "conditions": [_proof(proof) for proof in explanation.requires],
         "exceptions": [_proof(proof) | {"fired": proof.truth} for proof in explanation.exceptions],
         "derivation": [_step(step) for step in explanation.steps],
+        "changes": [],
         "facts": [_given(name, entry) for name in sorted(_occurring_names(entry)) if name in entry.world],
     }
+
+
+def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
+    """Return what would give another outcome or amount: other values of single facts, those that a person can change."""
+    occurring = _occurring_names(entry)
+    facts = [
+        fact
+        for fact in entry.policy.facts.values()
+        if (every or fact.changeable) and fact.key in entry.given and fact.key in entry.world and fact.name in occurring
+    ]
+    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    found = changes(matter, entry.world, entry.explanation.decision, facts, entry.policy.facts.values())
+    return [
+        {
+            "fact": change.fact.name,
+            "from": show(entry.world[change.fact.key], change.fact.type),
+            "value": plain(change.value),
+            "text": show(change.value, change.fact.type),
+            "outcome": change.decision.outcome.value,
+            "values": {
+                value.name: _value(value)
+                for value in change.decision.values
+                if value.role == nodes.GRANTED and value.name in MAIN_VALUES
+            },
+        }
+        for change in found
+    ]
 
 
 def _mark_parts(decision: Decided, outcomes: list[dict[str, Any]]) -> None:

@@ -54,6 +54,7 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
     lines += _open(outcome)
     lines += _why(outcome)
     lines += _worked_out(outcome)
+    lines += _changes(outcome)
     if outcome["assumed"]:
         names = "、".join(one["fact"] for one in outcome["assumed"])
         lines += [f"视为无:{names}没有报告,按“无”处理;如有变化应当报告。"]
@@ -254,6 +255,17 @@ def _worked_out(outcome: Record) -> list[str]:
         clause = f"  {step['clause']}" if step["clause"] != outcome["clause"] and "-" in step["clause"] else ""
         lines += _wrapped(f"{step['name']} = {step['text']} = {step['result']}{before}{clause}", "  ", "    ")
     return lines if names else []
+
+
+def _changes(outcome: Record) -> list[str]:
+    """Show what would change the result, one fact at a time."""
+    lines: list[str] = []
+    for one in outcome["changes"]:
+        settled = [f"{name} {value['text']}" for name, value in one["values"].items() if "text" in value]
+        granted = settled if one["outcome"] in ("符合", "存疑") else []
+        result = ",".join([one["outcome"], *granted])
+        lines += _wrapped(f"· {one['fact']}由{one['from']}变为{one['text']}:{result}", "  ", "    ")
+    return ["怎样会不同(只改这一项,其余不变):", *lines] if lines else []
 
 
 # --- lines --------------------------------------------------------------------------------------------

@@ -1,0 +1,106 @@
+"""What would change a decision: for one fact at a time the nearest other value, found on its cells and decided anew.
+
+A decision in which nothing is missing goes in, with the facts that may be changed; what comes out are values of single
+facts, each with the decision that it gives. Whether a person can change a fact is the business of the caller.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+from typing import TypeGuard
+
+import attrs
+
+from fupin_rules.calendar import Month, Term
+from fupin_rules.cells import Point
+from fupin_rules.evaluate.cuts import ELSEWHERE, cells_of
+from fupin_rules.evaluate.meaning import World, unknowns
+from fupin_rules.evaluate.reference import Decision, Matter, Outcome, decide
+from fupin_rules.evaluate.remember import remembering
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import GRANTED, Known, Unlisted
+
+
+@attrs.frozen
+class Change:
+    """Another value of one fact, and what would be decided with it."""
+
+    fact: nodes.Fact
+    value: Known
+    decision: Decision
+
+
+def changes(
+    matter: Matter, world: World, decision: Decision, facts: Iterable[nodes.Fact], vocabulary: Collection[nodes.Fact]
+) -> tuple[Change, ...]:
+    """Return the nearest changes of single facts that give another outcome or amount.
+
+    Every changed day keeps the order that the vocabulary asks for. Of an ordered fact that is the first cut below and
+    the first above; of any other fact the first value for each result. While a fact is missing there is nothing settled
+    that could be changed.
+    """
+    if decision.missing or not decision.exact:
+        return ()
+    matter = attrs.evolve(matter, results=tuple(result for result in matter.results if result.role == GRANTED))
+    return tuple(change for fact in facts for change in _changes_of(fact, matter, world, decision, vocabulary))
+
+
+def _changes_of(
+    fact: nodes.Fact, matter: Matter, world: World, decision: Decision, vocabulary: Collection[nodes.Fact]
+) -> Iterable[Change]:
+    without = {key: value for key, value in world.items() if key != fact.key}
+    if not any(fact in unknowns(root, without) for root in matter.roots):
+        return
+    points = [
+        point
+        for point in cells_of(matter.roots, without).of(fact)
+        if point != world[fact.key] and point != ELSEWHERE and not isinstance(point, Unlisted)
+        if _in_order({**world, fact.key: point}, vocabulary)
+    ]
+    for group in _by_nearness(fact, world[fact.key], points):
+        seen = {_result(decision)}
+        for point in group:
+            found = decide(matter, {**world, fact.key: point}, remembering)
+            if _result(found) not in seen:
+                seen.add(_result(found))
+                yield Change(fact, point, found)
+                if types.line(fact.type) is not None:
+                    break
+
+
+def _by_nearness(fact: nodes.Fact, value: Known, points: Sequence[Known]) -> tuple[Sequence[Known], ...]:
+    """Divide points into those below a value, those above it, both with the nearest first, and those beside the line."""
+    line = types.line(fact.type)
+    if line is None or not _is_point(value):
+        return (points,)
+    at = line.position(value)
+    placed = sorted((line.position(point), index) for index, point in enumerate(points) if _is_point(point))
+    below = [points[index] for place, index in reversed(placed) if place < at]
+    above = [points[index] for place, index in placed if place > at]
+    return below, above, [point for point in points if not _is_point(point)]
+
+
+def _is_point(value: Known) -> TypeGuard[Point]:
+    return isinstance(value, Fraction | datetime.date | Month | Term)
+
+
+def _in_order(world: World, vocabulary: Iterable[nodes.Fact]) -> bool:
+    """Return whether the days of a world keep the order that the vocabulary asks for (不早于)."""
+    for one in vocabulary:
+        day = world.get(one.key)
+        start = None if one.not_before is None else world.get(one.not_before)
+        if isinstance(day, datetime.date) and isinstance(start, datetime.date) and day < start:
+            return False
+    return True
+
+
+def _result(decision: Decision) -> tuple[object, ...]:
+    """Return what a change must alter: the outcome, or an amount that is granted."""
+    if decision.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
+        return (decision.outcome,)
+    amounts = (
+        (value.name, value.status, value.value)
+        for value in decision.values
+        if value.role == GRANTED and isinstance(value.type, types.Money)
+    )
+    return (decision.outcome, *amounts)
