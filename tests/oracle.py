@@ -18,13 +18,14 @@ from typing import Any, assert_never
 
 import attrs
 
-from fupin_rules.calendar import COMMON_YEAR_DAYS, FIRST_DAY, LAST_DAY, Month
+from fupin_rules.calendar import COMMON_YEAR_DAYS, FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.comparison import Relation
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, USED, Known, Special, Unknown
+from fupin_rules.model.nodes import GRANTED, USED, Fact, Known, Members, Special, Unlisted
 from fupin_rules.money import Rounding
 
-World = Mapping[str, Known]
+World = Mapping[str, Any]
+"""What is known or tried, by name; of the members of a list that nobody named, what they are."""
 
 MET, NOT_MET, NOT_APPLICABLE, TO_VERIFY, OPEN = "符合", "不符合", "不适用", "待核实", "存疑"
 KNOWN = "known"
@@ -64,6 +65,35 @@ class TooManyWorldsError(Exception):
     """The oracle would have to try more than :data:`MOST_WORLDS` worlds."""
 
 
+@attrs.frozen
+class Others:
+    """The members of a list that the case does not name: whoever they are, and however many."""
+
+    roster: nodes.Roster
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows them."""
+        return f"{self.roster.name}(没有列出的)"
+
+
+@attrs.frozen
+class Meaning:
+    """What a word means that an open enumeration (…等) does not list: one of the listed ones, or none of them."""
+
+    fact: nodes.Fact
+
+    @property
+    def key(self) -> str:
+        """Return the name under which a world knows it."""
+        return f"{self.fact.name}(其他)"
+
+
+Unknown = nodes.Unknown | Others | Meaning
+NONE_OF_THEM = "都不是"
+"""A word that means none of those that an open enumeration lists."""
+
+
 # --- grids --------------------------------------------------------------------------------------------
 
 
@@ -96,6 +126,11 @@ _MONTHS = (
     *(Month(2018, 9).plus(later) for later in range(24)),
     Month.of(LAST_DAY),
 )
+_TERMS = (
+    Term(1900, False),
+    *(Term(2015, False).plus(later) for later in range(12)),
+    Term(2100, True),
+)
 PLACES = ("甲省", "甲省/乙市", "甲省/丙市", "丁省")
 
 
@@ -104,8 +139,8 @@ def grid(kind: types.Type) -> tuple[Known, ...]:
     match kind:
         case types.Boolean():
             return (True, False)
-        case types.Choice(choices=choices):
-            return choices
+        case types.Choice(choices=choices, open=others):
+            return (*choices, Unlisted("别的")) if others else choices
         case types.Number(whole=whole, negative=negative):
             above = _WHOLE if whole else _HALVES
             return (*(-number for number in above[1:9] if negative), *above, _FAR)
@@ -115,13 +150,15 @@ def grid(kind: types.Type) -> tuple[Known, ...]:
             return _DAYS
         case types.YearMonth():
             return _MONTHS
-        case types.SchoolTerm() | types.Text() | types.Ranking():
-            raise NotImplementedError("small clauses do not hold these")
+        case types.SchoolTerm():
+            return _TERMS
         case types.Region():
             return PLACES
+        case types.Text() | types.Ranking():
+            raise NotImplementedError("small clauses do not hold these")
 
 
-def points(unknown: Unknown) -> tuple[Known, ...]:
+def points(unknown: Unknown) -> tuple[Any, ...]:
     """Return all that an unknown is tried on: a fact within its type, a parameter also beyond it, within its limits."""
     match unknown:
         case nodes.Reading(candidates=candidates):
@@ -131,6 +168,33 @@ def points(unknown: Unknown) -> tuple[Known, ...]:
         case nodes.Parameter():
             tried = (*grid(unknown.type), *_beyond(unknown.type))
             return tuple(point for point in tried if is_within(point, unknown.limits))
+        case Meaning(fact=Fact(type=types.Choice(choices=choices))):
+            return (*choices, NONE_OF_THEM)
+        case Meaning():
+            raise AssertionError("only an enumeration leaves words out")
+        case Others(roster=roster):
+            return _others(roster, _WHOLE)
+
+
+def _others(roster: nodes.Roster, numbers: Iterable[Known]) -> tuple[Any, ...]:
+    """Return whom a case may not name: nobody, some that are alike, two that differ, one with any number.
+
+    A member is what it is, fact by fact, as a tuple.
+    """
+    few = tuple(map(Fraction, (0, 1, 3, 4, 5, 6)))
+    kinds = tuple(itertools.product(*(_member_points(fact, few) for fact in roster.facts)))
+    alike = ((kind,) * count for kind in kinds for count in range(1, MOST_OTHERS + 1))
+    single = ((kind,) for kind in itertools.product(*(_member_points(fact, numbers) for fact in roster.facts)))
+    return tuple(dict.fromkeys(((), *alike, *itertools.combinations(kinds, 2), *single)))
+
+
+MOST_OTHERS = 6
+"""How many members that nobody named are tried, at the most; as many as the greatest number small clauses ask for."""
+
+
+def _member_points(fact: nodes.Fact, numbers: Iterable[Known]) -> tuple[Known, ...]:
+    found = tuple(numbers) if isinstance(fact.type, types.Number) else grid(fact.type)
+    return (*found, Special.NONE) if fact.absent_means_none else found
 
 
 def is_within(point: Known, limits: tuple[tuple[str, Relation, nodes.Plain], ...]) -> bool:
@@ -148,6 +212,8 @@ def _beyond(kind: types.Type) -> tuple[Known, ...]:
             return (datetime.date(1700, 1, 1), datetime.date(2400, 1, 1))
         case types.YearMonth():
             return (Month(1700, 1), Month(2400, 1))
+        case types.SchoolTerm():
+            return (Term(1700, False), Term(2400, True))
         case _:
             return ()
 
@@ -176,9 +242,12 @@ def value_in(value: nodes.Value, world: World) -> Known:
         case nodes.Literal(value=plain):
             return plain
         case nodes.FactValue(fact=fact):
-            return world[fact.name]
-        case nodes.ParameterValue(parameter=parameter):
-            return world[parameter.name] if parameter.value is None else parameter.value
+            found: Known = world[fact.name]
+            meant: Known = world[Meaning(fact).key] if isinstance(found, Unlisted) else found
+            return meant
+        case nodes.ParameterValue(parameter=parameter, today=today):
+            stated = parameter.value if today is None else _stated(parameter, world[today.fact.name])
+            return world[parameter.name] if stated is None else stated
         case nodes.ReadingValue(reading=reading):
             chosen = _read(reading, world)
             assert not isinstance(chosen, str)
@@ -191,20 +260,97 @@ def value_in(value: nodes.Value, world: World) -> Known:
             return _looked_up(table, [value_in(argument, world) for argument in arguments], column, world)
         case nodes.Earliest(value=first, limit=limit):
             return _earliest([value_in(first, world), value_in(limit, world)])
-        case nodes.Arithmetic(left=left, right=right) | nodes.MonthsFrom(first=left, last=right):
+        case (
+            nodes.Arithmetic(left=left, right=right)
+            | nodes.MonthsFrom(first=left, last=right)
+            | nodes.Excess(left=left, right=right)
+        ):
             return _computed(value, [value_in(left, world), value_in(right, world)], world)
+        case nodes.Extreme(values=values):
+            return _computed(value, [value_in(one, world) for one in values], world)
+        case nodes.Aggregated(roster=roster, condition=condition, value=added):
+            counted = [one for one in _members(roster, world) if condition is None or holds_in(condition, one)]
+            return _sum([Fraction(1) if added is None else value_in(added, one) for one in counted])
         case nodes.Attained(birth=birth, age=age):
             return _computed(value, [value_in(birth, world), value_in(age, world)], world)
         case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner):
             return _computed(value, [value_in(inner, world)], world)
         case nodes.DayAfter(value=inner) | nodes.Later(value=inner):
             return _computed(value, [value_in(inner, world)], world)
-        case nodes.YearOf() | nodes.DayInYear() | nodes.WorkdaysLater():
-            raise NotImplementedError("small clauses do not hold these")
-        case nodes.Share() | nodes.Excess() | nodes.Extreme() | nodes.Aggregated() | nodes.Statistic() | nodes.Ranked():
+        case nodes.YearOf(value=inner) | nodes.DayInYear(year=inner):
+            return _computed(value, [value_in(inner, world)], world)
+        case nodes.Statistic(roster=roster, condition=condition, value=measured):
+            tested = [one for one in _members(roster, world) if condition is None or holds_in(condition, one)]
+            return _statistic(value.word, [value_in(measured, one) for one in tested], value_in(value.empty, world))
+        case nodes.Share():
+            return _share(value, world)
+        case nodes.WorkdaysLater() | nodes.Ranked():
             raise NotImplementedError("small clauses do not hold these")
         case unreachable:
             assert_never(unreachable)
+
+
+def _stated(parameter: nodes.Parameter, day: Known) -> Known | None:
+    """Return the value of the last version that has begun on a day; ``None`` where that is 未载, or none has begun."""
+    begun = [version for version in parameter.versions if _stands(version.start, Relation.AT_MOST, day)]
+    return max(begun, key=lambda version: version.start).value if begun else None
+
+
+def _members(roster: nodes.Roster, world: World) -> list[World]:
+    """Return for every member of a list the world as it is for this member: those named, and the others."""
+    listed = world.get(roster.name, Members(0, complete=False))
+    others = () if listed.complete else world[Others(roster).key]
+    named = [
+        {fact.name: world[one.name] for fact, one in facts_of_member(roster, number)} for number in range(listed.count)
+    ]
+    unnamed = [{fact.name: point for fact, point in zip(roster.facts, other, strict=True)} for other in others]
+    return [{**world, **member} for member in (*named, *unnamed)]
+
+
+def facts_of_member(roster: nodes.Roster, number: int) -> list[tuple[nodes.Fact, nodes.Fact]]:
+    """Return the facts of a list's entity, each with that of one member: 户.成员[1].甲."""
+    return [
+        (fact, attrs.evolve(fact, name=f"{roster.name}[{number + 1}].{fact.name.split('.')[1]}"))
+        for fact in roster.facts
+    ]
+
+
+def _sum(numbers: Sequence[Any]) -> Known:
+    """Add up; what is computed from 不给予 is 不给予, what is computed from 无 is 无."""
+    for special in (Special.WITHHELD, Special.NONE):
+        if special in numbers:
+            return special
+    return Fraction(sum(numbers))
+
+
+def _statistic(word: str, numbers: Sequence[Any], empty: Known) -> Known:
+    """Return the greatest, the least or the mean; what is computed from 不给予 or 无 is that."""
+    for special in (Special.WITHHELD, Special.NONE):
+        if special in numbers:
+            return special
+    if not numbers:
+        return empty
+    in_order = sorted(numbers)
+    mean = Fraction(sum(numbers), len(numbers))
+    found: Known = {"最大值": in_order[-1], "最小值": in_order[0]}.get(word, mean)
+    return found
+
+
+def _share(share: nodes.Share, world: World) -> Known:
+    """Return what one payer bears: each share down to 分; what is left over goes to whom it belongs."""
+    columns = [column.name for column in share.sharing.table.columns]
+    arguments = [value_in(argument, world) for argument in share.arguments]
+    percents: list[Any] = [_looked_up(share.sharing.table, arguments, index, world) for index in range(len(columns))]
+    amount: Any = value_in(share.amount, world)
+    for special in (Special.WITHHELD, Special.NONE):
+        if special in (*percents, amount):
+            return special
+    parts = {name: Fraction(floor(amount * percent), 100) for name, percent in zip(columns, percents, strict=True)}
+    left = amount - sum(parts.values())
+    if left == 0:
+        return parts[share.payer]
+    owner = share.sharing.owner if isinstance(share.sharing.owner, str) else _read(share.sharing.owner, world)
+    return parts[share.payer] + (left if share.payer == owner else 0)
 
 
 def _read(reading: nodes.Reading, world: World) -> nodes.Value | str:
@@ -228,14 +374,28 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
             return Fraction(parts[0] + parts[1])
         case nodes.Arithmetic(sign="-"):
             return Fraction(parts[0] - parts[1])
+        case nodes.Arithmetic(sign="×"):
+            return Fraction(parts[0] * parts[1])
         case nodes.Arithmetic(sign="÷"):
             return Fraction(parts[0] / parts[1]) if parts[1] else Special.NONE
+        case nodes.Excess():
+            return Fraction(parts[0] - parts[1]) if parts[0] > parts[1] else Fraction(0)
+        case nodes.Extreme(greatest=greatest):
+            return sorted(parts)[-1 if greatest else 0]  # type: ignore[no-any-return]
         case nodes.Rounded(rounding=rounding):
             return _rounded(rounding, parts[0])
         case nodes.MonthOf(later=later):
             return Month(parts[0].year, parts[0].month).plus(later)
         case nodes.DayAfter(later=later):
             return _days_after(parts[0], later)
+        case nodes.YearOf(later=later):
+            return Fraction(parts[0].year + later)
+        case nodes.DayInYear(month=month, day=number):
+            year = int(parts[0])
+            return datetime.date(year, month, monthrange(year, month)[1] if number is None else number)
+        case nodes.Later(terms=terms) if isinstance(parts[0], Term):
+            year, half = divmod(2 * parts[0].year + parts[0].autumn + terms, 2)
+            return Term(year, half == 1)
         case nodes.Later(months=months) if isinstance(parts[0], Month):
             return parts[0].plus(months)
         case nodes.Later(months=months, days=days):
@@ -256,6 +416,9 @@ def _rounded(rounding: Rounding, number: Fraction) -> Fraction:
             return Fraction(ceil(number))
         case Rounding.DOWN:
             return Fraction(floor(number))
+        case Rounding.NEAREST:
+            half = Fraction(1, 2)
+            return Fraction(floor(number + half) if number >= 0 else ceil(number - half))
         case _:
             raise NotImplementedError(f"small clauses do not round by {rounding}")
 
@@ -283,6 +446,8 @@ def _looked_up(table: nodes.Table, arguments: list[Known], column: int, world: W
         if special in arguments:
             return special
     fitting = [row for row in table.rows if all(map(_fits, row.cells, arguments))]
+    if not fitting and NONE_OF_THEM in arguments:
+        return Special.WITHHELD
     assert len(fitting) == 1, "tables are total and exclusive"
     result = fitting[0].results[column]
     return Special.WITHHELD if result is None else value_in(result, world)
@@ -371,8 +536,12 @@ def _leaf_holds(leaf: nodes.Leaf, world: World) -> bool:
             return f"{value_in(value, world)}/".startswith(f"{region}/")
         case nodes.Withholds(value=value):
             return value_in(value, world) is Special.WITHHELD
-        case nodes.Undetermined() | nodes.OfMembers():
-            raise NotImplementedError("small clauses do not hold these")
+        case nodes.Undetermined(reading=reading):
+            label = world[reading.key] if reading.adopted is None else reading.adopted
+            return label == reading.candidates[0][0]
+        case nodes.OfMembers(roster=roster, every=every, condition=tested):
+            hits = [holds_in(tested, member) for member in _members(roster, world)]
+            return hits.count(False) == 0 if every else hits.count(True) > 0
         case unreachable:
             assert_never(unreachable)
 
@@ -407,24 +576,33 @@ def _atoms_below(condition: nodes.Condition) -> Iterable[nodes.Leaf | nodes.Valu
 class Names:
     """What occurs in a clause: facts and open points, definitions and statuses that a case may give."""
 
-    unknowns: frozenset[Unknown]
+    unknowns: frozenset[nodes.Unknown]
     definitions: frozenset[nodes.Definition]
     statuses: frozenset[str]
+    rosters: frozenset[nodes.Roster]
 
 
 def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
     """Return what occurs in a clause, condition or value."""
-    unknowns: set[Unknown] = set()
+    unknowns: set[nodes.Unknown] = set()
     definitions: set[nodes.Definition] = set()
     statuses: set[str] = set()
+    rosters: set[nodes.Roster] = set()
     for node in _below(root):
         match node:
             case nodes.FactValue(fact=fact):
                 unknowns.add(fact)
-            case nodes.ParameterValue(parameter=parameter):
-                unknowns.add(parameter)
+            case nodes.ParameterValue(parameter=parameter, today=today):
+                unknowns |= {parameter} if today is None else {parameter, today.fact}
             case nodes.ReadingValue(reading=reading) | nodes.Attained(common_year=reading):
                 unknowns.add(reading)
+            case (
+                nodes.Undetermined(reading=reading)
+                | nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading))
+            ):
+                unknowns.add(reading)
+            case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster) | nodes.Statistic(roster=roster):
+                rosters.add(roster)
             case nodes.ByDate(bound=nodes.Reading() as reading):
                 unknowns.add(reading)
             case nodes.DefinedValue(definition=definition):
@@ -433,7 +611,24 @@ def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
                 statuses.add(status)
             case _:
                 pass
-    return Names(frozenset(unknowns), frozenset(definitions), frozenset(statuses))
+    of_members = {fact for roster in rosters for fact in roster.facts}
+    return Names(frozenset(unknowns - of_members), frozenset(definitions), frozenset(statuses), frozenset(rosters))
+
+
+def needs(root: nodes.Clause | nodes.Condition | nodes.Value, known: World) -> tuple[Unknown, ...]:
+    """Return what occurs and the case or the policy does not settle, by name."""
+    names = names_in(root)
+    found: set[Unknown] = {unknown for unknown in names.unknowns if not is_settled(unknown, known)}
+    facts = {unknown for unknown in names.unknowns if isinstance(unknown, Fact)}
+    for roster in names.rosters:
+        listed = known.get(roster.name, Members(0, complete=False))
+        found |= set() if listed.complete else {Others(roster)}
+        each = [fact for number in range(listed.count) for _, fact in facts_of_member(roster, number)]
+        found |= {fact for fact in each if fact.name not in known}
+    for fact in facts:
+        is_open = isinstance(fact.type, types.Choice) and fact.type.open
+        found |= {Meaning(fact)} if is_open and isinstance(known.get(fact.name, Unlisted("")), Unlisted) else set()
+    return tuple(sorted(found, key=lambda unknown: unknown.key))
 
 
 def _below(root: nodes.Clause | nodes.Condition | nodes.Value) -> Iterable[nodes.Condition | nodes.Value]:
@@ -451,12 +646,14 @@ def _below(root: nodes.Clause | nodes.Condition | nodes.Value) -> Iterable[nodes
                 waiting += clauses
             case nodes.ClauseHolds(clause=clause):
                 waiting.append(clause)
+            case nodes.Aggregated() | nodes.OfMembers() | nodes.Statistic() | nodes.Ranked():
+                waiting += (*nodes.member_parts(node), *nodes.children(node))
             case _:
                 waiting += nodes.children(node)
         yield node
 
 
-def is_settled(unknown: Unknown, known: World) -> bool:
+def is_settled(unknown: nodes.Unknown, known: World) -> bool:
     """Return whether the case or the policy says what an unknown is."""
     match unknown:
         case nodes.Fact(name=name):
@@ -476,7 +673,7 @@ class _Atom:
 
     node: nodes.Leaf | nodes.Value
     needs: tuple[Unknown, ...]
-    table: Mapping[tuple[Known, ...], Any]
+    table: Mapping[tuple[Any, ...], Any]
 
 
 @attrs.frozen
@@ -500,23 +697,23 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
     """
     atoms = _tabulated(clause, known, _values_there(clause, known))
     chosen = _told_apart(atoms)
-    facts = [unknown for unknown in chosen if isinstance(unknown, nodes.Fact)]
-    opens = [unknown for unknown in chosen if not isinstance(unknown, nodes.Fact)]
+    facts = [unknown for unknown in chosen if isinstance(unknown, nodes.Fact | Others)]
+    opens = [unknown for unknown in chosen if not isinstance(unknown, nodes.Fact | Others)]
     if prod(len(chosen[unknown]) for unknown in chosen) > MOST_WORLDS:
         raise TooManyWorldsError
     granting = [index for index, result in enumerate(clause.results) if result.role == GRANTED]
-    results: dict[tuple[Known, ...], _Result] = {}
-    changing: set[str] = set()
+    results: dict[tuple[Any, ...], _Result] = {}
+    changing: set[Unknown] = set()
     readings: set[str] = set()
     for completion in itertools.product(*(chosen[fact] for fact in facts)):
-        plain: dict[tuple[Known, ...], Plain] = {}
+        plain: dict[tuple[Any, ...], Plain] = {}
         for reading in itertools.product(*(chosen[point] for point in opens)):
             tried = dict(zip((*facts, *opens), (*completion, *reading), strict=True))
             plain[reading] = _plain(clause, atoms, tried, known)
         results[completion] = _joined(list(plain.values()))
         readings |= {outcome for outcome, _ in plain.values()}
         alone = {key: _joined([one]) for key, one in plain.items()}
-        changing |= _names_that_vary(opens, alone, granting)
+        changing |= _that_vary(opens, alone, granting)
     possible = frozenset(result.outcome for result in results.values())
     eligibility = next(iter(possible)) if len(possible) == 1 else TO_VERIFY
     values = tuple(
@@ -526,8 +723,8 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
         eligibility=eligibility,
         outcome=_with_values(eligibility, [values[index].status for index in granting]),
         values=values,
-        missing=frozenset(_names_that_vary(facts, results, granting)),
-        open=frozenset(changing),
+        missing=frozenset(shown(unknown) for unknown in _that_vary(facts, results, granting)),
+        open=frozenset(shown(unknown) for unknown in changing if not _is_only_possible(unknown, known)),
         possible=possible,
         readings=frozenset(readings),
     )
@@ -536,10 +733,12 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
 def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
     """Return the values of the case and those computed from it alone, with what small clauses make into them."""
     found: set[Known] = set()
+    of_members = {fact for roster in names_in(clause).rosters for fact in roster.facts}
     for node in _below(clause):
         if isinstance(node, nodes.Value):
-            unknowns = names_in(node).unknowns
-            if unknowns and all(is_settled(unknown, known) for unknown in unknowns):
+            names = names_in(node)
+            apart = names.unknowns & of_members
+            if (names.unknowns or names.rosters) and not apart and not needs(node, known):
                 found |= _around(value_in(node, known))
     return frozenset(found)
 
@@ -548,13 +747,15 @@ def _around(value: Known) -> set[Known]:
     """Return a value, what small clauses compute it from, and the neighbours of each."""
     match value:
         case Fraction():
-            sources = (value, value - 2, 6 - value, 2 * value - 1, 2 * value + 1)
+            sources = (value, value - 2, value + 2, value + 3, 6 - value, value / 2, 2 * value - 1, 2 * value + 1)
             return {
                 *(source + Fraction(by, 2) for source in sources for by in range(-2, 3)),
                 *(value + Fraction(by, 4) for by in (-1, 1)),
             }
         case Month():
             return {value.plus(months + by) for months in (-12, 0) for by in (-2, -1, 0, 1, 2)}
+        case Term():
+            return {value.plus(terms + by) for terms in (-2, 0) for by in (-2, -1, 0, 1, 2)}
         case datetime.date():
             days = [_months_after(value, months) for months in PERIODS]
             return {_days_after(day, by) for day in days for by in range(-3, 4)}
@@ -566,10 +767,14 @@ PERIODS = (-84, -12, -1, 0, 12)
 """The months between a day and what small clauses compute it from."""
 
 
-def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Known, ...]:
+def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Any, ...]:
     """Return the points of an unknown, and the values that are there already as far as its type has them."""
     found = dict.fromkeys(points(unknown))
-    if isinstance(unknown, nodes.Reading):
+    if isinstance(unknown, Others):
+        whole = [value for value in there if isinstance(value, Fraction) and value.denominator == 1]
+        near = {value - named for value in whole for named in range(10) if value >= named}
+        return tuple(dict.fromkeys((*found, *_others(unknown.roster, sorted(near)))))
+    if not isinstance(unknown, Fact | nodes.Parameter):
         return tuple(found)
     limits = unknown.limits if isinstance(unknown, nodes.Parameter) else ()
     for value in there:
@@ -584,6 +789,8 @@ def _has(kind: types.Type, value: Known) -> bool:
             return (negative or value >= 0) and (not whole or value.denominator == 1)
         case types.YearMonth(), Month():
             return FIRST_DAY <= value.first_day <= LAST_DAY
+        case types.SchoolTerm(), Term():
+            return FIRST_DAY.year <= value.year <= LAST_DAY.year
         case types.Day(), datetime.date():
             return FIRST_DAY <= value <= LAST_DAY
         case _:
@@ -594,38 +801,37 @@ def _tabulated(clause: nodes.Clause, known: World, there: frozenset[Known]) -> l
     """Answer every comparison and value of the clause in every world."""
     atoms = []
     for node in atoms_of(clause):
-        free = [unknown for unknown in names_in(node).unknowns if not is_settled(unknown, known)]
-        needs = tuple(sorted(free, key=lambda unknown: unknown.key))
-        grids = [_points_with(unknown, there) for unknown in needs]
+        needed = needs(node, known)
+        grids = [_points_with(unknown, there) for unknown in needed]
         if prod(map(len, grids)) > MOST_POINTS:
             raise TooManyWorldsError
-        keys = [unknown.key for unknown in needs]
+        keys = [unknown.key for unknown in needed]
         table = {
             tried: _atom_in(node, {**known, **dict(zip(keys, tried, strict=True))})
             for tried in itertools.product(*grids)
         }
-        atoms.append(_Atom(node, needs, table))
+        atoms.append(_Atom(node, needed, table))
     return atoms
 
 
-def _told_apart(atoms: Sequence[_Atom]) -> dict[Unknown, list[Known]]:
+def _told_apart(atoms: Sequence[_Atom]) -> dict[Unknown, list[Any]]:
     """Return for each unknown one of all points that no comparison and no value tells apart."""
-    seen: dict[Unknown, dict[Known, list[Any]]] = {}
+    seen: dict[Unknown, dict[Any, list[Any]]] = {}
     for atom in atoms:
         for place, unknown in enumerate(atom.needs):
             answers = seen.setdefault(unknown, {})
             for tried, answer in atom.table.items():
                 answers.setdefault(tried[place], []).append(answer)
-    chosen: dict[Unknown, list[Known]] = {}
+    chosen: dict[Unknown, list[Any]] = {}
     for unknown in sorted(seen, key=lambda unknown: unknown.key):
-        first: dict[tuple[Any, ...], Known] = {}
+        first: dict[tuple[Any, ...], Any] = {}
         for point, answers_there in seen[unknown].items():
             first.setdefault(tuple(answers_there), point)
         chosen[unknown] = list(first.values())
     return chosen
 
 
-def _plain(clause: nodes.Clause, atoms: Sequence[_Atom], tried: Mapping[Unknown, Known], known: World) -> Plain:
+def _plain(clause: nodes.Clause, atoms: Sequence[_Atom], tried: Mapping[Unknown, Any], known: World) -> Plain:
     answers = {id(atom.node): atom.table[tuple(tried[unknown] for unknown in atom.needs)] for atom in atoms}
     outcome = _outcome(clause, lambda node: answers[id(node)], known)
     return outcome, tuple(answers[id(result.value)] for result in clause.results)
@@ -660,17 +866,33 @@ def _with_values(eligibility: str, statuses: Sequence[str]) -> str:
     return OPEN if OPEN in statuses else MET
 
 
-def _names_that_vary(
-    unknowns: Sequence[Unknown], results: Mapping[tuple[Known, ...], _Result], granting: Sequence[int]
-) -> set[str]:
-    """Return the names of the unknowns in which alone two choices differ that give different results."""
-    found: set[str] = set()
+def shown(unknown: Unknown) -> str:
+    """Return the name under which people are asked for something, or told that it is open."""
+    match unknown:
+        case Others(roster=roster):
+            return roster.name
+        case Meaning(fact=fact):
+            return fact.name
+        case _:
+            return unknown.key
+
+
+def _is_only_possible(unknown: Unknown, known: World) -> bool:
+    """Return whether the meaning of a word is open only if a missing fact should turn out to be that word."""
+    return isinstance(unknown, Meaning) and unknown.fact.name not in known
+
+
+def _that_vary(
+    unknowns: Sequence[Unknown], results: Mapping[tuple[Any, ...], _Result], granting: Sequence[int]
+) -> set[Unknown]:
+    """Return the unknowns in which alone two choices differ that give different results."""
+    found: set[Unknown] = set()
     for place, unknown in enumerate(unknowns):
-        groups: dict[tuple[Known, ...], list[_Result]] = {}
+        groups: dict[tuple[Any, ...], list[_Result]] = {}
         for tried, result in results.items():
             groups.setdefault(tried[:place] + tried[place + 1 :], []).append(result)
         if any(_differ(group, granting) for group in groups.values()):
-            found.add(unknown.key)
+            found.add(unknown)
     return found
 
 

@@ -15,10 +15,10 @@ import attrs
 import oracle
 from hypothesis import strategies as st
 
-from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month
+from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term
 from fupin_rules.comparison import Relation
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Special
+from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Special
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 
@@ -26,11 +26,15 @@ HERE = nodes.Place("小条款", (), None, "small.policy", 1)
 
 BOOLEAN = types.Boolean()
 COLOUR = types.Choice(("红", "黄", "蓝"))
+KIND = types.Choice(("低保", "特困"), open=True)
 WHOLE = types.Number(None, whole=True)
 EXACT = types.Number(None, whole=False)
 SIGNED = types.Number(None, whole=False, negative=True)
 DAY = types.Day()
 MONTH = types.YearMonth()
+YEAR = types.Number("年份", whole=True)
+TERM = types.SchoolTerm()
+PERCENT = types.Percent()
 REGION = types.Region()
 
 
@@ -54,8 +58,14 @@ FACTS = (
     fact("离岗日", DAY, nullable=True),
     fact("起月", MONTH),
     fact("止月", MONTH, nullable=True),
+    fact("入学学期", TERM),
+    fact("离校学期", TERM, nullable=True),
     fact("地点", REGION),
+    fact("类别", KIND),
 )
+DECIDING_DAY = fact("申请日", DAY)
+"""The day that picks the value of a dated parameter."""
+MEMBERS = nodes.Roster("户.成员", "成员", (fact("成员.甲", BOOLEAN), fact("成员.数", WHOLE)), "", "")
 
 AGE_RULE = AgeRule(False, None)
 ORDERED = tuple(fact for fact in FACTS if types.line(fact.type) is not None)
@@ -64,6 +74,7 @@ WORDED = tuple(fact for fact in FACTS if fact not in ORDERED)
 NUMBERS = tuple(Fraction(number) for number in (0, 3, 5))
 DAYS = (datetime.date(2019, 2, 28), datetime.date(2019, 3, 1), datetime.date(2020, 2, 29))
 MONTHS = (Month(2019, 2), Month(2019, 3), Month(2020, 2))
+TERMS = (Term(2018, True), Term(2019, False), Term(2019, True))
 REGIONS = ("甲省", "甲省/乙市")
 RELATIONS = tuple(Relation)
 
@@ -120,6 +131,8 @@ def constants(kind: types.Type) -> tuple[nodes.Plain, ...]:
             return DAYS
         case types.YearMonth():
             return MONTHS
+        case types.SchoolTerm():
+            return TERMS
         case types.Choice(choices=choices):
             return choices
         case types.Boolean():
@@ -138,6 +151,8 @@ class Stock:
     parameters: tuple[nodes.Parameter, ...]
     readings: tuple[nodes.Reading, ...]
     bounds: tuple[nodes.Reading, ...]
+    degrees: tuple[nodes.Reading, ...]
+    rosters: tuple[nodes.Roster, ...]
     common_year: nodes.Reading
 
     def facts_of(self, kind: types.Type) -> tuple[nodes.Fact, ...]:
@@ -166,14 +181,26 @@ def stocks(draw: st.DrawFn) -> Stock:
     adopted = draw(st.sampled_from((None, None, None, "含", "不含")))
     bound = nodes.Reading("界限", "含不含", (("含", "含"), ("不含", "不含")), adopted, HERE)
     common_year = draw(st.sampled_from((COMMON_YEAR, COMMON_YEAR, COMMON_YEAR_ADOPTED)))
-    return Stock(facts, tuple(parameters), tuple(readings), (bound,), common_year)
+    degrees = (DEGREE, attrs.evolve(DEGREE, title="及时(已采用)", adopted="没有做到"))
+    degree = draw(st.sampled_from(((), (), (), (), degrees[:1], degrees[:1], degrees[1:])))
+    rosters = (MEMBERS,) if draw(st.integers(0, 5)) == 0 else ()
+    return Stock(facts, tuple(parameters), tuple(readings), (bound,), degree, rosters, common_year)
+
+
+DEGREE = nodes.Reading("及时", "做到没有", (("做到", "做到"), ("没有做到", "没有做到")), None, HERE)
+"""A word of degree without a measure."""
 
 
 @st.composite
 def parameter(draw: st.DrawFn, name: str, kind: types.Type) -> nodes.Parameter:
-    """Return a parameter that is known, 未载, or 未载 with limits."""
-    state = draw(st.sampled_from(("known", "open", "open", "limited", "limited")))
+    """Return a parameter that is known, 未载, 未载 with limits, or dated with values some of which are 未载."""
+    state = draw(st.sampled_from(("known", "open", "open", "limited", "limited", "dated", "dated")))
     choices = constants(kind)
+    if state == "dated":
+        starts = sorted(draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=2, unique=True)))
+        values = [draw(st.sampled_from((*choices, None))) for _ in starts]
+        versions = tuple(nodes.Version(start, value, "") for start, value in zip(starts, values, strict=True))
+        return nodes.Parameter(name, kind, None, (), "", HERE, versions=versions)
     value = draw(st.sampled_from(choices)) if state == "known" else None
     limits: list[tuple[str, Relation, nodes.Plain]] = []
     if state == "limited":
@@ -189,6 +216,11 @@ def parameter(draw: st.DrawFn, name: str, kind: types.Type) -> nodes.Parameter:
     return found if oracle.points(found) else attrs.evolve(found, limits=())
 
 
+def value_of_parameter(parameter: nodes.Parameter) -> nodes.Value:
+    """Return the value of a parameter; of a dated one that of its day."""
+    return nodes.ParameterValue(parameter, nodes.FactValue(DECIDING_DAY) if parameter.versions else None)
+
+
 @st.composite
 def value_reading(draw: st.DrawFn, kind: types.Type, parameters: Sequence[nodes.Parameter]) -> nodes.Reading:
     """Return a reading whose candidates are values, one of them perhaps a parameter."""
@@ -196,7 +228,7 @@ def value_reading(draw: st.DrawFn, kind: types.Type, parameters: Sequence[nodes.
     second: nodes.Value = nodes.Literal(other, kind)
     fitting = [parameter for parameter in parameters if family(parameter.type) == family(kind)]
     if fitting and draw(st.integers(0, 3)) == 0:
-        second = nodes.ParameterValue(draw(st.sampled_from(fitting)))
+        second = value_of_parameter(draw(st.sampled_from(fitting)))
     adopted = draw(st.sampled_from((None, None, None, "第一种", "第二种")))
     candidates = (("第一种", nodes.Literal(one, kind)), ("第二种", second))
     return nodes.Reading("取哪一个", "取哪一个", candidates, adopted, HERE)
@@ -221,19 +253,31 @@ def expression(draw: st.DrawFn, stock: Stock, name: nodes.Fact) -> nodes.Value:
             return draw(computed_day(stock, bare))
         case types.YearMonth():
             return draw(computed_month(stock, bare))
+        case types.SchoolTerm():
+            later = draw(st.sampled_from((1, -1, 2)))
+            return draw(st.sampled_from((nodes.Later(bare, 0, 0, TERM, later), draw(choice(stock, bare)))))
         case _:
             return bare
 
 
 @st.composite
 def computed_number(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
-    """Return ÷2 rounded, + a constant, − a constant, a choice, or seldom + another unknown."""
+    """Return ÷2 rounded, ×2, + a constant, − a constant, an excess, an extreme, a choice, or seldom + another unknown."""
     two = nodes.Literal(Fraction(2), WHOLE)
-    shape = draw(st.sampled_from(("÷", "÷", "+", "-", "若", "若", "+未知")))
+    shape = draw(st.sampled_from(("÷", "÷", "×", "+", "-", "高于", "较", "较", "若", "若", "+未知")))
     value: nodes.Value
     match shape:
+        case "×":
+            value = nodes.Arithmetic(bare, "×", two, bare.type)
+        case "高于":
+            over = draw(measure(stock, bare))
+            left, right = (bare, over) if draw(st.booleans()) else (over, bare)
+            value = nodes.Excess(left, right, EXACT)
+        case "较":
+            others = [draw(measure(stock, bare)) for _ in range(draw(st.sampled_from((1, 1, 2))))]
+            value = nodes.Extreme((bare, *others), draw(st.booleans()), EXACT)
         case "÷":
-            rounding = draw(st.sampled_from((Rounding.UP, Rounding.UP, Rounding.DOWN)))
+            rounding = draw(st.sampled_from((Rounding.UP, Rounding.UP, Rounding.DOWN, Rounding.NEAREST)))
             value = nodes.Rounded(rounding, nodes.Arithmetic(bare, "÷", two, EXACT), WHOLE)
         case "+":
             value = nodes.Arithmetic(bare, "+", two, bare.type)
@@ -242,10 +286,46 @@ def computed_number(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nod
         case "若":
             value = draw(choice(stock, bare))
         case _:
-            others: list[nodes.Value] = [nodes.FactValue(fact) for fact in stock.facts_of(bare.type)]
-            others += [nodes.ParameterValue(one) for one in stock.parameters if family(one.type) == EXACT]
-            value = nodes.Arithmetic(bare, "+", draw(st.sampled_from(others)), EXACT)
+            added: list[nodes.Value] = [nodes.FactValue(fact) for fact in stock.facts_of(bare.type)]
+            added += [value_of_parameter(one) for one in stock.parameters if family(one.type) == EXACT]
+            value = nodes.Arithmetic(bare, "+", draw(st.sampled_from(added)), EXACT)
     return _defined(value, draw(st.booleans()), f"{shape}{bare.fact.name}")
+
+
+@st.composite
+def measure(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
+    """Return a number that another one is measured by: a constant, an open point, or seldom another fact."""
+    sides: list[nodes.Value] = [nodes.Literal(constant, WHOLE) for constant in NUMBERS]
+    sides += 2 * [value_of_parameter(one) for one in stock.parameters if family(one.type) == EXACT]
+    sides += 2 * [nodes.ReadingValue(one, EXACT) for one in stock.readings if family(_kind_of(one)) == EXACT]
+    sides += [nodes.FactValue(one) for one in stock.facts_of(bare.type) if one != bare.fact]
+    return draw(st.sampled_from(sides))
+
+
+@st.composite
+def member_condition(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
+    """Return a condition on one member of the list, seldom one that also asks for what is not the member's own."""
+    both, number = MEMBERS.facts
+    named = nodes.Holds(nodes.FactValue(both), id="条", span=NOWHERE)
+    sides: list[nodes.Value] = [nodes.Literal(constant, WHOLE) for _ in range(3) for constant in NUMBERS]
+    sides += [value_of_parameter(one) for one in stock.parameters if family(one.type) == EXACT]
+    sides += [nodes.FactValue(one) for one in stock.facts_of(EXACT)]
+    many = comparison(nodes.FactValue(number), draw(st.sampled_from(RELATIONS)), draw(st.sampled_from(sides)))
+    joined = nodes.All((named, many), (), id="条", span=NOWHERE)
+    return draw(st.sampled_from((named, nodes.Not(named, id="条", span=NOWHERE), many, many, joined)))
+
+
+@st.composite
+def aggregated(draw: st.DrawFn, stock: Stock) -> nodes.Value:
+    """Return how many members of the list there are, or meet a condition; or their sum, greatest or least value."""
+    condition = draw(member_condition(stock)) if draw(st.integers(0, 2)) else None
+    if draw(st.integers(0, 3)) == 0:
+        word = draw(st.sampled_from(("最大值", "最小值")))
+        empty = nodes.Literal(draw(st.sampled_from(NUMBERS)), WHOLE)
+        return nodes.Statistic(MEMBERS, condition, nodes.FactValue(MEMBERS.facts[1]), word, empty, WHOLE)
+    added = nodes.FactValue(MEMBERS.facts[1]) if draw(st.booleans()) else None
+    value = nodes.Aggregated(MEMBERS, condition, added, WHOLE)
+    return _defined(value, draw(st.integers(0, 3)) == 0, f"成员{value.value is None}")
 
 
 def _defined(value: nodes.Value, named: bool, name: str) -> nodes.Value:
@@ -259,7 +339,7 @@ def choice(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
     """Return 若 (a condition) 则 (the fact or a constant) 否则 (a constant or a parameter)."""
     condition = draw(simple_leaf(stock))
     literals: list[nodes.Value] = [nodes.Literal(constant, bare.type) for constant in constants(bare.type)]
-    parameters: list[nodes.Value] = [nodes.ParameterValue(one) for one in stock.parameters if one.type == bare.type]
+    parameters: list[nodes.Value] = [value_of_parameter(one) for one in stock.parameters if one.type == bare.type]
     then = draw(st.sampled_from([bare, bare, *literals[:2]]))
     otherwise = draw(st.sampled_from([*literals, *parameters]))
     return nodes.Choose(condition, then, otherwise, bare.type)
@@ -268,7 +348,10 @@ def choice(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
 @st.composite
 def computed_day(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
     """Return a day some time later or earlier, the day after, the day of an age, or a choice."""
-    match draw(st.sampled_from(("月", "月", "日", "次日", "周岁", "周岁", "若"))):
+    match draw(st.sampled_from(("月", "月", "日", "次日", "周岁", "周岁", "若", "月底"))):
+        case "月底":
+            year = nodes.YearOf(bare, draw(st.integers(0, 1)), YEAR)
+            return nodes.DayInYear(year, 2, draw(st.sampled_from((None, 28))), DAY)
         case "月":
             return nodes.Later(bare, draw(st.sampled_from((1, 12, -12))), 0, DAY)
         case "日":
@@ -306,7 +389,7 @@ def lookup(draw: st.DrawFn, stock: Stock, name: nodes.Fact, *, withhold: bool = 
     fitting = [one for one in stock.parameters if family(one.type) == kind]
     readings = [one for one in stock.readings if family(_kind_of(one)) == kind]
     cells: list[nodes.Value | None] = [nodes.Literal(number, WHOLE) for number in NUMBERS]
-    cells += [nodes.ParameterValue(one) for one in fitting]
+    cells += [value_of_parameter(one) for one in fitting]
     cells += [nodes.ReadingValue(one, kind) for one in readings]
     cells += [None] if withhold else []
     wide = len(partitions) == 2 and draw(st.booleans())
@@ -347,6 +430,11 @@ def partition(draw: st.DrawFn, name: nodes.Fact) -> tuple[nodes.Cell, ...]:
             return (nodes.OptionsCell((True,), False, None), nodes.OptionsCell((False,), False, None))
         case types.Choice(choices=words):
             named = nodes.OptionsCell((draw(st.sampled_from(words)),), False, None)
+            if draw(st.booleans()):
+                return (
+                    named,
+                    nodes.OptionsCell(tuple(word for word in words if word not in named.options), False, None),
+                )
             rest = nodes.OptionsCell(named.options, True, None) if draw(st.booleans()) else nodes.OtherCell((named,))
             return (named, rest)
         case types.Region():
@@ -385,6 +473,13 @@ def simple_leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
 @st.composite
 def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
     """Return a comparison: of a fact or what is computed from it, with a constant, an open point or another fact."""
+    if stock.degrees and draw(st.integers(0, 4)) == 0:
+        return nodes.Undetermined(draw(st.sampled_from(stock.degrees)), id="条", span=NOWHERE)
+    if stock.rosters and draw(st.integers(0, 1)) == 1:
+        if draw(st.booleans()):
+            of_each = draw(member_condition(stock))
+            return nodes.OfMembers(MEMBERS, draw(st.booleans()), of_each, id="条", span=NOWHERE)
+        return draw(compared(stock, draw(aggregated(stock)), WHOLE))
     name = draw(st.sampled_from(stock.facts))
     if types.line(name.type) is None:
         if isinstance(name.type, types.Choice) and draw(st.integers(0, 2)) == 0:
@@ -450,7 +545,7 @@ def compared(draw: st.DrawFn, stock: Stock, value: nodes.Value, kind: types.Type
 def other_side(draw: st.DrawFn, stock: Stock, kind: types.Type, literals: Sequence[nodes.Literal]) -> nodes.Value:
     """Return what a value is compared with: a constant, a parameter, a reading or another fact."""
     sides: list[nodes.Value] = [*literals, *map(nodes.FactValue, stock.facts_of(kind))]
-    sides += 3 * [nodes.ParameterValue(one) for one in stock.parameters if family(one.type) == family(kind)]
+    sides += 3 * [value_of_parameter(one) for one in stock.parameters if family(one.type) == family(kind)]
     sides += 2 * [nodes.ReadingValue(one, kind) for one in stock.readings if family(_kind_of(one)) == family(kind)]
     return draw(st.sampled_from(sides))
 
@@ -507,8 +602,10 @@ def _several(draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]) ->
 @st.composite
 def granted(draw: st.DrawFn, stock: Stock) -> nodes.Value:
     """Return a value of the effect: a constant, a cell of a table, an open point, or something computed."""
+    if stock.rosters and draw(st.integers(0, 3)) == 0:
+        return draw(aggregated(stock))
     numbers = stock.facts_of(EXACT)
-    open_points: list[nodes.Value] = [nodes.ParameterValue(one) for one in stock.parameters]
+    open_points: list[nodes.Value] = [value_of_parameter(one) for one in stock.parameters]
     open_points += [nodes.ReadingValue(one, _kind_of(one)) for one in stock.readings]
     shapes = ["常数", "表", "表", "表"] + ["算"] * bool(numbers) + ["未载", "未载"] * bool(open_points)
     match draw(st.sampled_from(shapes)):
@@ -544,6 +641,8 @@ def reported(kind: types.Type) -> tuple[Known, ...]:
             return (*sorted(near), datetime.date(2012, 2, 28), datetime.date(2012, 2, 29), datetime.date(2100, 12, 31))
         case types.YearMonth():
             return (*sorted({month.plus(by) for month in MONTHS for by in (-1, 0, 1)}), Month(1900, 1))
+        case types.SchoolTerm():
+            return (*sorted({term.plus(by) for term in TERMS for by in (-1, 0, 1)}), Term(1900, False))
         case types.Number():
             return tuple(point for point in oracle.grid(kind) if isinstance(point, Fraction) and not 7 < point < 1000)
         case _:
@@ -563,6 +662,15 @@ def cases(draw: st.DrawFn, names: oracle.Names) -> Mapping[str, Known]:
                 known[unknown.key] = draw(st.sampled_from(reported(unknown.type)))
         elif not oracle.is_settled(unknown, {}) and draw(st.integers(0, 9)) == 0:
             known[unknown.key] = draw(st.sampled_from(filled(unknown)))
+    for roster in sorted(names.rosters, key=lambda roster: roster.name):
+        if draw(st.integers(0, 5)) < missing:
+            continue
+        listed = Members(draw(st.sampled_from((0, 1, 1, 2))), draw(st.booleans()))
+        known[roster.name] = listed
+        for number in range(listed.count):
+            for _, one in oracle.facts_of_member(roster, number):
+                if draw(st.integers(0, 7)) >= missing:
+                    known[one.key] = draw(st.sampled_from(reported(one.type)))
     for definition in sorted(names.definitions, key=lambda definition: definition.name):
         if draw(st.integers(0, 9)) == 0:
             known[definition.name] = draw(st.sampled_from(oracle.grid(definition.type)))

@@ -20,7 +20,19 @@ import attrs
 from fupin_rules import workdays
 from fupin_rules.calendar import PERIODS, Month, Term
 from fupin_rules.cells import Point
-from fupin_rules.evaluate.meaning import World, member_facts, member_worlds, members, parts, unknowns, unnamed, value_of
+from fupin_rules.evaluate.meaning import (
+    OTHER,
+    World,
+    asked_beside,
+    complete,
+    member_facts,
+    member_worlds,
+    members,
+    parts,
+    unknowns,
+    unnamed,
+    value_of,
+)
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted, children
 
@@ -30,16 +42,18 @@ LIMIT = 4096
 ELSEWHERE = "(其他)"
 """Stands for every place and text that no policy names."""
 
-OTHER = "其他"
-"""Stands for what a word means that an open enumeration does not list, if it means none of the listed ones."""
-
 
 @attrs.frozen
 class Cells:
-    """For each unknown the points that stand for its whole type, and the unknowns that only a set can hold."""
+    """For each unknown the points that stand for its whole type, and the unknowns that only a set can hold.
+
+    ``apart`` says that members whom a case does not name are asked for twice, and tried each time as if they were
+    others: what comes out holds, but something may still seem possible that is not.
+    """
 
     points: Mapping[Unknown, tuple[Known, ...]]
     entangled: frozenset[Unknown]
+    apart: bool = False
 
     def of(self, unknown: Unknown) -> tuple[Known, ...]:
         """Return the points of an unknown; one that what is known rules out has no cuts, and any points do for it."""
@@ -81,7 +95,10 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
         own = {unknown: _points(unknown, constants, 2 * len(group), world) for unknown in group}
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
-    return Cells(points, frozenset(cuts.entangled))
+    unlisted = [
+        one.member_of for one in needed if isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster)
+    ]
+    return Cells(points, frozenset(cuts.entangled), len(unlisted) > len(set(unlisted)))
 
 
 def _carry_parameter(parameter: nodes.Parameter, cuts: _Cuts) -> None:
@@ -267,7 +284,13 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
 
 
 def _collect_members(node: nodes.OverMembers, cuts: _Cuts) -> None:
-    """Find the comparisons made of each member, and whether there are members that the case does not name."""
+    """Find the comparisons made of each member, and whether there are members that the case does not name.
+
+    What those are asked that is not their own is not carried back to them.
+    """
+    beside = frozenset() if complete(node.roster, cuts.world) else asked_beside(node, cuts.world)
+    if beside:
+        cuts.entangled |= {unnamed(node.roster, node), *beside}
     for part in nodes.member_parts(node):
         _collect(part, cuts)
     if isinstance(node, nodes.OfMembers | nodes.Ranked):
@@ -371,7 +394,9 @@ def _spread(value: nodes.Value, world: World) -> set[Known] | None:
                 choices.append(tuple(label for label, _ in candidates))
             case nodes.Fact(type=types.Boolean()) | nodes.Parameter(type=types.Boolean()):
                 choices.append((True, False))
-            case nodes.Fact(type=types.Choice(choices=words)) | nodes.Parameter(type=types.Choice(choices=words)):
+            case nodes.Fact(type=types.Choice(choices=words, open=others)):
+                choices.append((*words, OTHER) if others else words)
+            case nodes.Parameter(type=types.Choice(choices=words)):
                 choices.append(words)
             case _:
                 return None

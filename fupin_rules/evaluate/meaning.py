@@ -23,6 +23,9 @@ from fupin_rules.source import NOWHERE
 
 World = Mapping[str, Known]
 
+OTHER = "其他"
+"""Stands for what a word means that an open enumeration does not list, if it means none of the listed ones."""
+
 
 def value_of(value: nodes.Value, world: World) -> Known:
     """Return a value. What is computed from 无 or divided by 0 is 无; what is computed from 不给予 is 不给予."""
@@ -316,11 +319,13 @@ def parameter_value(parameter: nodes.Parameter, today: nodes.FactValue | None, w
 def dated_value(parameter: nodes.Parameter, today: nodes.FactValue, world: World) -> nodes.Plain | None:
     """Return the value of a dated parameter on its day, ``None`` where that is 未载.
 
-    Where the day is not known, a parameter that has one value only is read.
+    Where the day of the decision itself is not known (a file of cases, an example), a parameter that has one value only
+    is read; a day that the head names as 适用日 is a fact like others, and may lie before that value.
     """
     day = world.get(today.fact.key)
     if not isinstance(day, datetime.date):
-        return parameter.versions[0].value if len(parameter.versions) == 1 else None
+        undated = day is None and today.fact.key == "基准.评价日" and len(parameter.versions) == 1
+        return parameter.versions[0].value if undated else None
     version = parameter.version(day)
     return None if version is None else version.value
 
@@ -337,7 +342,10 @@ def row_of(table: nodes.Table, arguments: tuple[nodes.Value, ...], world: World)
 
 
 def fitting_row(table: nodes.Table, found: tuple[Known, ...]) -> nodes.Row | Special:
-    """Return the row that fits values; 无 or 不给予 if a value is."""
+    """Return the row that fits values; 无 or 不给予 if a value is.
+
+    A table need not provide for words that an open enumeration does not list: it gives nothing for them.
+    """
     special = _special(found)
     if special is not None:
         return special
@@ -348,7 +356,8 @@ def fitting_row(table: nodes.Table, found: tuple[Known, ...]) -> nodes.Row | Spe
             if not isinstance(argument, Special | Unlisted | Members | Order)
         ):
             return row
-    raise AssertionError("a checked table covers every input")
+    assert OTHER in found, "a checked table covers every input"
+    return Special.WITHHELD
 
 
 def is_true(condition: nodes.Condition, world: World) -> bool:
@@ -516,12 +525,19 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
 def _of_members(node: nodes.OverMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:
     """Return what a list needs: the facts of each named member, and what is not known of the others."""
     found: set[Unknown] = set() if complete(roster, world) else {unnamed(roster, node)}
+    found |= set() if complete(roster, world) else asked_beside(node, world)
     for number, member in enumerate(member_worlds(roster, world)):
         own = dict(member_facts(roster, number))
         for part in nodes.member_parts(node):
             for unknown in _occurring(part, member):
                 found.add(own.get(unknown, unknown) if isinstance(unknown, nodes.Fact) else unknown)
     return frozenset(found)
+
+
+def asked_beside(node: nodes.OverMembers, world: World) -> frozenset[Unknown]:
+    """Return what the condition or value of a list asks for that is not a fact of its members."""
+    found = frozenset[Unknown]().union(*(_occurring(part, world) for part in nodes.member_parts(node)))
+    return frozenset(one for one in found if one not in node.roster.facts and not _is_known(one, world))
 
 
 def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]]:
@@ -572,6 +588,15 @@ def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
 
 def can_withhold(value: nodes.Value | nodes.Condition) -> bool:
     """Return whether a value can come out as 不给予."""
-    if isinstance(value, nodes.Lookup) and any(None in row.results for row in value.table.rows):
-        return True
+    if isinstance(value, nodes.Lookup):
+        lacking = any(None in row.results for row in value.table.rows)
+        if lacking or any(_leaves_words_out(value.table, index) for index in range(len(value.arguments))):
+            return True
     return any(can_withhold(child) for child in children(value))
+
+
+def _leaves_words_out(table: nodes.Table, index: int) -> bool:
+    """Return whether no row of a table provides for the words that an open enumeration in a column does not list."""
+    kind = table.inputs[index].type
+    is_open_column = isinstance(kind, types.Choice) and kind.open
+    return is_open_column and not any(nodes.fits(row.cells[index], OTHER) for row in table.rows)

@@ -212,7 +212,7 @@ def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
         missing=missing,
         irrelevant=tuple(fact for fact in _missing_facts(needed, world) if fact not in missing),
         open=_open_points([unknown for unknown in needed if unknown in matters], world),
-        exact=judge.splitting and all(value.exact for value in effect),
+        exact=judge.exact and all(value.exact for value in effect),
     )
 
 
@@ -300,7 +300,7 @@ def _value_tried(
         missing=_missing_facts(matters, world),
         open=_open_points(matters, world),
         granted=granted,
-        exact=judge.splitting,
+        exact=judge.exact,
     )
 
 
@@ -443,6 +443,11 @@ class Judge:
     joining: bool = True
     """Whether the readings of an open point are joined; if not, each is judged like a value of a missing fact."""
 
+    @property
+    def exact(self) -> bool:
+        """Return whether what is found is neither more nor less than what can be."""
+        return self.splitting and not self.cells.apart
+
     @classmethod
     def of(cls, roots: Sequence[nodes.Value | nodes.Condition], world: World, splitting: bool) -> "Judge":
         """Return a judge of what the roots need and the world does not know."""
@@ -567,18 +572,19 @@ class Judge:
     ) -> frozenset[Profile]:
         """Try every value of the missing facts of one comparison or value, and every reading for each of them."""
         needed = sorted(self.needed(node, worlds), key=lambda unknown: unknown.key)
-        facts = _missing_facts(needed, worlds[0])
-        opens = _open_points(needed, worlds[0])
+        opens = [unknown for unknown in needed if _is_open_in(unknown, worlds)]
+        facts = [fact for fact in needed if isinstance(fact, nodes.Fact) and fact not in opens]
         completed = facts if self.joining else needed
-        combinations = _size(self.cells.of(unknown) for unknown in needed) * len(worlds)
+        combinations = _size(self._points(unknown, worlds) for unknown in needed) * len(worlds)
         if combinations > LIMIT or self._only_a_set(needed):
             return self._unsplit(node, facts, opens, worlds)
-        readings = tuple(self._tries(opens if self.joining else ()))
+        readings = tuple(self._tries(opens if self.joining else (), worlds))
         profiles = set()
-        for completion in self._tries(completed):
+        for completion in self._tries(completed, worlds):
             words = self._words([fact for fact in facts if isinstance(completion[fact.key], Unlisted)])
             tried = [{**completion, **reading, **word} for reading in readings for word in words]
-            profiles.add(tuple(agree([answer({**world, **one}) for one in tried]) for world in worlds))
+            for agreeing in [tried] if self.joining else [[one] for one in tried]:
+                profiles.add(tuple(agree([answer(_assuming(world, one)) for one in agreeing]) for world in worlds))
         return frozenset(profiles)
 
     def _only_a_set(self, needed: Sequence[Unknown]) -> bool:
@@ -600,8 +606,14 @@ class Judge:
             return frozenset({(Truth.OPEN,)})
         return frozenset((one,) for one in (Truth if opens else truth.UNDECIDED))
 
-    def _tries(self, needed: Sequence[Unknown]) -> Iterable[World]:
-        for chosen in itertools.product(*(self.cells.of(unknown) for unknown in needed)):
+    def _points(self, unknown: Unknown, worlds: Worlds) -> tuple[Known, ...]:
+        """Return what an unknown is tried on: a fact of which a world knows an unlisted word, on what that may mean."""
+        if isinstance(unknown, nodes.Fact) and _is_open_in(unknown, worlds):
+            return listed_and_other(unknown)
+        return self.cells.of(unknown)
+
+    def _tries(self, needed: Sequence[Unknown], worlds: Worlds) -> Iterable[World]:
+        for chosen in itertools.product(*(self._points(unknown, worlds) for unknown in needed)):
             yield {unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}
 
     def _words(self, unlisted: Sequence[nodes.Fact]) -> Sequence[World]:
@@ -647,7 +659,7 @@ class Judge:
             needed = self.needed(item, worlds)
             shared |= seen & needed
             seen |= needed
-        return min(shared, key=lambda unknown: (is_open(unknown, worlds[0]), unknown.key), default=None)
+        return min(shared, key=lambda unknown: (_is_open_in(unknown, worlds), unknown.key), default=None)
 
     def needed(self, node: nodes.Value | nodes.Condition, worlds: Worlds) -> frozenset[Unknown]:
         """Return what a part needs and some of the worlds do not know."""
@@ -671,19 +683,22 @@ class Judge:
             return states
         if not self.splitting:
             return _widened(states)
-        points = self.cells.of(shared)
+        points = self._points(shared, worlds)
         if tried * len(points) * len(worlds) > LIMIT or shared in self.cells.entangled:
             raise TooManyError
-        if not is_open(shared, worlds[0]) or not self.joining:
+        if not _is_open_in(shared, worlds) or not self.joining:
             return frozenset[Profile]().union(
                 *(
                     self._together(
-                        rule, items, tuple({**world, shared.key: point} for world in worlds), tried * len(points)
+                        rule,
+                        items,
+                        tuple(_assuming(world, {shared.key: point}) for world in worlds),
+                        tried * len(points),
                     )
                     for point in points
                 )
             )
-        wide = tuple({**world, shared.key: point} for world in worlds for point in points)
+        wide = tuple(_assuming(world, {shared.key: point}) for world in worlds for point in points)
         return frozenset(
             tuple(rule.agree(state[at : at + len(points)]) for at in range(0, len(state), len(points)))
             for state in self._together(rule, items, wide, tried)
@@ -692,6 +707,17 @@ class Judge:
 
 Judging = Callable[[Sequence[nodes.Value | nodes.Condition], World, bool], Judge]
 """Makes a judge of roots in a world, splitting or not."""
+
+
+def _is_open_in(unknown: Unknown, worlds: Worlds) -> bool:
+    """Return whether what some world does not know is open there: an open point, or what an unlisted word means."""
+    return any(is_open(unknown, world) for world in worlds)
+
+
+def _assuming(world: World, tried: World) -> World:
+    """Return a world in which something is tried too; what the world says plainly stays as it is."""
+    there = {key for key in tried if key in world and not isinstance(world[key], Unlisted)}
+    return {**world, **{key: one for key, one in tried.items() if key not in there}}
 
 
 def _merged(rule: Rule, some: frozenset[Profile], more: frozenset[Profile]) -> frozenset[Profile]:
