@@ -304,10 +304,13 @@ def measure(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value
 
 @st.composite
 def member_condition(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
-    """Return a condition on one member of the list, seldom one that also asks for what is not the member's own."""
+    """Return a condition on one member of the list, seldom one that also asks for what is not the member's own.
+
+    Each can be met and not be met: that no number is below 0 the evaluator does not ask of members whom nobody named.
+    """
     both, number = MEMBERS.facts
     named = nodes.Holds(nodes.FactValue(both), id="条", span=NOWHERE)
-    sides: list[nodes.Value] = [nodes.Literal(constant, WHOLE) for _ in range(3) for constant in NUMBERS]
+    sides: list[nodes.Value] = [nodes.Literal(constant, WHOLE) for _ in range(3) for constant in NUMBERS if constant]
     sides += [value_of_parameter(one) for one in stock.parameters if family(one.type) == EXACT]
     sides += [nodes.FactValue(one) for one in stock.facts_of(EXACT)]
     many = comparison(nodes.FactValue(number), draw(st.sampled_from(RELATIONS)), draw(st.sampled_from(sides)))
