@@ -5,6 +5,7 @@ Only what the record holds is shown. Clauses that are part of another one are sh
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,8 +24,9 @@ def render(record: Record) -> str:
         lines += ["", ""] if number else []
         lines += _outcome(outcome, record)
     if record["not_considered"]:
-        names = "、".join(f"{one['clause']}({one['subject']})" for one in record["not_considered"])
-        lines += ["", f"没有判定(这一例里没有所及的对象):{names}"]
+        counted = Counter(one["subject"] for one in record["not_considered"])
+        subjects = "、".join(f"{subject} {count} 条" for subject, count in counted.items())
+        lines += ["", *_wrapped(f"没有判定(这一例里没有所及的对象):{subjects}", "")]
     return "\n".join(lines) + "\n"
 
 
