@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.set_defaults(run=_explain)
     check = commands.add_parser("check", help="检查政策文件")
     check.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,检查随附的政策")
+    check.add_argument("--coverage", action="store_true", help="列出原文的每一条:已编、未编、有什么未定")
     check.set_defaults(run=_check)
     test = commands.add_parser("test", help="运行政策文件里的用例,或者一个案例集")
     test.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,用随附的政策")
@@ -134,6 +135,8 @@ def _check(options: argparse.Namespace) -> int:
     from fupin_rules.decide.loading import load
     from fupin_rules.resources import policies_folder
 
+    if options.coverage:
+        return _coverage(options.paths)
     loaded = load([Path(path) for path in options.paths] or [policies_folder()])
     for finding in loaded.findings:
         print(finding.render(), end="\n\n")
@@ -143,6 +146,25 @@ def _check(options: argparse.Namespace) -> int:
     print(summary + ("。" if count else ",没有发现问题。"))
     unreadable = any(finding.code == "S301" for finding in loaded.errors)
     return UNUSABLE if unreadable else FINDINGS if count else OK
+
+
+def _coverage(paths: Sequence[str]) -> int:
+    from fupin_rules.decide.policy_set import PolicyError, PolicySet
+    from fupin_rules.testing import coverage
+
+    own = [Path(path) / coverage.LIST_NAME for path in paths]
+    file = next((one for one in own if one.is_file()), coverage.shipped_list())
+    try:
+        listed = coverage.read_list(file)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        form = '每份文件写成 [["文件"]]、"出处" = "…",其下 ["文件"."条"],每行 编号 = "位置"'
+        return _refuse([f"“{_cut(str(file))}”:不是原文目录\n  怎么改:{form}。"])
+    try:
+        policies = PolicySet.load(*paths)
+    except PolicyError as error:
+        return _refuse(finding.render() for finding in error.findings)
+    sys.stdout.write(coverage.markdown(coverage.cover(policies, listed)))
+    return OK
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -265,6 +265,11 @@ class _Checker:
             examples=tuple(examples),
             laws=tuple(law for law in laws if isinstance(law, nodes.Law)),
             changes=tuple(change for change in changes if isinstance(change, nodes.Change)),
+            not_encoded=tuple(
+                nodes.NotEncoded(block.clause, block.reason, self._place(block.place, block.span))
+                for block in self.file.blocks
+                if isinstance(block, syntax.NotEncoded)
+            ),
             validity=validity if isinstance(validity, tuple) else (),
         )
 

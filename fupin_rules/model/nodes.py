@@ -890,6 +890,15 @@ class Change:
 
 
 @attrs.frozen
+class NotEncoded:
+    """未编: a sentence of the document that is not encoded, and why; ``clause`` is its provision id if it has one."""
+
+    clause: str | None
+    reason: str
+    place: Place
+
+
+@attrs.frozen
 class Combination:
     """How several benefits of one person go together; ``word`` is 互斥, 就高, 不重复, 可叠加 or 并享 (未载)."""
 
@@ -947,6 +956,7 @@ class Policy:
     examples: tuple[Example, ...] = attrs.field(repr=False)
     laws: tuple[Law, ...] = attrs.field(repr=False)
     changes: tuple[Change, ...] = attrs.field(repr=False)
+    not_encoded: tuple[NotEncoded, ...] = attrs.field(repr=False)
     validity: tuple[Condition, ...] = attrs.field(repr=False)
 
 
