@@ -27,14 +27,42 @@ if TYPE_CHECKING:
 OK, FINDINGS, UNUSABLE = 0, 1, 2
 
 
+_MESSAGES = (
+    (r"unrecognized arguments: (.*)", "没有“{}”这个选项,或者多写了它"),
+    (r"the following arguments are required: (.*)", "缺少{}"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", "{0} 不能是 {1},可以写 {2}"),
+    (r"argument (.*?): expected (?:one|at least one) argument", "{} 之后要写一个值"),
+    (r"argument (.*?): (?:ignored explicit argument|not allowed).*", "{} 不能这样写"),
+)
+"""What the standard library says in English, and how it is said here."""
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Heads the help in Chinese."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Write the line of usage."""
+        super().add_usage(usage, actions, groups, "用法:" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with the command line."""
+    """Says in Chinese what is wrong with the command line. An option is written in full."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False, add_help=False, formatter_class=_Help)
+        given, chosen = self.add_argument_group("写什么"), self.add_argument_group("选项")
+        self._positionals, self._optionals = given, chosen
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def error(self, message: str) -> NoReturn:
+        for pattern, said in _MESSAGES:
+            if match := re.fullmatch(pattern, message):
+                message = said.format(*match.groups())
+                break
         self.print_usage(sys.stderr)
         self.exit(
             UNUSABLE,
-            f"命令行写得不对:{message}\n  怎么改:python -m fupin_rules {self.prog.split()[-1]} --help 列出可用的选项。\n",
+            f"命令行写得不对:{message}\n  怎么改:{self.prog} --help 列出可用的选项。\n",
         )
 
 
