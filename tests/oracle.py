@@ -264,6 +264,7 @@ def value_in(value: nodes.Value, world: World) -> Known:
             nodes.Arithmetic(left=left, right=right)
             | nodes.MonthsFrom(first=left, last=right)
             | nodes.Excess(left=left, right=right)
+            | nodes.DaysLate(value=left, due=right)
         ):
             return _computed(value, [value_in(left, world), value_in(right, world)], world)
         case nodes.Extreme(values=values):
@@ -380,6 +381,8 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
             return Fraction(parts[0] / parts[1]) if parts[1] else Special.NONE
         case nodes.Excess():
             return Fraction(parts[0] - parts[1]) if parts[0] > parts[1] else Fraction(0)
+        case nodes.DaysLate():
+            return Fraction(len(range(parts[1].toordinal(), parts[0].toordinal())))
         case nodes.Extreme(greatest=greatest):
             return sorted(parts)[-1 if greatest else 0]  # type: ignore[no-any-return]
         case nodes.Rounded(rounding=rounding):

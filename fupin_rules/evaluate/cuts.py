@@ -254,6 +254,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             _carry(value, {region}, cuts)
         case nodes.MonthsFrom(first=left, last=right) | nodes.Excess(left=left, right=right):
             _relate(left, right, cuts)
+        case nodes.DaysLate(value=left, due=right):
+            _relate(left, right, cuts)
         case nodes.Extreme(values=(left, right)):
             _relate(left, right, cuts)
         case nodes.Arithmetic(sign="÷", right=right):
@@ -471,7 +473,7 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
                     _carry(inner, set(found), cuts)
         case nodes.Statistic():
             _carry_statistic(value, targets, cuts)
-        case nodes.Share() | nodes.Ranked():
+        case nodes.Share() | nodes.Ranked() | nodes.DaysLate():
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass

@@ -507,6 +507,8 @@ class _Prover:
                 return f"自{self.show(first)}至{self.show(last)},首尾都算"
             case nodes.Excess(left=left, right=right):
                 return f"{self._named(left)}高于{self._named(right)}的部分"
+            case nodes.DaysLate(value=inner, due=due):
+                return f"{self._named(inner)}晚于{self._named(due)}的天数"
             case nodes.Extreme(values=values, greatest=greatest):
                 return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
             case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:

@@ -76,7 +76,7 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return _statistic(value, world)
         case nodes.Ranked():
             return _ranked(value, world)
-        case nodes.MonthsFrom(first=first, last=last):
+        case nodes.MonthsFrom(first=first, last=last) | nodes.DaysLate(value=first, due=last):
             return combined(value, (value_of(first, world), value_of(last, world)))
         case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
             day = value_of(inner, world)
@@ -111,6 +111,8 @@ def combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
             return left / right if right else Special.NONE
         case nodes.Excess(), (Fraction() as left, Fraction() as right):
             return max(Fraction(0), left - right)
+        case nodes.DaysLate(), (datetime.date() as day, datetime.date() as due):
+            return Fraction(max(0, (day - due).days))
         case nodes.Extreme(greatest=greatest), _:
             numbers = [part for part in parts if isinstance(part, Fraction)]
             return max(numbers) if greatest else min(numbers)

@@ -539,6 +539,7 @@ class Judge:
             case (
                 nodes.Arithmetic()
                 | nodes.Excess()
+                | nodes.DaysLate()
                 | nodes.Extreme()
                 | nodes.MonthsFrom()
                 | nodes.Earliest()

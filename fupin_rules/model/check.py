@@ -784,7 +784,9 @@ class _Checker:
             granted.append(("次序", GRANTED, self.sentences.ranked(block.ranks)))
         if block.handles is not None:
             granted.append(("处理", GRANTED, self.sentences.value(block.handles)))
-        used = [named for condition in clause.requires for named in effects.gaps(condition)]
+        used = [
+            named for condition in clause.requires for named in (*effects.gaps(condition), *effects.lateness(condition))
+        ]
         roots = [value for _, _, value in granted]
         return _results([*granted, *used], [*clause.applies, *clause.requires, *clause.exceptions, *roots])
 

@@ -203,7 +203,7 @@ def _never_below(value: nodes.Value) -> bool:
             return _never_below(inner)
         case nodes.Arithmetic(sign="+" | "×" | "÷", left=left, right=right):
             return _never_below(left) and _never_below(right)
-        case nodes.Excess() | nodes.MonthsFrom():
+        case nodes.Excess() | nodes.MonthsFrom() | nodes.DaysLate():
             return True
         case nodes.Aggregated(value=summed):
             return summed is None or _never_below(summed)

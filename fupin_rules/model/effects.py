@@ -77,6 +77,27 @@ def gaps(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value]]:
             return
 
 
+def lateness(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value]]:
+    """Return 期限日 and 逾期天数 of a deadline that is one comparison of days: the last day that is still in time.
+
+    The days late are calendar days after it, 0 where it is kept.
+    """
+    if condition.id.rpartition("#")[2] != "期限":
+        return
+    match condition:
+        case nodes.Compare(left=done, relation=Relation.AT_MOST | Relation.LESS as relation, right=limit):
+            included = relation is Relation.AT_MOST
+        case nodes.ByDate(value=done, limit=limit, before=True, bound=bool() as bound):
+            included = bound
+        case _:
+            return
+    if not isinstance(done.type, types.Day) or not isinstance(limit.type, types.Day):
+        return
+    due = limit if included else nodes.Later(limit, 0, -1, limit.type)
+    yield "期限日", USED, due
+    yield "逾期天数", USED, nodes.DaysLate(done, due, types.Number("天", whole=True))
+
+
 def waived(waives: syntax.Waives, sentences: Sentences) -> list[tuple[str, str, nodes.Value]]:
     """Return 免除额 and 家庭自付 of a charge."""
     charge = _money(waives.charge, sentences)
@@ -113,4 +134,4 @@ def _money(node: syntax.Value | None, sentences: Sentences, kind: types.Type | N
     return value
 
 
-__all__ = ["LABELS", "gaps", "undetermined", "usual_labels", "waived"]
+__all__ = ["LABELS", "gaps", "lateness", "undetermined", "usual_labels", "waived"]

@@ -411,6 +411,15 @@ class Excess:
 
 
 @attrs.frozen
+class DaysLate:
+    """How many calendar days ``value`` lies after ``due``, never below 0."""
+
+    value: "Value"
+    due: "Value"
+    type: Type
+
+
+@attrs.frozen
 class Extreme:
     """较大者 or 较小者 of several values."""
 
@@ -456,6 +465,7 @@ Value = (
     | Statistic
     | Ranked
     | Excess
+    | DaysLate
     | Extreme
     | Share
 )
@@ -1009,7 +1019,7 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return (birth, age)
         case Choose(condition=condition, then=then, otherwise=otherwise):
             return (condition, then, otherwise)
-        case MonthsFrom(first=first, last=last):
+        case MonthsFrom(first=first, last=last) | DaysLate(value=first, due=last):
             return (first, last)
         case Earliest(value=value, limit=limit) | ByDate(value=value, limit=limit):
             return (value, limit)

@@ -108,6 +108,8 @@ def written(value: nodes.Value) -> str:
             return f"{roster.name}的次序"
         case nodes.Excess(left=left, right=right):
             return f"{written(left)}高于{written(right)}的部分"
+        case nodes.DaysLate(value=inner, due=due):
+            return f"{written(inner)}晚于{written(due)}的天数"
         case nodes.Extreme(values=values, greatest=greatest):
             return f"较{'大' if greatest else '小'}者({','.join(written(one) for one in values)})"
         case nodes.Share(amount=amount, sharing=sharing, payer=payer):
