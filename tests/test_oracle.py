@@ -24,7 +24,7 @@ from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.reference import Decision, Outcome, ValueResult
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, SHARED, Known, Members, Special, Unlisted, Value
+from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Special, Unlisted, Value
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
@@ -386,6 +386,114 @@ def test_a_computed_missing_fact_beside_an_open_value(name: str) -> None:
         known: Mapping[str, Known] = {"人数": Fraction(3), "面积": Fraction(3), "到岗日": day}
         after = reference.decide(reference.matter_of(clause, validity=False, exclusions=True), known)
         assert differences(after, oracle.decide(clause, known)) == []
+
+
+def all_of(*items: nodes.Condition) -> nodes.Condition:
+    return nodes.All(items, (), id="条", span=NOWHERE)
+
+
+def by_yes(then: Value, otherwise: Value) -> nodes.Value:
+    return nodes.Choose(holds(YES), then, otherwise, small_clauses.WHOLE)
+
+
+SUM_ABOVE_5 = comparison(plus(nodes.ParameterValue(LIMIT), nodes.ParameterValue(ABOVE)), MORE, number(9))
+READ_3, READ_5 = comparison(READ, LESS, number(5)), comparison(READ, MORE, number(3))
+
+GUARDED: Mapping[str, nodes.Clause] = {
+    "a fact that decides which reading is granted, under 存疑": simple_clause(
+        requires=(any_of(all_of(holds(YES), READ_3), all_of(none_of(holds(YES)), READ_5)),), results=((READ, GRANTED),)
+    ),
+    "a value that is used, whatever is granted": simple_clause(
+        requires=(holds(YES),), results=((number(3), GRANTED), (by_yes(number(3), number(5)), USED))
+    ),
+    "a value that is shared, where it may be granted": simple_clause(
+        requires=(holds(YES),), results=((number(3), GRANTED), (by_yes(number(3), number(5)), SHARED))
+    ),
+    "no reading meets both 适用 and 条件": simple_clause(
+        applies=(READ_5,), requires=(READ_3,), results=((by_yes(number(3), number(5)), GRANTED),)
+    ),
+    "the same, with what else is required": simple_clause(
+        applies=(READ_5,), requires=(READ_3, holds(NO)), results=((by_yes(number(3), number(5)), GRANTED),)
+    ),
+    "one reading meets both 适用 and 条件": simple_clause(
+        applies=(READ_5,), requires=(READ_5,), results=((by_yes(number(3), number(5)), GRANTED),)
+    ),
+    "a value that a fact moves": simple_clause(
+        requires=(holds(NO),), results=((by_yes(number(3), number(5)), GRANTED),)
+    ),
+    "a value of which an open point is moved by a fact": simple_clause(
+        requires=(READ_5,), results=((by_yes(number(3), READ), GRANTED),)
+    ),
+    "a branch that a reading chooses": simple_clause(
+        results=((nodes.Choose(READ_5, number(3), number(5), small_clauses.WHOLE), GRANTED),)
+    ),
+    "a reading beside a parameter that occurs again": simple_clause(
+        requires=(
+            comparison(READ, EQUAL, nodes.ParameterValue(LIMIT)),
+            comparison(nodes.ParameterValue(LIMIT), MORE, number(0)),
+        )
+    ),
+    "a fact behind open parameters that are kept as a set": simple_clause(
+        requires=(any_of(SUM_ABOVE_5, all_of(holds(YES), nodes.Not(SUM_ABOVE_5, id="条", span=NOWHERE))),)
+    ),
+    "the same in 适用": simple_clause(
+        applies=(any_of(SUM_ABOVE_5, all_of(holds(YES), nodes.Not(SUM_ABOVE_5, id="条", span=NOWHERE))),),
+        requires=(nodes.Not(SUM_ABOVE_5, id="条", span=NOWHERE),),
+    ),
+    "不给予 computed with 无": simple_clause(
+        results=((plus(withheld_unless(YES), nodes.FactValue(ABSENT)), GRANTED),),
+    ),
+    "an end that is 无": simple_clause(
+        requires=(
+            comparison(
+                nodes.Earliest(
+                    nodes.FactValue(fact("止月", small_clauses.MONTH, nullable=True)),
+                    nodes.Literal(small_clauses.MONTHS[1], small_clauses.MONTH),
+                    small_clauses.MONTH,
+                ),
+                EQUAL,
+                nodes.Literal(small_clauses.MONTHS[1], small_clauses.MONTH),
+            ),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+@pytest.mark.parametrize(
+    "known",
+    [{}, {"是否甲": True}, {"是否甲": False}, {"年数": Special.NONE}, {"止月": Special.NONE}],
+    ids=["nothing", "yes", "no", "no years", "no end"],
+)
+def test_a_single_step_of_the_decision(name: str, known: Mapping[str, Known]) -> None:
+    """Each clause turns on one step of the evaluator, which the generated clauses may pass by."""
+    clause = GUARDED[name]
+    matter = reference.matter_of(clause, validity=False, exclusions=True)
+    decision = reference.decide(matter, known)
+    assert differences(decision, oracle.decide(clause, known)) == []
+    assert reference.decide(matter, known, remembering) == decision
+
+
+def test_what_is_kept_as_a_set_names_all_that_it_needs() -> None:
+    """Two missing facts added up: the open value may still be settled, and what is used names both facts."""
+    added = plus(nodes.FactValue(AREA), nodes.FactValue(WEIGHT))
+    clause = simple_clause(requires=(comparison(added, MORE, number(5)),), results=((READ, GRANTED), (added, USED)))
+    decision = reference.decide(reference.matter_of(clause, validity=False, exclusions=True), {})
+    granted, used = decision.values
+    assert (decision.exact, decision.eligibility) == (False, Outcome.TO_VERIFY)
+    assert (granted.status.value, used.status.value) == (oracle.TO_VERIFY, oracle.TO_VERIFY)
+    assert {one.name for one in used.missing} == {"面积", "重量"}
+    assert {one.name for one in decision.missing} == {"面积", "重量"}
+
+
+@pytest.mark.parametrize(("count", "exact"), [(3, True), (13, False)])
+def test_more_than_4096_combinations_are_kept_as_a_set(count: int, exact: bool) -> None:
+    """Facts in a ring, each compared with the next: 8 combinations are tried, 8,192 are not."""
+    ring = [holds(fact(f"是否{number}", types.Boolean())) for number in range(count)]
+    pairs = [all_of(one, none_of(ring[index - 1])) for index, one in enumerate(ring)]
+    matter = reference.matter_of(simple_clause(requires=(any_of(*pairs),)), validity=False, exclusions=True)
+    decision = reference.decide(matter, {})
+    assert (decision.exact, decision.eligibility, len(decision.missing)) == (exact, Outcome.TO_VERIFY, count)
 
 
 @pytest.mark.parametrize("name", FOUND)
