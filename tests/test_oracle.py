@@ -396,8 +396,11 @@ def by_yes(then: Value, otherwise: Value) -> nodes.Value:
     return nodes.Choose(holds(YES), then, otherwise, small_clauses.WHOLE)
 
 
-SUM_ABOVE_5 = comparison(plus(nodes.ParameterValue(LIMIT), nodes.ParameterValue(ABOVE)), MORE, number(9))
+SUM_ABOVE_9 = comparison(plus(nodes.ParameterValue(LIMIT), nodes.ParameterValue(ABOVE)), MORE, number(9))
 READ_3, READ_5 = comparison(READ, LESS, number(5)), comparison(READ, MORE, number(3))
+
+OTHER = nodes.ReadingValue(attrs.evolve(LABEL, title="另一天"), small_clauses.WHOLE)
+OTHER_3, OTHER_5 = comparison(OTHER, LESS, number(5)), comparison(OTHER, MORE, number(3))
 
 GUARDED: Mapping[str, nodes.Clause] = {
     "a fact that decides which reading is granted, under 存疑": simple_clause(
@@ -434,11 +437,15 @@ GUARDED: Mapping[str, nodes.Clause] = {
         )
     ),
     "a fact behind open parameters that are kept as a set": simple_clause(
-        requires=(any_of(SUM_ABOVE_5, all_of(holds(YES), nodes.Not(SUM_ABOVE_5, id="条", span=NOWHERE))),)
+        requires=(any_of(SUM_ABOVE_9, all_of(holds(YES), nodes.Not(SUM_ABOVE_9, id="条", span=NOWHERE))),)
     ),
-    "the same in 适用": simple_clause(
-        applies=(any_of(SUM_ABOVE_5, all_of(holds(YES), nodes.Not(SUM_ABOVE_5, id="条", span=NOWHERE))),),
-        requires=(nodes.Not(SUM_ABOVE_5, id="条", span=NOWHERE),),
+    "the same in two conditions of 适用": simple_clause(
+        applies=(SUM_ABOVE_9, any_of(holds(YES), nodes.Not(SUM_ABOVE_9, id="条", span=NOWHERE)))
+    ),
+    "no reading of two meets both 适用 and 条件": simple_clause(
+        applies=(READ_5, any_of(OTHER_5, READ_5)),
+        requires=(READ_3, any_of(OTHER_3, READ_3)),
+        results=((by_yes(number(3), number(5)), GRANTED),),
     ),
     "不给予 computed with 无": simple_clause(
         results=((plus(withheld_unless(YES), nodes.FactValue(ABSENT)), GRANTED),),

@@ -336,6 +336,40 @@ def test_below_one_year_the_row_that_gives_nothing_is_the_reason() -> None:
     assert [proof["id"] for proof in outcome["all_reasons"]] == [f"{MAIN}#除外(不给予)"]
 
 
+REFERS = """政策 试
+  对象 学生
+  项目 补助
+  本数 依民法典第1259条
+
+事实 学生.寄宿:是否
+事实 学生.年级:整数[年]
+
+表 月标准(学生.年级)
+  | 学生.年级 | 标准   |
+  | 3年以上   | 9元/月 |
+  | 不满3年   | 不给予 |
+
+条款 JS-01 补助
+  适用 学生.寄宿。
+  给予 补助,标准为月标准,按月发放。
+
+条款 JS-02 已享受
+  条件 JS-01。
+"""
+
+
+def test_the_row_that_gives_nothing_is_the_reason_of_a_clause_that_refers_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "试.policy"
+    file.write_text(REFERS, encoding="utf-8")
+    facts = {"学生": {"寄宿": True, "年级": 2}}
+    record = PolicySet.load(file).decide({"on": "2022-06-30", "facts": facts}).record()
+    for identity in ("JS-01", "JS-02"):
+        outcome = only(record, identity)
+        assert outcome["outcome"] == "不符合"
+        assert "JS-01#除外(不给予)" in [one["id"] for one in outcome["reasons"]]
+        assert [one["id"] for one in outcome["all_reasons"]] == ["JS-01#除外(不给予)"]
+
+
 def test_ids_follow_the_outline() -> None:
     outcome = only(decide(BASE, "MD-01").record(), "MD-01")
     (items,) = outcome["conditions"]

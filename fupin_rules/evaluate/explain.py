@@ -11,7 +11,7 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.meaning import World, candidate, is_open, parts, row_of, unknowns, value_of
+from fupin_rules.evaluate.meaning import World, candidate, exceptions_of, is_open, parts, row_of, unknowns, value_of
 from fupin_rules.evaluate.reference import (
     Decision,
     Judge,
@@ -112,7 +112,7 @@ def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
         requires=proofs[1],
         exceptions=proofs[2],
         steps=tuple(steps.values()),
-        reasons=tuple(_reasons(proofs, decision, frozenset(deciding))),
+        reasons=tuple(_reasons(proofs, decision, frozenset(deciding), world)),
         deciding_facts=deciding,
         all_reasons=all_reasons,
     )
@@ -138,7 +138,7 @@ def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[st
 
     Facts are dropped one by one, the last in the document first, as long as the outcome stays.
     """
-    order = _in_document_order(matter, world)
+    order = _in_document_order(matter.conditions, world)
     kept = dict(world)
     for key in reversed(order):
         without = {name: value for name, value in kept.items() if name != key}
@@ -147,8 +147,8 @@ def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[st
     return tuple(key for key in order if key in kept)
 
 
-def _in_document_order(matter: Matter, world: World) -> list[str]:
-    """Return the keys of the known facts that occur in 适用, 条件 and 除外, in document order."""
+def _in_document_order(conditions: Iterable[nodes.Condition], world: World) -> list[str]:
+    """Return the keys of the known facts that occur in conditions, in document order."""
     found: dict[str, None] = {}
 
     def walk(node: nodes.Value | nodes.Condition) -> None:
@@ -173,7 +173,7 @@ def _in_document_order(matter: Matter, world: World) -> list[str]:
         for child in nodes.children(node):
             walk(child)
 
-    for condition in matter.conditions:
+    for condition in conditions:
         walk(condition)
     return list(found)
 
@@ -181,13 +181,15 @@ def _in_document_order(matter: Matter, world: World) -> list[str]:
 # --- reasons ------------------------------------------------------------------------------------------
 
 
-def _reasons(proofs: Sequence[tuple[Proof, ...]], decision: Decision, deciding: frozenset[str]) -> Iterable[Proof]:
+def _reasons(
+    proofs: Sequence[tuple[Proof, ...]], decision: Decision, deciding: frozenset[str], world: World
+) -> Iterable[Proof]:
     """Return the settled single conditions that the deciding facts settle."""
     if decision.eligibility is Outcome.TO_VERIFY:
         return
     for proof in (leaf for group in proofs for one in group for leaf in _leaves(one)):
-        names = {compared.name for compared in proof.compared}
-        if len(proof.truths) == 1 and names & deciding:
+        needed = () if proof.condition is None else _in_document_order((proof.condition,), world)
+        if len(proof.truths) == 1 and deciding.intersection(needed):
             yield proof
 
 
@@ -305,7 +307,7 @@ class _Prover:
         """Prove a clause that another one refers to."""
         whole = nodes.ClauseHolds(clause, id=clause.id, span=NOWHERE)
         conditions = (*clause.applies, *clause.requires)
-        exceptions = (*clause.exceptions, *clause.excluded_by)
+        exceptions = exceptions_of(clause)
         inside = attrs.evolve(self, within=clause)
         inner = list(inside.proofs(conditions))
         if exceptions:
