@@ -158,7 +158,7 @@ class PolicySet:
         if findings:
             raise CaseError(findings)
         assert day is not None
-        local = {policy.header.name: self.local(policy, read.place) for policy in self.policies}
+        local = {policy.header.name: self.local(policy, read.place, day) for policy in self.policies}
         entries: list[Entry] = []
         skipped: list[tuple[str, str, str]] = []
         for policy, unit in self._considered(wanted, day):
@@ -190,14 +190,15 @@ class PolicySet:
             if names.count(policy.header.name) == 1 or _holds_on(policy, day, self.policies)
         )
 
-    def local(self, policy: nodes.Policy, place: str | None) -> tuple[nodes.Overlay, ...]:
-        """Return the 实施细则 of a policy that hold in a place."""
+    def local(self, policy: nodes.Policy, place: str | None, day: datetime.date) -> tuple[nodes.Overlay, ...]:
+        """Return the 实施细则 of a policy that hold in a place on a day."""
         return tuple(
             overlay
             for overlay in self.overlays
             if overlay.refines == policy.header.name
             and place is not None
             and (place == overlay.region or place.startswith(overlay.region + "/"))
+            and (overlay.force is None or _within(overlay.force, day))
         )
 
     def _considered(self, wanted: tuple[str, ...], day: datetime.date) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
@@ -226,13 +227,12 @@ class PolicySet:
 def _holds_on(policy: nodes.Policy, day: datetime.date, policies: Iterable[nodes.Policy]) -> bool:
     """Return whether a version holds on a day; the first one too where the day lies outside all of them."""
     versions = [one for one in policies if one.header.name == policy.header.name and one.header.force is not None]
-    inside = [one for one in versions if _within(one, day)]
+    inside = [one for one in versions if one.header.force is not None and _within(one.header.force, day)]
     return policy in (inside or versions[:1])
 
 
-def _within(policy: nodes.Policy, day: datetime.date) -> bool:
-    assert policy.header.force is not None
-    start, end = policy.header.force
+def _within(force: tuple[datetime.date, datetime.date | None], day: datetime.date) -> bool:
+    start, end = force
     return start <= day and (end is None or day <= end)
 
 

@@ -46,7 +46,7 @@ def record_of(decision: Decided, *, all_changes: bool = False) -> dict[str, Any]
                 "region": overlay.region,
                 "basis": overlay.basis,
                 "file": overlay.file,
-                "fills": {name: plain(value) for name, value in overlay.parameters.items()},
+                "fills": _fills(decision, overlay),
                 "adopts": dict(overlay.adopted),
             }
             for overlay in decision.overlays
@@ -154,6 +154,25 @@ def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
             },
         }
         for change in found
+    ]
+
+
+def _fills(decision: Decided, overlay: nodes.Overlay) -> list[dict[str, Any]]:
+    """Return what 实施细则 fill, each with the unit of its parameter and its own source."""
+    types_of = {
+        parameter.key: parameter.type
+        for entry in decision.entries
+        if entry.policy.header.name == overlay.refines
+        for parameter in entry.policy.parameters.values()
+    }
+    return [
+        {
+            "name": name,
+            "value": plain(value),
+            "text": show(value, types_of.get(name, types.Text())),
+            "source": overlay.sources[name],
+        }
+        for name, value in overlay.parameters.items()
     ]
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.calendar import PERIODS, add_period
+from fupin_rules.calendar import PERIODS
 from fupin_rules.comparison import BEFORE, CIVIL_CODE
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import (
@@ -426,24 +426,11 @@ class _Checker:
             subject=self.head.subject,
             benefits=self.head.benefits,
             validity_id=self.head.effective.clause if self.head.effective else None,
-            force=self._force(),
+            force=headers.force(self.head.effective),
             bounds=self.head.bounds or CIVIL_CODE,
             age_rule=self.head.age_rule,
             span=self.head.span,
         )
-
-    def _force(self) -> tuple[datetime.date, datetime.date | None] | None:
-        """Return the first and the last day of force, ``None`` where they are not stated or not yet known."""
-        effective = self.head.effective
-        if effective is None or not isinstance(effective.start, syntax.DayLiteral):
-            return None
-        start = effective.start.day
-        if isinstance(effective.end, syntax.DayLiteral):
-            return start, effective.end.day
-        if effective.lasting is not None and normal_unit(effective.lasting.unit or "") == "年":
-            until = add_period(start, months=12 * int(effective.lasting.number))
-            return start, until - datetime.timedelta(days=1)
-        return start, None
 
     def _place(self, place: syntax.Place, span: Span) -> nodes.Place:
         return nodes.Place(self.head.name, place.headings, place.gist, span.source.name, span.line)

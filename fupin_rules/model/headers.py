@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules import workdays
-from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term
+from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term, add_period
 from fupin_rules.comparison import CIVIL_CODE, DECLARABLE, Bounds
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import BadList, MissingField
@@ -136,6 +136,19 @@ def first_day(start: nodes.Plain) -> datetime.date | None:
             return start
         case _:
             return None
+
+
+def force(effective: syntax.Effective | None) -> tuple[datetime.date, datetime.date | None] | None:
+    """Return the first and the last day of force, ``None`` where they are not stated or not yet known."""
+    if effective is None or not isinstance(effective.start, syntax.DayLiteral):
+        return None
+    start = effective.start.day
+    if isinstance(effective.end, syntax.DayLiteral):
+        return start, effective.end.day
+    if effective.lasting is not None and effective.lasting.unit == "年":
+        until = add_period(start, months=12 * int(effective.lasting.number))
+        return start, until - datetime.timedelta(days=1)
+    return start, None
 
 
 def common_year_reading(rule: AgeRule) -> nodes.Reading:

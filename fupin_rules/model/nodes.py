@@ -919,12 +919,14 @@ class Combination:
 
 @attrs.frozen(eq=False)
 class Overlay:
-    """实施细则: what a place below fills in and adopts for one policy."""
+    """实施细则: what a place below fills in and adopts for one policy, from a first day (to a last) if it says so."""
 
     name: str
     refines: str
     region: str
+    force: tuple[datetime.date, datetime.date | None] | None
     parameters: Mapping[str, Plain]
+    sources: Mapping[str, str]
     adopted: Mapping[str, str]
     basis: str
     file: str

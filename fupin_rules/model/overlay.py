@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import Misplaced, NotDeclared, OverlaysDisagree, WrongType
 from fupin_rules.diagnostics.syntax import MissingField
-from fupin_rules.model import nodes, types
+from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.expressions import first_line, literal
 from fupin_rules.source import fold
 from fupin_rules.syntax import nodes as syntax
@@ -30,6 +30,7 @@ def check_overlay(
         span = header.texts["细化"].span
         return None, (NotDeclared(what="政策", name=words["细化"], near=near, span=span),)
     parameters: dict[str, nodes.Plain] = {}
+    sources: dict[str, str] = {}
     adopted: dict[str, str] = {}
     for block in file.blocks:
         match block:
@@ -39,6 +40,7 @@ def check_overlay(
                     findings.append(found)
                 else:
                     parameters[block.name] = found
+                    sources[block.name] = block.texts["出处"].text if "出处" in block.texts else ""
             case syntax.Adoption(title=title, label=label):
                 problem = _adopt(block, refined[0])
                 if problem is not None:
@@ -58,7 +60,9 @@ def check_overlay(
         name=header.name,
         refines=words["细化"],
         region=words["属地"].replace(" ", ""),
+        force=headers.force(header.effective),
         parameters=parameters,
+        sources=sources,
         adopted=adopted,
         basis=words.get("依据", ""),
         file=file.source.name,
@@ -110,7 +114,7 @@ def disagreements(overlays: Sequence[nodes.Overlay]) -> list[PolicyFinding]:
     findings: list[PolicyFinding] = []
     for number, second in enumerate(overlays):
         for first in overlays[:number]:
-            if first.refines != second.refines or not _overlap(first.region, second.region):
+            if first.refines != second.refines or not _overlap(first, second):
                 continue
             said = {**first.parameters, **first.adopted}
             for name, value in {**second.parameters, **second.adopted}.items():
@@ -120,5 +124,9 @@ def disagreements(overlays: Sequence[nodes.Overlay]) -> list[PolicyFinding]:
     return findings
 
 
-def _overlap(one: str, other: str) -> bool:
-    return one == other or one.startswith(other + "/") or other.startswith(one + "/")
+def _overlap(one: nodes.Overlay, other: nodes.Overlay) -> bool:
+    """Return whether two 实施细则 hold in some place on some day."""
+    here, there = one.region + "/", other.region + "/"
+    (start, end), (later, last) = one.force or (None, None), other.force or (None, None)
+    apart = (start and last and last < start) or (later and end and end < later)
+    return (here.startswith(there) or there.startswith(here)) and not apart

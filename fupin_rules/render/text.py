@@ -62,7 +62,7 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
         lines += [f"视为无:{names}没有报告,按“无”处理;如有变化应当报告。"]
     for overlay in record["overlays"]:
         if overlay["policy"] == outcome["policy"]:
-            said = [*(f"{name} {value}" for name, value in overlay["fills"].items())]
+            said = [f"{one['name']} {one['text']}" for one in overlay["fills"]]
             said += [f"{name} 采用{label}" for name, label in overlay["adopts"].items()]
             lines += _wrapped(f"实施细则:{overlay['name']}({overlay['region']}):{'、'.join(said)}", "", "  ")
     basis = " ".join(part for part in (policy["basis"], policy["source"]) if part)
