@@ -31,6 +31,9 @@ NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七
 
 YEAR = types.Number("年份", whole=True)
 
+SHARERS = ("人", "名", "户", "所")
+"""Who may bear or receive an amount: 元 ÷ 人 is what each has, 元 again, and 元 × 人 what they have together."""
+
 
 class Refused(Exception):
     """Carries the finding of a broken block out to the checker of blocks. Never leaves `model`."""
@@ -728,6 +731,8 @@ def _combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type
         case types.Money(period=str() as period), "×", types.Number(unit=unit) if unit == period:
             return types.Money(None)
         case ((types.Money() | types.Percent()), "×", types.Number(unit=None)):
+            return left
+        case (types.Money(period=None), "×" | "÷", types.Number(unit=str() as unit)) if unit in SHARERS:
             return left
         case types.Number(), "×", types.Number(unit=None):
             return attrs.evolve(left, whole=left.whole and right.whole, negative=left.negative or right.negative)

@@ -773,6 +773,8 @@ class _Reader:
                     values += [(f"计发{period}数", count), ("累计金额", total)]
                 case "expect_value":
                     values.append((str(part.children[0]), value(part.children[1])))
+                case "expect_result":
+                    values.append((_word(part.children[0]), value(part.children[1])))
                 case "expect_shares":
                     values += [(str(payer.children[0]), value(payer.children[1])) for payer in _trees(part)]
                 case _:
