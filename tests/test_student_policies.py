@@ -123,6 +123,17 @@ def test_no_student_clause_pays_or_refuses_on_nothing() -> None:
         assert reference.decide(matter, {}).outcome.value in ("待核实", "存疑")
 
 
+def test_a_trial_names_only_what_is_filled_in_the_policies_decided() -> None:
+    """属地 is open in many policies; a trial of one clause fills and names it in that one."""
+    facts = {"学生": {"学段": "初中", "寄宿": False, "建档立卡": True}}
+    case = {"on": "2020-10-15", "facts": facts, "parameters": {"属地": "适用于本地"}}
+    record = POLICIES.decide(case, clauses=["YW-05"]).record()
+    assert record["outcomes"][0]["outcome"] == "符合"
+    assert [(one["name"], one["text"]) for one in record["filled"]] == [("解释「属地」", "适用于本地")]
+    every = POLICIES.decide(case).record()
+    assert {one["policy"] for one in every["filled"]} <= {one["policy"] for one in every["outcomes"]}
+
+
 # --- what these policies brought to the language ------------------------------------------------------------
 
 HEAD = """政策 春游

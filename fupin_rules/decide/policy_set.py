@@ -173,11 +173,8 @@ class PolicySet:
         if not entries:
             subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
             raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=())])
-        filled = tuple(
-            (policy.header.name, key, value)
-            for policy in self.policies
-            for key, value in fills[policy.header.name].items()
-        )
+        decided = dict.fromkeys(entry.policy.header.name for entry in entries)
+        filled = tuple((name, key, value) for name in decided for key, value in fills[name].items())
         applied = tuple(overlay for overlays in local.values() for overlay in overlays)
         return Decision(day, read.place, tuple(entries), filled, applied, tuple(skipped), self.files, read)
 
