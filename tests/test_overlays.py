@@ -140,6 +140,11 @@ def test_the_case_may_not_fill_what_the_place_has_filled_otherwise(folder: Path)
     """A case that fills the same parameter is a 试算, and says so."""
     overlay(folder, "某县办法", "云南省/某县", "参数 日标准 = 5元/天\n")
     policies = PolicySet.load(folder)
-    given = {"on": "2024-05-01", "place": "云南省/某县", "facts": {"学生.走读": True}, "parameters": {"日标准": "7元/天"}}
+    given = {
+        "on": "2024-05-01",
+        "place": "云南省/某县",
+        "facts": {"学生.走读": True},
+        "parameters": {"日标准": "7元/天"},
+    }
     record = policies.decide(policies.read(json.dumps(given, ensure_ascii=False))).record()
     assert record["trial"] is True

@@ -647,3 +647,26 @@ def test_the_order_of_facts_changes_nothing_but_what_is_said_does() -> None:
     other = decide(changed({"教师.累计学期数": 61})).record()
     assert other["receipt"]["facts"] != first["receipt"]["facts"]
     assert other["receipt"]["files"] == first["receipt"]["files"]
+
+
+def test_of_several_clauses_those_that_do_not_apply_are_only_named(tmp_path: Path) -> None:
+    policy = tmp_path / "两地.policy"
+    policy.write_text(
+        "政策 甲县补助\n  对象 学生\n  项目 甲补助\n  属地 云南省/甲县\n\n事实 学生.寄宿:是否\n\n"
+        "条款 JX-01 住宿\n  条件 学生.寄宿。\n  给予 甲补助,标准为5元/天。\n\n"
+        "条款 JX-02 走读\n  适用 非学生.寄宿。\n  条件 非学生.寄宿。\n",
+        encoding="utf-8",
+    )
+    policies = PolicySet.load(policy)
+
+    def text_of(place: str) -> str:
+        case = json.dumps({"on": "2024-01-01", "place": place, "facts": {"学生.寄宿": True}}, ensure_ascii=False)
+        return text.render(policies.decide(policies.read(case)).record())
+
+    there = text_of("云南省/甲县")
+    assert there.startswith("判定了 2 条:符合 1 条、不适用 1 条。")
+    assert "不适用的 1 条:\n  · JX-02 走读(甲县补助):非学生.寄宿不成立" in there
+    assert "JX-02 走读 · 学生" not in there
+    elsewhere = text_of("云南省/乙县")
+    assert elsewhere.startswith("没有一条适用:读入的 2 条都不管这个地方、这一天或者这样的对象。")
+    assert "属地在云南省/甲县不成立(云南省/乙县)" in elsewhere

@@ -6,7 +6,7 @@ Only what the record holds is shown. Clauses that are part of another one are sh
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fupin_rules.source import width
@@ -20,14 +20,39 @@ def render(record: Record) -> str:
     if record["trial"]:
         lines += _trial(record)
     shown = [outcome for outcome in record["outcomes"] if not outcome["part_of"]]
-    for number, outcome in enumerate(shown):
+    lines += _counted(shown)
+    # Of several clauses those that do not apply are only named, with the reason.
+    apart = [outcome for outcome in shown if len(shown) > 1 and outcome["outcome"] == "不适用"]
+    for number, outcome in enumerate(one for one in shown if one not in apart):
         lines += ["", ""] if number else []
         lines += _outcome(outcome, record)
+    lines += _not_applicable(apart, alone=len(apart) == len(shown))
     if record["not_considered"]:
         counted = Counter(one["subject"] for one in record["not_considered"])
         subjects = "、".join(f"{subject} {count} 条" for subject, count in counted.items())
         lines += ["", *_wrapped(f"没有判定(这一例里没有所及的对象):{subjects}", "")]
     return "\n".join(lines) + "\n"
+
+
+def _counted(shown: Sequence[Record]) -> list[str]:
+    """Say what came out how often; or that nothing that was loaded speaks to this place, day and person."""
+    if len(shown) < 2:
+        return []
+    counted = Counter(outcome["outcome"] for outcome in shown)
+    if set(counted) == {"不适用"}:
+        return [f"没有一条适用:读入的 {len(shown)} 条都不管这个地方、这一天或者这样的对象。", ""]
+    return [f"判定了 {len(shown)} 条:{'、'.join(f'{outcome} {count} 条' for outcome, count in counted.items())}。", ""]
+
+
+def _not_applicable(apart: Sequence[Record], *, alone: bool) -> list[str]:
+    """Name each clause that does not apply, with the first thing that keeps it from applying."""
+    lines = [*(() if alone else ("", "")), f"不适用的 {len(apart)} 条:"] if apart else []
+    for outcome in apart:
+        (reason, *_) = outcome["all_reasons"]
+        said = "、".join(dict.fromkeys(one["text"] for one in reason["compared"] if one["known"]))
+        why = f"{reason['phrase']}不成立" + (f"({said})" if said else "")
+        lines += _wrapped(f"· {outcome['clause']} {outcome['title']}({outcome['policy']}):{why}", "  ", "    ")
+    return lines
 
 
 def _trial(record: Record) -> list[str]:
