@@ -180,6 +180,38 @@ def test_an_amount_is_divided_among_people_and_an_example_expects_what_is_waived
     assert result.differences == ("免除额:应当4元,得出5元",)
 
 
+OTHERS = """政策 餐费
+  对象 学生
+  项目 餐费
+
+事实 学生.就餐:枚举(食堂、其他)
+  问 在哪里就餐?
+
+表 餐费标准(学生.就餐)
+  | 学生.就餐 | 标准    |
+  | 食堂      | 5元/天  |
+  | 其他      | 3元/天  |
+
+条款 CF-01 餐费
+  条件 非学生.就餐为食堂。
+  给予 餐费,标准为餐费标准。
+
+用例 「食堂」
+  设 学生.就餐为食堂。
+  应 CF-01 不符合。
+"""
+
+
+def test_other_may_be_a_value_and_stays_the_word_of_tables(tmp_path: Path) -> None:
+    policies = PolicySet.load(loaded(tmp_path, OTHERS))
+    assert [result.status for result in examples.run(policies)] == ["passed"]
+    case = {"facts": {"学生.就餐": "其他"}}
+    found = cases.decide_alone(policies, "CF-01", case)
+    assert (found.outcome.value, found.values[0].value) == ("符合", 3)
+    (finding,) = load([loaded(tmp_path, OTHERS.replace("非学生.就餐为食堂", "学生.就餐为其他"))]).errors
+    assert finding.code.startswith("Y1")
+
+
 @pytest.mark.parametrize(
     ("changed", "code", "underlined"),
     [

@@ -39,6 +39,9 @@ from fupin_rules.syntax.mistakes import Attempt, explain_mistake
 MAX_DEPTH = 40
 """How deep brackets and 若…则…否则… may nest."""
 
+OTHERS = "其他"
+"""The one keyword that may also be a value of an enumeration: a case may give it, and in a table 其他 fits it."""
+
 MAX_LEVELS = 100
 """How many levels the tree of a sentence may have; a sum has one for each sign."""
 
@@ -205,7 +208,7 @@ def declared_names(pieces: Cut) -> tuple[dict[str, str], list[PolicyFinding]]:
         elif name in first and not (kind == "VALUE" or (kind == "STATUS" and names[name] == "STATUS")):
             place = f"第{first[name].line}行"
             findings.append(DeclaredTwice(name=name, first=place, span=span, headings=headings))
-        elif name not in names:
+        elif name not in names and name != OTHERS:
             names[name] = kind
             if kind != "VALUE":
                 first[name] = span
@@ -1161,6 +1164,8 @@ def _bad_name(name: str, kind: str) -> str | None:
     """Return why a name cannot be declared, or ``None``."""
     if not name:
         return "名称是空的"
+    if kind == "VALUE" and name == OTHERS:
+        return None
     if name in keywords() or (kind != "VALUE" and name in HEADS):
         return "它是本语言的用词"
     if re.search(r"[+×÷|;:,。、「」]", name):
