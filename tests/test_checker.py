@@ -260,3 +260,132 @@ def test_what_a_row_does_not_grant_is_refused(tmp_path: Path, effect: str) -> No
   应 SX-01 待核实。
 """,
     )
+
+
+# --- names that nothing declares, and titles given twice --------------------------------------------------------------
+
+PUPIL = """
+事实 学生.走读:是否
+事实 学生.孤儿:是否
+事实 学生.人数:整数[人]
+事实 学生.申请日:日期
+"""
+LIVES_OUT = "条款 SX-01 走读\n  条件 符合下列全部条件:(1)学生.走读;(2)下列任一:①学生.人数满3人;②学生.人数为1人。\n"
+
+
+@pytest.mark.parametrize(
+    ("effect", "refused"),
+    [
+        ("豁免 SX-01(3)。", [("M226", "SX-01(3)")]),
+        ("豁免 SX-01(1)①。", [("M226", "SX-01(1)①")]),
+        ("豁免 SX-01(2)③。", [("M226", "SX-01(2)③")]),
+        ("豁免 SX-01(1)、SX-01(4)。", [("M226", "SX-01(4)")]),
+        ("豁免 SX-03(1)。", [("M226", "SX-03(1)")]),
+        ("豁免 SX-04。", [("M226", "SX-04")]),
+        ("豁免 SX-05。", [("M216", "SX-05")]),
+        ("豁免 SX-09。", [("Y110", "SX-09")]),
+        ("优先于 SX-05。", [("M216", "SX-05")]),
+        ("豁免 SX-01(2)②。", []),
+        ("豁免 SX-01、SX-03。", []),
+        ("优先于 SX-01。", []),
+    ],
+)
+def test_exemptions_and_precedence_name_what_is_there(
+    tmp_path: Path, effect: str, refused: list[tuple[str, str]]
+) -> None:
+    others = (
+        "条款 SX-03 丙\n  条件 学生.走读。\n条款 SX-04 丁\n  适用 学生.走读。\n所称 SX-05 倍数 是指 学生.人数 × 2。\n"
+    )
+    clause = f"条款 SX-02 乙\n  条件 学生.孤儿。\n  {effect}\n"
+    assert errors(tmp_path, f"{HEAD}{PUPIL}{LIVES_OUT}{others}{clause}") == refused
+
+
+@pytest.mark.parametrize(
+    ("head", "refused"),
+    [
+        ("  对象 学笙\n", ("M216", "学笙")),
+        ("  对象 基准\n", ("M216", "基准")),
+        ("  对象 学生\n  适用日 学生.申请曰\n  施行 自2021-01-01起\n", ("M216", "学生.申请曰")),
+        ("  对象 学生\n  适用日 学生.申请曰\n", ("M216", "学生.申请曰")),
+        ("  对象 学生\n  适用日 学生.人数\n", ("M202", "学生.人数")),
+    ],
+)
+def test_the_head_names_what_is_declared(tmp_path: Path, head: str, refused: tuple[str, str]) -> None:
+    assert errors(tmp_path, f"政策 试行补助\n{head}  本数 依民法典第1259条\n{PUPIL}{LIVES_OUT}") == [refused]
+
+
+@pytest.mark.parametrize(
+    ("after", "refused"), [("学生.申请曰", ("M216", "学生.申请曰")), ("学生.人数", ("M202", "学生.人数"))]
+)
+def test_a_date_follows_a_date(tmp_path: Path, after: str, refused: tuple[str, str]) -> None:
+    assert errors(tmp_path, f"{HEAD}{PUPIL}事实 学生.入学日:日期\n  不早于 {after}\n{LIVES_OUT}") == [refused]
+
+
+@pytest.mark.parametrize(
+    ("word", "body"),
+    [
+        ("用例", "  设 学生.走读。\n  应 SX-01 待核实。\n"),
+        ("解释", " 问。\n  甲说 1元;\n  乙说 2元。\n  采用 未定。\n"),
+    ],
+)
+def test_titles_are_given_once(tmp_path: Path, word: str, body: str) -> None:
+    def block(title: str) -> str:
+        return f"{word} 「{title}」{'' if word == '解释' else chr(10)}{body}"
+
+    text = f"{HEAD}{PUPIL}{LIVES_OUT}"
+    assert errors(tmp_path, text + block("一") + block("二")) == []
+    assert errors(tmp_path, text + block("一") + block("一")) == [("Y120", "一")]
+
+
+# --- equal rank ---------------------------------------------------------------------------------------------------------
+
+
+def two(first: str, second: str, rates: tuple[str, str] = ("5元/天", "8元/天"), more: str = "") -> str:
+    return "".join(
+        f"条款 SX-0{number} 第{number}条\n  条件 {condition}。\n  给予 补助,标准为{rate}。\n{more if number == 2 else ''}"
+        for number, condition, rate in zip((1, 2), (first, second), rates, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rates", "case"),
+    [
+        ("学生.走读", "学生.孤儿", ("5元/天", "8元/天"), "学生.孤儿为是、学生.走读为是"),
+        ("学生.人数满3人", "学生.人数不超过3人", ("5元/天", "8元/天"), "学生.人数为3人"),
+        ("学生.走读", "学生.走读", ("5元/天", "5元/月"), "学生.走读为是"),
+    ],
+)
+def test_two_clauses_that_disagree_are_refused_with_a_case(
+    tmp_path: Path, first: str, second: str, rates: tuple[str, str], case: str
+) -> None:
+    (finding,) = found(tmp_path, f"{HEAD}{PUPIL}{two(first, second, rates)}")
+    assert (finding.code, isinstance(finding, PolicyFinding) and finding.span.text) == ("M225", "条款 SX-02 第2条")
+    assert f":{case}时," in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rates", "more"),
+    [
+        ("学生.走读", "非学生.走读", ("5元/天", "8元/天"), ""),
+        ("学生.人数满3人", "学生.人数不满3人", ("5元/天", "8元/天"), ""),
+        ("学生.走读", "学生.孤儿", ("5元/天", "8元/天"), "  优先于 SX-01。\n"),
+        ("学生.走读", "学生.孤儿", ("5元/天", "8元/天"), "  除外 学生.走读。\n"),
+        ("学生.走读", "学生.孤儿", ("5元/天", "5元/天"), ""),
+    ],
+)
+def test_two_clauses_that_do_not_meet_or_agree_are_accepted(
+    tmp_path: Path, first: str, second: str, rates: tuple[str, str], more: str
+) -> None:
+    assert errors(tmp_path, f"{HEAD}{PUPIL}{two(first, second, rates, more)}") == []
+
+
+def test_where_the_text_leaves_the_rates_open_the_awards_are_open(tmp_path: Path) -> None:
+    text = f"{HEAD}{PUPIL}参数 县定:元/天 = 未载\n{two('学生.走读', '学生.孤儿', ('县定', '8元/天'))}"
+    assert errors(tmp_path, text) == []
+    policies = PolicySet.load(tmp_path / "例.policy")
+    facts = {"学生.走读": True, "学生.孤儿": True}
+    for amount, words in (("9", ["存疑,几条给得不同,没有写明依哪一条"] * 2), ("8", ["发放", "并入"])):
+        case = {"on": "2022-01-01", "facts": facts, "parameters": {"县定": amount}}
+        awards = policies.decide(case).record()["awards"]
+        assert [award["combined"][0]["result"] for award in awards] == words
+        assert [award["combined"][0]["with"] for award in awards] == [["SX-02"], ["SX-01"]]

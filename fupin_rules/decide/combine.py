@@ -19,6 +19,7 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
 
     ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit.
     """
+    _same_benefit(awards)
     for policy in policies:
         for rule in policy.combinations:
             for subject in dict.fromkeys(award["subject"] for award in awards):
@@ -28,6 +29,20 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
                 ]
                 if len({one["benefit"] for one in partners} | set(waiting)) > 1:
                     _apply(rule, partners, waiting)
+
+
+def _same_benefit(awards: list[Award]) -> None:
+    """Say of awards of one benefit by several clauses of one policy that one is paid, or that they do not agree."""
+    groups: dict[tuple[str, str, str], list[Award]] = {}
+    for award in awards:
+        groups.setdefault((award["policy"], award["subject"], award["benefit"]), []).append(award)
+    for group in groups.values():
+        amounts = [_amount(award) for award in group]
+        agreed = len(set(amounts)) == 1 and amounts[0][0] is not None
+        for at, award in enumerate(group if len(group) > 1 else ()):
+            result = ("发放" if at == 0 else "并入") if agreed else "存疑,几条给得不同,没有写明依哪一条"
+            others = [one["clause"] for one in group if one is not award]
+            award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
 
 
 def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str]) -> None:

@@ -10,8 +10,10 @@ from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
 from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.diagnostics.model import NotDeclared
 from fupin_rules.diagnostics.syntax import DeclaredTwice, UnreadableText
+from fupin_rules.evaluate.conflicts import equal_rank
 from fupin_rules.model import nodes
 from fupin_rules.model.check import Vocabulary, check, check_vocabulary
+from fupin_rules.model.expressions import first_line
 from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
 from fupin_rules.resources import policies_folder
@@ -125,6 +127,8 @@ class _Loader:
                 self.findings += checked.findings
                 if checked.policy is not None:
                     policies.append(checked.policy)
+                    if not any(finding.severity is Severity.ERROR for finding in checked.findings):
+                        self.findings += equal_rank(checked.policy, _clause_spans(parsed.file))
         self.findings += check_together(policies)
         overlays: list[nodes.Overlay] = []
         for file in overlay_files:
@@ -212,6 +216,13 @@ class _Loader:
                 self.findings.append(
                     DeclaredTwice(name=name, first="引用的词汇里", span=Span(scanned.cut.source, at, at + len(name)))
                 )
+
+
+def _clause_spans(file: syntax.File) -> dict[str, Span]:
+    """Return the first line of each clause of a file."""
+    return {
+        block.clause: first_line(block.span) for block in file.blocks if isinstance(block, syntax.ClauseDeclaration)
+    }
 
 
 def _each_once(

@@ -334,6 +334,45 @@ class NotCounted(PolicyFinding):
 
 
 @attrs.frozen
+class EqualRank(PolicyFinding):
+    """Two clauses that grant one benefit in one case, at different rates, with no word on which of them goes first."""
+
+    code: ClassVar[str] = "M225"
+    benefit: str
+    first: str
+    second: str
+    case: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.first}”和“{self.second}”都给“{self.benefit}”,标准不同,没有先后:{self.case}时,两条都符合"
+
+    @property
+    def remedy(self) -> str:
+        return f"请写明先后(在特别规定的一条里写“优先于 {self.first}。”一类),或者改条件,使两条不会同时符合。"
+
+
+@attrs.frozen
+class NoSuchItem(PolicyFinding):
+    """豁免 of an item that the clause named does not have."""
+
+    code: ClassVar[str] = "M226"
+    clause: str
+    item: str
+    items: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.clause}”的条件里没有“{self.item or '条件'}”这一项"
+
+    @property
+    def remedy(self) -> str:
+        if self.items:
+            return f"它的条件有:{'、'.join(f'“{item}”' for item in self.items)}。"
+        return "它的条件没有分项:豁免整个条件的只写编号,要豁免一部分的请先把条件分项列出。"
+
+
+@attrs.frozen
 class SilentOnCombination(PolicyFinding):
     """Two benefits of one person that say nothing of each other."""
 

@@ -20,13 +20,14 @@ from fupin_rules.diagnostics.model import (
     Cycle,
     Misplaced,
     NeedsRounding,
+    NoSuchItem,
     NotDeclared,
     SharesNotWhole,
     SilentOnCombination,
     WrongType,
     ZeroDivisor,
 )
-from fupin_rules.diagnostics.syntax import BadList, MissingField
+from fupin_rules.diagnostics.syntax import BadList, DeclaredTwice, MissingField
 from fupin_rules.model import divisors, effects, headers, nodes, rhythm, types
 from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, NamedValue
@@ -86,6 +87,7 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
                 not_before=block.not_before,
             )
             aliases |= _aliases_of(block.aliases, block.name)
+    findings += _refuse_not_before(files, facts)
     rosters = {
         block.name: nodes.Roster(
             block.name,
@@ -99,6 +101,26 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
         if isinstance(block, syntax.RosterDeclaration)
     }
     return Vocabulary(facts, rosters, aliases), tuple(findings)
+
+
+def _refuse_not_before(files: Sequence[syntax.File], facts: Mapping[str, nodes.Fact]) -> Iterable[PolicyFinding]:
+    """Find 不早于 that names no date, or that stands at what is no date."""
+    dated = {name for name, fact in facts.items() if isinstance(fact.type, types.Day)}
+    for file in files:
+        for block in file.blocks:
+            if not isinstance(block, syntax.FactDeclaration) or block.not_before is None or block.name not in facts:
+                continue
+            at = block.span.text.rfind(block.not_before)
+            start = block.span.start + max(at, 0)
+            span = Span(block.span.source, start, start + len(block.not_before))
+            if block.not_before not in facts:
+                near = tuple(nearest(block.not_before, dated))
+                yield NotDeclared(what="日期的事实", name=block.not_before, near=near, span=span)
+                continue
+            for name in (block.not_before, block.name):
+                if name not in dated:
+                    yield WrongType(phrase=name, is_a=types.word(facts[name].type), needed="日期", span=span)
+                    break
 
 
 def check(file: syntax.File, vocabulary: Vocabulary) -> Checked:
@@ -125,6 +147,7 @@ class _Checker:
     broken: set[str] = attrs.field(factory=set)
     path: list[str] = attrs.field(factory=list)
     aliases: dict[tuple[str | None, str], str] = attrs.field(factory=dict)
+    titles: dict[tuple[str, str], Span] = attrs.field(factory=dict)
     used_facts: dict[str, nodes.Fact] = attrs.field(factory=dict)
     within: str | None = None
 
@@ -222,6 +245,7 @@ class _Checker:
         self.aliases |= self.vocabulary.aliases
         for block in self.file.blocks:
             self._register(block)
+        self._refuse_header()
         header = self._header()
         units: dict[str, nodes.Unit] = {}
         for name, block in [*self.blocks.items(), *self.clauses.items()]:
@@ -273,6 +297,28 @@ class _Checker:
             validity=validity if isinstance(validity, tuple) else (),
         )
 
+    def _refuse_header(self) -> None:
+        """Refuse 对象 and 适用日 that name nothing that the vocabulary declares."""
+        texts = self.file.header.texts if self.file.header is not None else {}
+        entities = {name.partition(".")[0] for name in (*self.vocabulary.facts, *self.vocabulary.rosters)} - {"基准"}
+        if self.head.subject and entities and self.head.subject not in entities:
+            near = tuple(nearest(self.head.subject, entities)) or tuple(sorted(entities))
+            self.findings.append(
+                NotDeclared(what="对象", name=self.head.subject, near=near, span=_bare(texts["对象"].span))
+            )
+        if self.head.applied_on is None:
+            return
+        span = _bare(texts["适用日"].span)
+        try:
+            fact = self.fact(self.head.applied_on, span)
+        except Refused as refused:
+            self.findings.append(refused.finding)
+            self.broken.add("适用日")
+            return
+        if not isinstance(fact.type, types.Day):
+            self.findings.append(WrongType(phrase=fact.name, is_a=types.word(fact.type), needed="日期", span=span))
+            self.broken.add("适用日")
+
     def _divisors(self, units: Mapping[str, nodes.Unit]) -> None:
         """Refuse each divisor that can be 0 in a unit that is decided, or in a definition that none of them uses."""
         named = [unit for identity, unit in units.items() if isinstance(unit, nodes.Clause) or "-" in identity]
@@ -311,7 +357,8 @@ class _Checker:
     def _register(self, block: syntax.Block) -> None:
         match block:
             case syntax.ReadingDeclaration(title=title):
-                self.readings[title] = block
+                self._once("解释", title, block)
+                self.readings.setdefault(title, block)
             case syntax.ClauseDeclaration(clause=clause):
                 self.clauses[clause] = block
             case syntax.Sharing(table=table):
@@ -325,11 +372,12 @@ class _Checker:
             ):
                 self.blocks[name] = block
             case (
+                syntax.Example(title=title) | syntax.LawDeclaration(title=title) | syntax.ChangeDeclaration(title=title)
+            ):
+                self._once(block.span.text[:2], title, block)
+            case (
                 syntax.FactDeclaration()
                 | syntax.RosterDeclaration()
-                | syntax.Example()
-                | syntax.LawDeclaration()
-                | syntax.ChangeDeclaration()
                 | syntax.NotEncoded()
                 | syntax.Adoption()
                 | syntax.Combination()
@@ -337,6 +385,14 @@ class _Checker:
                 pass
         if isinstance(block, syntax.ParameterDeclaration | syntax.Definition):
             self.aliases |= _aliases_of(block.aliases, block.name)
+
+    def _once(self, word: str, title: str, block: syntax.Block) -> None:
+        """Refuse a second 解释, 用例, 性质 or 变更 of one title."""
+        span = _title(block.span, title)
+        first = self.titles.setdefault((word, title), span)
+        if first is not span:
+            place, headings = f"第{first.line}行", _place_of(block).headings
+            self.findings.append(DeclaredTwice(name=f"{word}「{title}」", first=place, span=span, headings=headings))
 
     def _attempt(self, name: str, block: syntax.Block | None) -> object | None:
         """Build what a name declares; put its finding on the list if it is broken."""
@@ -479,6 +535,8 @@ class _Checker:
 
     def today(self) -> nodes.FactValue:
         """Return the day that picks the version: 基准.评价日, or what the head names as 适用日."""
+        if "适用日" in self.broken:
+            raise Dependent
         return nodes.FactValue(self.fact(self.head.applied_on or "基准.评价日", self.head.span))
 
     def _reading(self, block: syntax.ReadingDeclaration) -> nodes.Reading:
@@ -691,6 +749,7 @@ class _Checker:
 
     def _clause(self, block: syntax.ClauseDeclaration) -> nodes.Clause:
         self.within = block.clause
+        self._refuse_effects(block)
         grant = self._grant(block) if block.gives is not None else None
         benefits = {gives.benefit for gives in (block.gives, block.waives) if gives is not None}
         excluding = [
@@ -731,6 +790,25 @@ class _Checker:
             place=self._place(block.place, block.span),
         )
         return attrs.evolve(bare, results=self._clause_results(bare, block))
+
+    def _refuse_effects(self, block: syntax.ClauseDeclaration) -> None:
+        """Refuse 优先于 and 豁免 of what is no clause, and 豁免 of an item that there is not."""
+        for name in block.overrides:
+            self._known_clause(name.text.upper(), name.span)
+        for exempt in block.exempts:
+            target = self._known_clause(exempt.clause, exempt.span)
+            labels = "".join(exempt.labels)
+            items = tuple(item for condition in target.requires for item in _items(condition))
+            if labels not in items if labels else not target.requires:
+                raise Refused(NoSuchItem(clause=exempt.clause, item=labels, items=items, span=exempt.span))
+
+    def _known_clause(self, identity: str, span: Span) -> syntax.ClauseDeclaration:
+        if identity not in self.clauses:
+            if any(identity == getattr(block, "clause", None) for block in self.blocks.values()):
+                near = tuple(nearest(identity, self.clauses))
+                raise Refused(NotDeclared(what="条款", name=identity, near=near, span=span))
+            raise Dependent
+        return self.clauses[identity]
 
     def _validity_of(self) -> tuple[nodes.Condition, ...]:
         built = self._build("施行", None)
@@ -954,6 +1032,29 @@ def _shares(sharing: nodes.Sharing, granted: list[tuple[str, str, nodes.Value]])
             value = nodes.Arithmetic(each, "×", count, types.Money(None))
         found.append((column.name, SHARED, value))
     return found
+
+
+def _bare(span: Span) -> Span:
+    """Return the span of a field without blanks around it and without its full stop."""
+    text = span.text
+    bare = text.strip().rstrip("。 ")
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(span.source, start, start + len(bare))
+
+
+def _title(span: Span, title: str) -> Span:
+    """Return the span of the title in the first line of a block, the line where it is written otherwise."""
+    line = first_line(span)
+    at = line.text.find(title)
+    return line if at < 0 else Span(line.source, line.start + at, line.start + at + len(title))
+
+
+def _items(condition: syntax.Condition, above: str = "") -> Iterable[str]:
+    """Return the labels of a condition's items: (1), (1)①, (2)."""
+    if isinstance(condition, syntax.Group):
+        for label, item in zip(condition.labels, condition.items, strict=True):
+            yield above + label
+            yield from _items(item, above + label)
 
 
 def _text(texts: Mapping[str, syntax.Text], keyword: str) -> str:
