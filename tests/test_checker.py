@@ -389,3 +389,60 @@ def test_where_the_text_leaves_the_rates_open_the_awards_are_open(tmp_path: Path
         awards = policies.decide(case).record()["awards"]
         assert [award["combined"][0]["result"] for award in awards] == words
         assert [award["combined"][0]["with"] for award in awards] == [["SX-02"], ["SX-01"]]
+
+
+# --- places and texts --------------------------------------------------------------------------------------------------
+
+WORDS = """
+事实 学生.甲地:地区
+事实 学生.乙地:地区
+事实 学生.甲名:文本
+事实 学生.乙名:文本
+"""
+
+
+def test_places_and_texts_are_the_same_or_not(tmp_path: Path) -> None:
+    passes(
+        tmp_path,
+        f"""{HEAD}{WORDS}
+条款 SX-01 同一地
+  条件 学生.甲地为学生.乙地。
+
+条款 SX-02 不同名
+  条件 学生.甲名不为学生.乙名。
+
+用例 「相同」
+  设 学生.甲地为「甲省/乙市」,学生.乙地为「甲省/乙市」,学生.甲名为「某人」,学生.乙名为「某人」。
+  应 SX-01 符合。
+  应 SX-02 不符合。
+
+用例 「不同」
+  设 学生.甲地为「甲省/乙市」,学生.乙地为「甲省」,学生.甲名为「某人」,学生.乙名为「某某」。
+  应 SX-01 不符合。
+  应 SX-02 符合。
+
+用例 「缺一件」
+  设 学生.甲地为「甲省/乙市」,学生.甲名为「某人」。
+  应 SX-01 待核实。
+  应 SX-02 待核实。
+
+用例 「都没有报告」
+  设 基准日为2021-01-01。
+  应 SX-01 待核实。
+  应 SX-02 待核实。
+""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "refused"),
+    [
+        ("条款 SX-01 甲\n  条件 学生.甲名超过学生.乙名。\n", ("M202", "学生.甲名")),
+        ("条款 SX-01 甲\n  条件 学生.甲地早于学生.乙地。\n", ("M202", "学生.甲地")),
+        ("条款 SX-01 甲\n  条件 学生.甲名为学生.甲地。\n", ("M203", "学生.甲地")),
+        ("表 甲表(学生.甲名)\n  | 学生.甲名 | 标准 |\n  | — | 1元 |\n", ("M202", "学生.甲名")),
+        ("表 甲表(学生.甲地)\n  | 学生.甲地 | 标准 |\n  | — | 1元 |\n", ("M202", "学生.甲地")),
+    ],
+)
+def test_places_and_texts_have_no_order_and_no_table(tmp_path: Path, block: str, refused: tuple[str, str]) -> None:
+    assert errors(tmp_path, f"{HEAD}{WORDS}{block}") == [refused]

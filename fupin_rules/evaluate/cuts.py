@@ -40,7 +40,7 @@ LIMIT = 4096
 """How many combinations of points are tried before a set is kept as it is (未逐一排除)."""
 
 ELSEWHERE = "(其他)"
-"""Stands for every place and text that no policy names."""
+"""Stands for every place and text that no policy names; one such for each unknown that they are compared with."""
 
 
 @attrs.frozen
@@ -184,7 +184,10 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World)
                 return listed_and_other(unknown)
             found = (*choices, Unlisted(OTHER)) if others else choices
         case types.Region() | types.Text():
-            found = (*sorted(place for place in constants if isinstance(place, str)), ELSEWHERE)
+            named = sorted(place for place in constants if isinstance(place, str))
+            beyond = [ELSEWHERE, *(f"{ELSEWHERE}{number}" for number in range(2, per_gap // 2 + 1))]
+            inside = [f"{place}/{other}" for place in named for other in beyond if per_gap > 2]
+            found = (*named, *beyond, *(inside if isinstance(unknown.type, types.Region) else ()))
         case _:
             assert line is not None
             plain = [one for one in constants if isinstance(one, Fraction | datetime.date | Month | Term)]

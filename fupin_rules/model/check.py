@@ -627,6 +627,12 @@ class _Checker:
         self.within = block.clause
         identity = block.clause or block.name
         inputs = tuple(self.sentences.value(value) for value in block.inputs)
+        for value, written in zip(inputs, block.inputs, strict=True):
+            if isinstance(value.type, types.Text | types.Region):
+                needed = "枚举、是否、数字、金额或者日期"
+                raise Refused(
+                    WrongType(phrase=written.span.text, is_a=types.word(value.type), needed=needed, span=written.span)
+                )
         rows: list[nodes.Row] = []
         columns: list[types.Type | None] = [None] * len(block.columns)
         cells = [

@@ -322,6 +322,8 @@ class Sentences:
                 return nodes.Literal(day, types.Day())
             case syntax.TermLiteral(term=term):
                 return nodes.Literal(term, types.SchoolTerm())
+            case syntax.Quoted(text=text) if isinstance(expected, types.Region):
+                return nodes.Literal(text, expected)
             case syntax.Quoted(text=text):
                 return nodes.Literal(text, types.Text())
             case syntax.Excess(left=left, right=right):
