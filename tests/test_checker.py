@@ -446,3 +446,104 @@ def test_places_and_texts_are_the_same_or_not(tmp_path: Path) -> None:
 )
 def test_places_and_texts_have_no_order_and_no_table(tmp_path: Path, block: str, refused: tuple[str, str]) -> None:
     assert errors(tmp_path, f"{HEAD}{WORDS}{block}") == [refused]
+
+
+# --- what an example sets and expects ----------------------------------------------------------------------------------
+
+EXAMINED = f"""{HEAD}  属地 甲省
+{PUPIL}
+事实 学生.材料费:元/学期
+参数 底数:整数[人] = 3人
+参数 年年变:整数[人] = 分期
+  | 自 | 值 | 出处 |
+  | 2021-01-01 | 3人 | 通知 |
+参数 上限:整数[人] = 未载
+
+解释 「题」 问。
+  甲说 900元/月;
+  乙说 800元/月。
+  采用 未定。
+
+解释 「定」 问。
+  甲说 9人;
+  乙说 8人。
+  采用 甲说。
+
+表 标准表(学生.走读)
+  | 学生.走读 | 标准 |
+  | 是 | 解释「题」 |
+  | 否 | 3元/月 |
+
+表 SX-05 双表(学生.走读)
+  | 学生.走读 | 甲栏 | 乙栏 |
+  | 是 | 1元 | 2元 |
+  | 否 | 3元 | 4元 |
+
+表 处理表(学生.走读)
+  | 学生.走读 | 处理 |
+  | 是 | 「提醒」 |
+  | 否 | 「停用」 |
+
+条款 SX-01 甲
+  指标 学生.人数不少于底数,且学生.人数不超过年年变。
+
+条款 SX-02 乙
+  条件 学生.人数不超过上限。
+  给予 补助,标准为标准表,按月发放。
+
+条款 SX-03 丙
+  条件 学生.走读。
+  免除 补助,收费为学生.材料费,不超过500元/学期。
+  处理 处理表。
+
+条款 SX-04 丁
+  指标 学生.人数不少于底数。
+"""
+
+
+def example(given: str, expected: str) -> str:
+    return f"{EXAMINED}\n用例 「例」\n  设 {given}。\n  应 {expected}。\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "wrong"),
+    [
+        ("学生.人数为1人", "SX-04 不符合,「差额」为2人", "「差额」为3人"),
+        ("学生.走读,学生.材料费为800元/学期", "SX-03 符合,「免除额」为500元/学期", "「免除额」为501元/学期"),
+        ("学生.走读,学生.材料费为800元/学期", "SX-03 符合,「家庭自付」为300元/学期", "「家庭自付」为0元/学期"),
+        ("学生.走读,学生.材料费为800元/学期", "SX-03 符合,「处理」为「提醒」", "「处理」为「停用」"),
+        ("学生.走读", "SX-05 符合,「乙栏」为2元", "「乙栏」为1元"),
+        ("学生.走读,学生.人数为1人,上限为2人,解释「题」为乙说", "SX-02 符合,标准800元/月", "标准900元/月"),
+        ("学生.走读,解释「题」为乙说", "SX-02 待核实,还缺学生.人数", "还缺学生.走读"),
+        ("学生.人数为1人,上限为1人", "SX-02 待核实,还缺学生.走读", "还缺学生.走读、学生.人数"),
+        ("学生.走读,学生.人数为1人,上限为2人,解释「题」为乙说,基准.属地为「甲省/乙市」", "SX-02 符合", "标准8元/月"),
+        ("基准.属地为「丙省」", "SX-02 不适用", "还缺学生.人数"),
+    ],
+)
+def test_an_example_sets_what_is_open_and_expects_every_result(
+    tmp_path: Path, given: str, expected: str, wrong: str
+) -> None:
+    passes(tmp_path, example(given, expected))
+    path = tmp_path / "例.policy"
+    path.write_text(example(given, f"{expected.split(',')[0]},{wrong}"), encoding="utf-8")
+    assert [result.status for result in examples.run(PolicySet.load(path))] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "refused"),
+    [
+        ("底数为4人", "SX-01 待核实", ("M227", "底数")),
+        ("年年变为4人", "SX-01 待核实", ("M227", "年年变")),
+        ("解释「定」为乙说", "SX-01 待核实", ("M227", "「定」")),
+        ("解释「题」为丙说", "SX-01 待核实", ("M204", "丙说")),
+        ("解释「提」为甲说", "SX-01 待核实", ("M216", "「提」")),
+        ("学生.走读,非学生.走读", "SX-01 待核实", ("Y120", "学生.走读")),
+        ("学生.走读", "SX-01 待核实,「差数」为3人", ("M216", "差数")),
+        ("学生.走读", "SX-03 符合,「处理」为3人", ("M202", "3人")),
+        ("学生.走读", "SX-03 待核实,还缺学生.走渎", ("Y110", "学生.走渎")),
+    ],
+)
+def test_an_example_sets_and_expects_nothing_in_vain(
+    tmp_path: Path, given: str, expected: str, refused: tuple[str, str]
+) -> None:
+    assert errors(tmp_path, example(given, expected)) == [refused]

@@ -373,6 +373,23 @@ class NoSuchItem(PolicyFinding):
 
 
 @attrs.frozen
+class StatedAlready(PolicyFinding):
+    """An example that sets what the policy itself states or adopts."""
+
+    code: ClassVar[str] = "M227"
+    what: str
+    name: str
+
+    @property
+    def problem(self) -> str:
+        return f"文件已经写定了{self.what}“{self.name}”,用例不能另设"
+
+    @property
+    def remedy(self) -> str:
+        return "请从“设”里删去,按写定的验算;要换一个值看结果的,改文件里写定的那一处。"
+
+
+@attrs.frozen
 class SilentOnCombination(PolicyFinding):
     """Two benefits of one person that say nothing of each other."""
 

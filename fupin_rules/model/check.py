@@ -21,9 +21,11 @@ from fupin_rules.diagnostics.model import (
     Misplaced,
     NeedsRounding,
     NoSuchItem,
+    NotAChoice,
     NotDeclared,
     SharesNotWhole,
     SilentOnCombination,
+    StatedAlready,
     WrongType,
     ZeroDivisor,
 )
@@ -931,7 +933,12 @@ class _Checker:
     def _example(self, block: syntax.Example) -> nodes.Example:
         known: dict[str, nodes.Known] = {}
         for setting in block.settings:
+            if setting.name.kind == "TITLE":
+                known |= self._chosen(setting)
+                continue
             key, kind = self._settable(setting.name)
+            if key in known:
+                raise Refused(DeclaredTwice(name=key, first="这个用例里", span=setting.name.span))
             known[key] = self.sentences.constant(setting.value, kind)
         units: dict[str, nodes.Unit] = {
             built.id: built
@@ -948,9 +955,13 @@ class _Checker:
             for name, value in one.values:
                 if name not in by_name:
                     near = tuple(nearest(name, by_name))
-                    raise Refused(NotDeclared(what="结果", name=name, near=near, span=one.span))
+                    at = one.span.text.find(name)
+                    start = one.span.start + at
+                    span = value.span if at < 0 else Span(one.span.source, start, start + len(name))
+                    raise Refused(NotDeclared(what="结果", name=name, near=near or tuple(by_name), span=span))
                 values.append((name, self.sentences.constant(value, by_name[name]), value.span.text))
-            expected.append((one.clause, one.outcome, tuple(values)))
+            missing = frozenset(self.fact(name.text, name.span).name for name in one.missing)
+            expected.append(nodes.Expected(one.clause, one.outcome, tuple(values), missing))
         place = self._place(block.place, block.span)
         return nodes.Example(block.title, known, tuple(expected), place, span=block.span)
 
@@ -996,7 +1007,20 @@ class _Checker:
             case _:
                 built = self._build(name.text, self._declared(name.text))
                 assert isinstance(built, nodes.Parameter | nodes.Definition)
+                if isinstance(built, nodes.Parameter) and (built.value is not None or built.versions):
+                    raise Refused(StatedAlready(what="参数", name=name.text, span=name.span))
                 return built.key, built.type
+
+    def _chosen(self, setting: syntax.Setting) -> dict[str, nodes.Known]:
+        """Return the reading that an example chooses of an 解释 that nobody has adopted."""
+        reading = self.reading(syntax.ReadingReference(setting.name.text, span=setting.name.span))
+        if reading.adopted is not None:
+            raise Refused(StatedAlready(what="解释", name=f"解释「{reading.title}」", span=setting.name.span))
+        assert isinstance(setting.value, syntax.Quoted)
+        labels = tuple(label for label, _ in reading.candidates)
+        if setting.value.text not in labels:
+            raise Refused(NotAChoice(word=setting.value.text, choices=labels, near=(), span=setting.value.span))
+        return {reading.key: setting.value.text}
 
 
 # --- small things that need no checker ----------------------------------------------------------------

@@ -845,12 +845,25 @@ Unit = Clause | Definition | Table | Sharing | Payment
 
 
 @attrs.frozen
+class Expected:
+    """What must come out of one clause: the outcome, named values as they are written, the facts still missing.
+
+    ``missing`` is empty where the example does not say.
+    """
+
+    clause: str
+    outcome: str
+    values: tuple[tuple[str, Plain, str], ...]
+    missing: frozenset[str]
+
+
+@attrs.frozen
 class Example:
     """用例: what is set and what must come out."""
 
     title: str
     known: Mapping[str, Known]
-    expected: tuple[tuple[str, str, tuple[tuple[str, Plain, str], ...]], ...]
+    expected: tuple[Expected, ...]
     place: Place
     span: Span = _span()
 

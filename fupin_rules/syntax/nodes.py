@@ -674,7 +674,7 @@ class ClauseDeclaration:
 
 @attrs.frozen
 class Setting:
-    """One fact, parameter, status or verified value of an example."""
+    """One fact, parameter, status, verified value or reading (a name of kind TITLE) of an example."""
 
     name: Name
     value: Value
@@ -683,11 +683,12 @@ class Setting:
 
 @attrs.frozen
 class Expectation:
-    """What an example expects of one clause: the outcome and named values."""
+    """What an example expects of one clause: the outcome, named values, and the facts still missing if it names any."""
 
     clause: str
     outcome: str
     values: tuple[tuple[str, Value], ...]
+    missing: tuple[Name, ...]
     span: Span = _span()
 
 

@@ -749,6 +749,9 @@ class _Reader:
         first = tree.children[0]
         assert isinstance(first, lark.Token)
         name = _token_name(first, self._span(first))
+        if tree.data == "set_reading":
+            label = tree.children[1]
+            return nodes.Setting(name, nodes.Quoted(_word(label), span=self._span(label)), span=span)
         if tree.data == "unset":
             return nodes.Setting(name, nodes.YesNo(False, span=span), span=span)
         if len(tree.children) == 1:
@@ -757,6 +760,7 @@ class _Reader:
 
     def _expectation(self, tree: lark.Tree[Any], span: Span) -> nodes.Expectation:
         values: list[tuple[str, nodes.Value]] = []
+        missing: tuple[nodes.Name, ...] = ()
 
         def value(child: Any) -> nodes.Value:
             return _as_value(_build(child, self._span))
@@ -778,12 +782,14 @@ class _Reader:
                     values.append((str(part.children[0]), value(part.children[1])))
                 case "expect_result":
                     values.append((_word(part.children[0]), value(part.children[1])))
+                case "expect_missing":
+                    missing = tuple(_token_name(token, self._span(token)) for token in _tokens(part))
                 case "expect_shares":
                     values += [(str(payer.children[0]), value(payer.children[1])) for payer in _trees(part)]
                 case _:
                     pass
         outcome = next(_word(part) for part in _trees(tree) if part.data == "outcome")
-        return nodes.Expectation(str(_tokens(tree)[0]).upper(), outcome, tuple(values), span=span)
+        return nodes.Expectation(str(_tokens(tree)[0]).upper(), outcome, tuple(values), missing, span=span)
 
     # --- sentences ----------------------------------------------------------------------------------
 

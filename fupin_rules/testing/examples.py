@@ -1,6 +1,6 @@
 """用例: the examples inside policy files, decided within their file.
 
-Exclusions of the file act; 属地 and 施行 count as met; a status may be set.
+Exclusions of the file act; 施行 counts as met, and 属地 unless the example sets the place; a status may be set.
 """
 
 import datetime
@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from fupin_rules.decide.policy_set import TODAY, PolicySet, following_from, world_of
+from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, following_from, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import Given
@@ -47,37 +47,43 @@ class ExampleResult:
 def run(policies: PolicySet) -> tuple[ExampleResult, ...]:
     """Run every example of a policy set."""
     return tuple(
-        _one(policies, policy, example, clause, outcome, values)
+        _one(policies, policy, example, expected)
         for policy in policies.policies
         for example in policy.examples
-        for clause, outcome, values in example.expected
+        for expected in example.expected
     )
 
 
-def _one(
-    policies: PolicySet,
-    policy: nodes.Policy,
-    example: nodes.Example,
-    clause: str,
-    outcome: str,
-    values: tuple[tuple[str, nodes.Plain, str], ...],
-) -> ExampleResult:
+def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expected: nodes.Expected) -> ExampleResult:
     given = {name: Given(value) for name, value in example.known.items()}
     world, _ = world_of(given, policies.names.facts.values(), {}, None, None)
     today = world.get(TODAY)
     if isinstance(today, datetime.date):
         world = following_from(today) | world
-    matter = reference.matter_of(policy.units[clause], validity=False, exclusions=True)
+    matter = reference.matter_of(policy.units[expected.clause], validity=False, exclusions=True)
+    if PLACE in example.known:
+        placed = tuple(condition for condition in policy.validity if condition.id.endswith("#属地"))
+        matter = attrs.evolve(matter, applies=(*placed, *matter.applies))
     decided = reference.decide(matter, world, remembering)
     differences = []
-    if decided.outcome.value != outcome:
+    if decided.outcome.value != expected.outcome:
         reason = "、".join(fact.name for fact in decided.missing) or "、".join(point.key for point in decided.open)
-        differences.append(f"应当{outcome},得出{decided.outcome.value}" + (f"(要看{reason})" if reason else ""))
+        differences.append(
+            f"应当{expected.outcome},得出{decided.outcome.value}" + (f"(要看{reason})" if reason else "")
+        )
     found = {value.name: value for value in decided.values}
-    for name, expected, written in values:
+    for name, wanted, written in expected.values:
         value = found[name]
-        if value.value != expected:
+        if value.value != wanted:
             shown = show(value.value, value.type) if value.value is not None else value.status.value
             differences.append(f"{name}:应当{written},得出{shown}")
+    missing = {fact.shown for fact in decided.missing}
+    if expected.missing and missing != expected.missing:
+        listed = [
+            f"{word}{'、'.join(sorted(names))}"
+            for word, names in (("多列", missing - expected.missing), ("没有列", expected.missing - missing))
+            if names
+        ]
+        differences.append(f"还缺:{';'.join(listed)}")
     status = "failed" if differences else "passed"
-    return ExampleResult(example.title, clause, status, tuple(differences), example.place)
+    return ExampleResult(example.title, expected.clause, status, tuple(differences), example.place)
