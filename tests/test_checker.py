@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from fupin_rules import PolicySet
+from fupin_rules.cli import main
 from fupin_rules.decide.loading import load
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
+from fupin_rules.render.text import render
 from fupin_rules.testing import examples
 
 HEAD = """政策 试行补助
@@ -547,3 +549,39 @@ def test_an_example_sets_and_expects_nothing_in_vain(
     tmp_path: Path, given: str, expected: str, refused: tuple[str, str]
 ) -> None:
     assert errors(tmp_path, example(given, expected)) == [refused]
+
+
+# --- limits, and files that cannot be read ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("inputs", "codes"), [(4, []), (5, ["M228"])])
+def test_a_table_tells_no_more_apart_than_can_be_looked_at(tmp_path: Path, inputs: int, codes: list[str]) -> None:
+    words = "、".join(f"{sign}类" for sign in "甲乙丙丁戊己庚辛壬癸子")
+    names = [f"学生.第{number}项" for number in range(inputs)]
+    facts = "".join(f"事实 {name}:枚举({words})\n" for name in names)
+    row = " | —" * (inputs - 1)
+    table = f"表 甲表({','.join(names)})\n  | {' | '.join(names)} | 数 |\n  | 甲类{row} | 1 |\n  | 其他{row} | 2 |\n"
+    assert [code for code, _ in errors(tmp_path, f"{HEAD}\n{facts}{table}")] == codes
+
+
+@pytest.mark.parametrize("command", [("check",), ("test",), ("fmt",), ("fmt", "--check")])
+@pytest.mark.parametrize("content", ["政策 甲".encode("gbk"), b"\xff\xfe\x00"], ids=["gbk", "no text"])
+def test_a_file_that_is_no_text_cannot_be_read_by_any_command(
+    tmp_path: Path, command: tuple[str, ...], content: bytes
+) -> None:
+    path = tmp_path / "例.policy"
+    path.write_bytes(content)
+    assert main([*command, str(path)]) == 2
+
+
+def test_what_has_no_proof_is_asked_for_without_one(tmp_path: Path) -> None:
+    path = tmp_path / "例.policy"
+    facts = "事实 学生.甲:是否\n  问 甲吗?\n事实 学生.乙:是否\n  问 乙吗?\n  证明 乙证\n事实 学生.丙:是否\n"
+    path.write_text(f"{HEAD}\n{facts}\n条款 SX-01 甲\n  条件 学生.甲,且学生.乙,且学生.丙。\n", encoding="utf-8")
+    decision = PolicySet.load(path).decide({"on": "2022-01-01", "facts": {}}, clauses=["SX-01"])
+    lines = render(decision.record()).splitlines()
+    assert [line.strip() for line in lines if line.strip().startswith("·")] == [
+        "· 学生.丙:请核实",
+        "· 学生.乙:乙吗?(凭乙证)",
+        "· 学生.甲:甲吗?",
+    ]

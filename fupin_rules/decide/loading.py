@@ -9,7 +9,7 @@ import attrs
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
 from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.diagnostics.model import NotDeclared
-from fupin_rules.diagnostics.syntax import DeclaredTwice, UnreadableText
+from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.evaluate.conflicts import equal_rank
 from fupin_rules.model import nodes
 from fupin_rules.model.check import Vocabulary, check, check_vocabulary
@@ -162,10 +162,8 @@ class _Loader:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             self.findings.append(
-                UnreadableText(
-                    reason="这个文件不是 UTF-8 编码的文本",
-                    advice="请用编辑器另存为 UTF-8 编码的纯文本。",
-                    span=Span(Source(name, ""), 0, 0),
+                UnreadableInput(
+                    reason="这个文件不是 UTF-8 编码的文本", advice="请用编辑器另存为 UTF-8 编码的纯文本。", path=name
                 )
             )
             return None

@@ -390,6 +390,24 @@ class StatedAlready(PolicyFinding):
 
 
 @attrs.frozen
+class TableTooLarge(PolicyFinding):
+    """A table with more combinations of inputs than can be looked at one by one."""
+
+    code: ClassVar[str] = "M228"
+    table: str
+    cases: int
+    limit: int
+
+    @property
+    def problem(self) -> str:
+        return f"表“{self.table}”的输入分得太细:要逐一核对 {self.cases} 种情形,最多 {self.limit} 种"
+
+    @property
+    def remedy(self) -> str:
+        return "请拆成几张输入少一些的表,用“所称”连起来。"
+
+
+@attrs.frozen
 class SilentOnCombination(PolicyFinding):
     """Two benefits of one person that say nothing of each other."""
 

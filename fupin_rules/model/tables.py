@@ -1,13 +1,17 @@
 """Tables are total and exclusive: every input is covered by exactly one row, shown on the points of the inputs."""
 
 import itertools
+import math
 from collections.abc import Iterable
 
-from fupin_rules.diagnostics.model import TableGap, TableOverlap
+from fupin_rules.diagnostics.model import TableGap, TableOverlap, TableTooLarge
 from fupin_rules.model import nodes, types
 from fupin_rules.model.expressions import Refused, first_line
 from fupin_rules.model.wording import show, written
 from fupin_rules.syntax import nodes as syntax
+
+MAX_CASES = 100_000
+"""How many combinations of inputs a table may tell apart: each of them is looked at."""
 
 
 def refuse_gaps(table: nodes.Table, block: syntax.Table) -> None:
@@ -15,6 +19,9 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> None:
     points = [
         _input_points(value.type, [row.cells[index] for row in table.rows]) for index, value in enumerate(table.inputs)
     ]
+    count = math.prod(len(column) for column in points)
+    if count > MAX_CASES:
+        raise Refused(TableTooLarge(table=table.name, cases=count, limit=MAX_CASES, span=first_line(block.span)))
     for case in itertools.product(*points):
         fitting = [
             number

@@ -144,8 +144,10 @@ def _missing(outcome: Record) -> list[str]:
         return []
     lines = ["还要核实(这些事实能改变结果,其余的不影响):"]
     for one in outcome["missing"]:
-        replaced = f";或者给出核定的{'、'.join(one['可代以'])}" if one["可代以"] else ""
-        lines += _wrapped(f"· {one['fact']}:{one['question']}(凭{one['evidence']}{replaced})", "  ", "    ")
+        proof = [f"凭{one['evidence']}"] if one["evidence"] else []
+        proof += [f"或者给出核定的{'、'.join(one['可代以'])}"] if one["可代以"] else []
+        behind = f"({';'.join(proof)})" if proof else ""
+        lines += _wrapped(f"· {one['fact']}:{one['question'] or '请核实'}{behind}", "  ", "    ")
     if outcome["irrelevant"]:
         lines += _wrapped(f"没有报告、但不影响结果:{'、'.join(outcome['irrelevant'])}", "  ", "    ")
     if not outcome["exact"]:
