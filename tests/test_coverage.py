@@ -31,7 +31,7 @@ POLICY = """政策 校车补助
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "校车.policy").write_text(POLICY, encoding="utf-8")
-    listed = '[["文件"]]\n"出处" = "某文件"\n["文件"."条"]\nJC-01 = "一、"\nJC-02 = "二、"\nJC-03 = "三、"\n'
+    listed = '[["文件"]]\n"出处" = "某文件"\n["文件"."条"]\njc-01 = "一、"\nJC-02 = "二、"\nJC-03 = "三、"\n'
     (tmp_path / coverage.LIST_NAME).write_text(listed, encoding="utf-8")
     return tmp_path
 
@@ -40,7 +40,7 @@ def test_each_provision_has_its_state(folder: Path) -> None:
     listed = coverage.read_list(folder / coverage.LIST_NAME)
     found = coverage.cover(PolicySet.load(folder), listed)
     assert [(one.id, one.state, one.open) for one in found.provisions] == [
-        ("JC-01", coverage.ENCODED, ("标准额",)),
+        ("jc-01", coverage.ENCODED, ("标准额",)),
         ("JC-02", coverage.NOT_ENCODED, ()),
         ("JC-03", coverage.MISSING, ()),
     ]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
+from fupin_rules.testing import examples
 
 POLICY = """政策 图书登记
   对象 图书
@@ -100,3 +101,31 @@ def test_a_due_day_that_the_text_does_not_give_is_open(policies: PolicySet) -> N
 def test_two_deadlines_and_months_have_no_such_results(policies: PolicySet, clause: str) -> None:
     found = decided(policies, clause, {"图书.到馆日": "2021-05-10"})
     assert not {"期限日", "逾期天数"} & set(found["values"])
+
+
+EXAMPLES = """政策 图书登记
+  对象 图书
+  本数 依民法典第1259条
+事实 图书.登记日:日期
+条款 TD-01 甲
+  期限 图书.登记日不晚于2021-03-01。
+条款 TD-01a 乙
+  条件 td-01,且TD-01。
+  处理 「表扬」。
+用例 「当日」
+  设 图书.登记日为2021-03-01。
+  应 td-01 符合,期限日为2021-03-01,逾期天数为{late}天。
+  应 TD-01a 符合,「处理」为「{handled}」。
+"""
+
+
+@pytest.mark.parametrize(
+    ("late", "handled", "statuses"),
+    [(0, "表扬", ["passed"] * 2), (1, "表扬", ["failed", "passed"]), (0, "批评", ["passed", "failed"])],
+)
+def test_an_example_expects_the_results_of_a_clause_also_of_one_with_a_small_letter(
+    tmp_path: Path, late: int, handled: str, statuses: list[str]
+) -> None:
+    file = tmp_path / "登记.policy"
+    file.write_text(EXAMPLES.format(late=late, handled=handled), encoding="utf-8")
+    assert [one.status for one in examples.run(PolicySet.load(file))] == statuses

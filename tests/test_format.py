@@ -11,7 +11,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import cli
@@ -437,7 +437,7 @@ def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.large_base_example])  # a file is as large as it is
 @given(data=st.data())
 def test_the_layout_before_makes_no_difference(name: str, data: st.DataObject) -> None:
     untidy = data.draw(loosened(CLEAN[name]))

@@ -121,11 +121,14 @@ class Lexer:
             if kind is not None and not (before and before[-1].text == "解释"):
                 return Token(kind, match[1], at, match.end())
             return Token("TITLE", match[1], at, match.end())
+        clause = _CLAUSE.match(folded, at, end)
+        if clause is not None and self.names.get(clause[0].upper()) == "CLAUSE":
+            return Token("CLAUSE", clause[0], at, clause.end())
         if (word := self._longest(folded, at, end)) is not None:
             kind = self.names.get(word) or self.keywords[word]
             return Token(kind, word, at, at + len(word))
-        if match := _CLAUSE.match(folded, at, end):
-            return Token("UNKNOWN", match[0], at, match.end())
+        if clause is not None:
+            return Token("UNKNOWN", clause[0], at, clause.end())
         stop = at + 1
         while stop < end and self._longest(folded, stop, end) is None and folded[stop] not in _SIGNS:
             stop += 1

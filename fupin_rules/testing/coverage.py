@@ -86,11 +86,13 @@ def cover(policies: PolicySet, listed: Mapping[str, tuple[str, str]]) -> Coverag
         for one in policy.not_encoded:
             if one.clause is not None and one.clause not in found:
                 found[one.clause] = Provision(one.clause, "", "", NOT_ENCODED, policy.file, one.reason, ())
+    known = {identity.upper() for identity in listed}
+    absent = Provision("", "", "", MISSING, "", "", ())
     rows = [
-        attrs.evolve(found.get(identity, Provision(identity, "", "", MISSING, "", "", ())), source=source, heading=path)
+        attrs.evolve(found.get(identity.upper(), absent), id=identity, source=source, heading=path)
         for identity, (source, path) in listed.items()
     ]
-    rows += [one for identity, one in sorted(found.items()) if identity not in listed]
+    rows += [one for identity, one in sorted(found.items()) if identity not in known]
     return Coverage(tuple(rows))
 
 
