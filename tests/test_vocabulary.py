@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_rules import PolicySet
+from fupin_rules import CaseError, PolicySet
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.policy_set import THIS_TERM, THIS_YEAR, UNTIL, following_from, world_of
 from fupin_rules.facts.case import Given
@@ -76,3 +76,34 @@ def test_what_the_case_says_stands() -> None:
     assert (world[THIS_TERM], world[THIS_YEAR]) == (said, 2022)
     undated, _ = world_of({THIS_TERM: Given(said)}, (), {}, None, None)
     assert undated == {THIS_TERM: said}
+
+
+# --- lists -----------------------------------------------------------------------------------------------------
+
+ROWS = [["甲", 90, False], ["乙", {"未知": True}, True]]
+OBJECTS = [
+    {"名": "甲", "条件得分": 90, "建档立卡": False},
+    {"名": "乙", "条件得分": {"未知": True}, "建档立卡": True},
+]
+
+
+def test_a_member_may_be_given_as_a_row() -> None:
+    by_row, by_name = (POLICIES.case({"facts": {"工程.人": given}}) for given in (ROWS, OBJECTS))
+    assert by_row.entities == by_name.entities
+    assert by_row.entities["工程"]
+
+
+@pytest.mark.parametrize(
+    ("row", "path"),
+    [
+        (["甲", 90], "工程.人[1]"),
+        (["甲", 90, False, 1], "工程.人[1]"),
+        ([], "工程.人[1]"),
+        (["甲", "高", False], "工程.人[1].条件得分"),
+        (["甲", None, False], "工程.人[1].条件得分"),
+    ],
+)
+def test_a_row_has_a_value_for_each_fact(row: list[object], path: str) -> None:
+    with pytest.raises(CaseError) as raised:
+        POLICIES.case({"facts": {"工程.人": [row]}})
+    assert [finding.path for finding in raised.value.findings] == [path]

@@ -269,7 +269,10 @@ class _Reader:
                 self.one(name, value, f"{path}.{key}", number)
 
     def roster(self, roster: nodes.Roster, given: object, path: str, number: int) -> None:
-        """Read a list of members: a list is whole; {"名单": […], "完整": false} names at least these."""
+        """Read a list of members: a list is whole; {"名单": […], "完整": false} names at least these.
+
+        A member is an object, or a row with a value for each fact of a member, in the order of their declaration.
+        """
         whole = True
         if isinstance(given, Mapping):
             extra = [str(key) for key in given if key not in ("名单", "完整")]
@@ -287,7 +290,10 @@ class _Reader:
         self.members.setdefault(entity, 1)
         facts = self.found.setdefault((entity, number), {})
         facts[roster.name] = Given(nodes.Members(len(given), whole))
+        columns = [fact.name.partition(".")[2] for fact in roster.facts]
         for index, member in enumerate(given):
+            if isinstance(member, list) and len(member) == len(columns):
+                member = dict(zip(columns, member, strict=True))
             if not isinstance(member, Mapping):
                 self.findings.append(
                     BadValue(given=shown(member), needed="一组事实", example='{"年龄": 6}', path=f"{path}[{index + 1}]")
