@@ -11,6 +11,8 @@ PROFILE_VARIABLE = "FUPIN_HYPOTHESIS_PROFILE"
 # "ci" tries the same examples on every run and on every machine; "dev" looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", settings.get_profile("default"))
+# "search" is "dev" without haste: the laws over whole policies try ten times as many.
+settings.register_profile("search", settings.get_profile("default"), deadline=None, print_blob=True)
 settings.load_profile(os.environ.get(PROFILE_VARIABLE, "ci"))
 
 
