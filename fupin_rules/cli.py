@@ -332,7 +332,7 @@ def _imported_names(source: "Source", place: Path) -> "tuple[dict[str, str], lis
             continue
         seen.add(found)
         pieces = parse.scan(Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace")))
-        names |= parse.declared_names(pieces)[0]
+        names |= parse.declarations(pieces).names
         waiting += _imports(pieces, found)
     return names, findings
 

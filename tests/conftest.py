@@ -1,4 +1,4 @@
-"""Settings that hold for every test: the Hypothesis profile, and a line about document blocks that were only shown."""
+"""Settings that hold for every test: the Hypothesis profile, and lines about what some tests counted."""
 
 import os
 from collections import Counter
@@ -17,7 +17,7 @@ settings.load_profile(os.environ.get(PROFILE_VARIABLE, "ci"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many code blocks of the documents were shown and not run, by kind."""
+    """Say how many code blocks of the documents were shown and not run, and how one wrong token was met."""
     shown = Counter(
         str(kind)
         for report in terminalreporter.getreports("passed")
@@ -27,3 +27,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if shown:
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(shown.items()))
         terminalreporter.write_line(f"document blocks only shown: {counts}")
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "one token wrong":
+                terminalreporter.write_line(f"{name}: {text}")

@@ -181,7 +181,8 @@ def test_the_carets_stand_under_the_words_of_the_finding(page: Page, tmp_path: P
     if not isinstance(finding, PolicyFinding):
         assert marked == []
         return
-    (number,) = marked
+    number = marked[0]
+    assert len(marked) == 1 + (finding.also is not None)
     above, carets = lines[number - 1], lines[number]
     columns = range(carets.index("^"), len(carets))
     underlined = "".join(sign for sign, first, last in _columns(above) if first in columns and last in columns)
@@ -224,6 +225,7 @@ OURS = frozenset(
         ("BadName", "reason"),
         ("Contradiction", "first"),
         ("Contradiction", "second"),
+        ("BadHead", "wanted"),
         ("DeclaredTwice", "first"),
         ("EqualRank", "case"),
         ("SharesNotWhole", "total"),
@@ -245,7 +247,7 @@ SHOWS_A_FORM = re.compile(":样字.$")
 def _samples(kind: type[Diagnostic]) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
     """Give findings of a kind with every field filled in every way, each with its words of the user."""
     span = Span(Source(FILE, "样文。"), 0, 2)
-    fields = [field for field in attrs.fields(kind) if field.name not in ("span", "headings")]
+    fields = [field for field in attrs.fields(kind) if field.name not in ("span", "headings", "also")]
     hints = typing.get_type_hints(kind)
     choices: list[tuple[object, ...]] = []
     for number, field in enumerate(fields):

@@ -217,7 +217,7 @@ OVERLAY = """\
 
 
 def _names(text: str) -> Mapping[str, str]:
-    return parse.declared_names(parse.scan(Source("甲", text)))[0]
+    return parse.declarations(parse.scan(Source("甲", text))).names
 
 
 IMPORTED = {
@@ -238,7 +238,7 @@ def laid_out(text: str) -> str:
 
 def tree(text: str) -> nodes.File:
     cut = parse.scan(Source("甲.policy", text))
-    return parse.parse(cut, Vocabulary({**IMPORTED, **parse.declared_names(cut)[0]})).file
+    return parse.parse(cut, Vocabulary({**IMPORTED, **parse.declarations(cut).names})).file
 
 
 FILES = {name: path.read_text(encoding="utf-8") for name, path in SHIPPED.items()}
@@ -394,7 +394,7 @@ def loosened(draw: st.DrawFn, text: str) -> str:
     """Return a file with other spaces, signs and line breaks between its words, and with the same meaning."""
     source = Source("甲.policy", text)
     cut = parse.scan(source)
-    lexer = Lexer.make(Vocabulary({**IMPORTED, **parse.declared_names(cut)[0]}), parse.keywords())
+    lexer = Lexer.make(Vocabulary({**IMPORTED, **parse.declarations(cut).names}), parse.keywords())
     random = draw(st.randoms(use_true_random=False))
     changes: list[tuple[int, int, str]] = []
     for piece in cut.pieces:

@@ -128,7 +128,7 @@ def vocabulary_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for name in sorted(SHIPPED):
         if name.startswith(VOCABULARY_FOLDER):
-            names.update(parse.declared_names(parse.scan(Source(name, shipped_text(name))))[0])
+            names.update(parse.declarations(parse.scan(Source(name, shipped_text(name)))).names)
     return names
 
 
@@ -138,9 +138,9 @@ VOCABULARY = vocabulary_names()
 def read_file(text: str, name: str = "甲.policy") -> tuple[nodes.File, tuple[PolicyFinding, ...], Cut]:
     """Read a policy with the names of the shipped vocabularies."""
     cut = parse.scan(Source(name, text))
-    names, findings = parse.declared_names(cut)
-    parsed = parse.parse(cut, Vocabulary({**VOCABULARY, **names}))
-    return parsed.file, (*findings, *parsed.findings), cut
+    declared = parse.declarations(cut)
+    parsed = parse.parse(cut, Vocabulary({**VOCABULARY, **declared.names}))
+    return parsed.file, (*declared.findings, *parsed.findings), cut
 
 
 def read(text: str) -> nodes.File:
@@ -264,7 +264,7 @@ def shape(item: Any) -> Any:
     parts = {
         field.name: shape(getattr(item, field.name))
         for field in attrs.fields(type(item))
-        if field.name not in ("span", "source")
+        if field.eq and field.name not in ("span", "source")
     }
     return (type(item).__name__, parts)
 
@@ -350,7 +350,7 @@ def test_the_last_line_needs_no_line_end(name: str) -> None:
 def boundaries(name: str) -> list[int]:
     """Return the offsets between two words of one sentence of a text."""
     cut = read_file(TEXTS[name])[2]
-    names = {**VOCABULARY, **parse.declared_names(cut)[0]}
+    names = {**VOCABULARY, **parse.declarations(cut).names}
     lexer = Lexer.make(Vocabulary(names), parse.keywords())
     spans: list[Span] = []
     for piece in cut.pieces:

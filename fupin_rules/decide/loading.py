@@ -20,6 +20,7 @@ from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, Span
 from fupin_rules.syntax import lexer, parse
 from fupin_rules.syntax import nodes as syntax
+from fupin_rules.syntax.consequences import only_causes
 from fupin_rules.syntax.lines import Cut
 
 SUFFIX = ".policy"
@@ -58,12 +59,17 @@ class _Scanned:
 
     cut: Cut
     names: Mapping[str, str]
+    places: Mapping[str, Span]
     imports: tuple[tuple[str, Span], ...]
     is_policy: bool
 
 
-def load(paths: Iterable[Path]) -> Loaded:
-    """Load policy files, and those of folders, with the vocabularies that they import."""
+def load(paths: Iterable[Path], instead: Mapping[Path, bytes] | None = None) -> Loaded:
+    """Load policy files, and those of folders, with the vocabularies that they import.
+
+    ``instead`` holds contents to read in the place of files, such as text that is being edited and is not saved yet.
+    """
+    given = {path.resolve(): content for path, content in (instead or {}).items()}
     findings: list[PolicyFinding | InputFinding] = []
     chosen: list[tuple[Path, Path]] = []
     for path in paths:
@@ -76,11 +82,11 @@ def load(paths: Iterable[Path]) -> Loaded:
                         reason="这个文件夹里没有政策文件", advice=f"政策文件的扩展名是 {SUFFIX}。", path=str(path)
                     )
                 )
-        elif path.is_file():
+        elif path.is_file() or path.resolve() in given:
             chosen.append((path, path.parent))
         else:
             findings.append(UnreadableInput(reason="没有这个文件或者文件夹", advice="请核对路径。", path=str(path)))
-    return _Loader(findings).load(chosen)
+    return _Loader(findings, given).load(chosen)
 
 
 @attrs.define
@@ -88,6 +94,7 @@ class _Loader:
     """Loads one set of files; each file is read once."""
 
     findings: list[PolicyFinding | InputFinding]
+    given: Mapping[Path, bytes]
     scanned: dict[Path, _Scanned | None] = attrs.field(factory=dict)
     files: dict[Path, FileRead] = attrs.field(factory=dict)
 
@@ -98,6 +105,7 @@ class _Loader:
         rosters: dict[str, nodes.Roster] = {}
         aliases: dict[tuple[str | None, str], str] = {}
         parsed_vocabularies: dict[Path, parse.Parsed] = {}
+        known: dict[Path, Mapping[str, str]] = {}
         for path, root in chosen:
             scanned = self.scan(path, root)
             if scanned is None:
@@ -106,8 +114,10 @@ class _Loader:
             names: dict[str, str] = {}
             for one in imported.values():
                 names |= one.names
-            self.refuse_twice(scanned, names)
-            vocabulary = lexer.Vocabulary({**names, **scanned.names})
+            taken = self.refuse_twice(scanned, names)
+            own = {name: kind for name, kind in scanned.names.items() if name not in taken}
+            vocabulary = lexer.Vocabulary({**names, **own})
+            known[path.resolve()] = vocabulary.names
             for other, one in imported.items():
                 if other not in parsed_vocabularies:
                     parsed_vocabularies[other] = parse.parse(one.cut, lexer.Vocabulary({**names, **one.names}))
@@ -115,8 +125,7 @@ class _Loader:
             self.findings += parsed.findings
             read = [parsed_vocabularies[other].file for other in imported]
             declared, problems = check_vocabulary([*read, parsed.file])
-            own = {finding.span.source for finding in problems} & {scanned.cut.source}
-            self.findings += [finding for finding in problems if finding.span.source in own]
+            self.findings += [finding for finding in problems if finding.span.source == scanned.cut.source]
             facts |= declared.facts
             rosters |= declared.rosters
             aliases |= declared.aliases
@@ -136,6 +145,7 @@ class _Loader:
             self.findings += problems
             overlays += [overlay] if overlay is not None else []
         self.findings += disagreements(overlays)
+        self.keep_causes(known)
         return Loaded(
             tuple(policies),
             tuple(overlays),
@@ -152,7 +162,7 @@ class _Loader:
         self.scanned[path] = None
         name = _shown(path, root.resolve())
         try:
-            content = path.read_bytes()
+            content = self.given[path] if path in self.given else path.read_bytes()
         except OSError as error:
             self.findings.append(
                 UnreadableInput(reason=f"文件读不了({error.strerror})", advice="请核对权限。", path=name)
@@ -173,13 +183,13 @@ class _Loader:
             self.findings += unreadable
             return None
         pieces = parse.scan(source)
-        names, problems = parse.declared_names(pieces)
-        self.findings += problems
+        declared = parse.declarations(pieces)
+        self.findings += declared.findings
         imports = tuple(
-            (part, piece.rest) for piece in pieces.pieces if piece.keyword == "引用" for part in _paths(piece.rest.text)
+            place for piece in pieces.pieces if piece.keyword == "引用" for place in parse.imported_paths(pieces, piece)
         )
         vocabulary_only = any(piece.keyword == "词汇" for piece in pieces.pieces)
-        scanned = _Scanned(pieces, names, imports, not vocabulary_only)
+        scanned = _Scanned(pieces, declared.names, declared.places, imports, not vocabulary_only)
         self.scanned[path] = scanned
         self.files[path] = FileRead(name, hashlib.sha256(content).hexdigest())
         return scanned
@@ -206,14 +216,26 @@ class _Loader:
                     waiting.append((target, one))
         return found
 
-    def refuse_twice(self, scanned: _Scanned, imported: Mapping[str, str]) -> None:
-        """Find names that a file declares although a vocabulary declares them as something else."""
+    def refuse_twice(self, scanned: _Scanned, imported: Mapping[str, str]) -> set[str]:
+        """Find names that a file declares although a vocabulary declares them as something else; return them."""
+        taken: set[str] = set()
         for name, kind in scanned.names.items():
             if name in imported and not {kind, imported[name]} <= {"VALUE", "ENTITY"}:
-                at = scanned.cut.folded.find(name)
-                self.findings.append(
-                    DeclaredTwice(name=name, first="引用的词汇里", span=Span(scanned.cut.source, at, at + len(name)))
-                )
+                taken.add(name)
+                span = scanned.places.get(name, Span(scanned.cut.source, 0, 1))
+                self.findings.append(DeclaredTwice(name=name, first="引用的词汇里", span=span))
+        return taken
+
+    def keep_causes(self, known: Mapping[Path, Mapping[str, str]]) -> None:
+        """Leave out the findings that follow from others, file by file."""
+        for path, names in known.items():
+            scanned = self.scanned[path]
+            assert scanned is not None
+            source = scanned.cut.source
+            mine = [one for one in self.findings if isinstance(one, PolicyFinding) and one.span.source == source]
+            kept = only_causes(scanned.cut, mine, names)
+            others = [one for one in self.findings if not isinstance(one, PolicyFinding) or one.span.source != source]
+            self.findings = [*others, *kept]
 
 
 def _clause_spans(file: syntax.File) -> dict[str, Span]:
@@ -235,12 +257,6 @@ def _each_once(
         for finding in findings
     }
     return tuple(found.values())
-
-
-def _paths(text: str) -> list[str]:
-    return [
-        part.strip() for part in text.rstrip("。 ").replace(",", "、").replace(";", "、").split("、") if part.strip()
-    ]
 
 
 def _find(written: str, importing: Path, root: Path) -> Path | None:

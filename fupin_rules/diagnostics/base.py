@@ -41,16 +41,23 @@ class Diagnostic:
 
 @attrs.frozen
 class PolicyFinding(Diagnostic):
-    """A finding in a policy file: it has a span and the headings above it."""
+    """A finding in a policy file: it has a span and the headings above it.
+
+    ``also`` is a second place, where two places do not fit each other and either may be the wrong one.
+    """
 
     span: Span = attrs.field(kw_only=True, eq=False, repr=False)
     headings: tuple[str, ...] = attrs.field(kw_only=True, default=())
+    also: Span | None = attrs.field(kw_only=True, default=None, eq=False, repr=False)
 
     def render(self) -> str:
         """Return place, problem, the underlined line, the heading path and the remedy."""
         place = f"{self.span.source.name} 第{self.span.line}行第{self.span.column}列"
         lines = [f"{self.severity.value} {self.code} {place}:{self.problem}"]
         lines += [f"    {line}" for line in self.span.underlined().splitlines()]
+        if self.also is not None:
+            lines.append(f"  又见第{self.also.line}行第{self.also.column}列:")
+            lines += [f"    {line}" for line in self.also.underlined().splitlines()]
         if self.headings:
             lines.append(f"  位置:{' › '.join(self.headings)}")
         lines.append(f"  怎么改:{self.remedy}")
@@ -67,6 +74,19 @@ class InputFinding(Diagnostic):
         """Return the path, the problem and the remedy."""
         place = f"“{self.path}”:" if self.path else ""
         return f"{self.severity.value} {self.code} {place}{self.problem}\n  怎么改:{self.remedy}"
+
+
+def also_in(lines: Iterable[int]) -> str:
+    """Return the words that name other lines with the same mistake; "" for none."""
+    named = "、".join(f"第{line}行" for line in lines)
+    return f"({named}也有)" if named else ""
+
+
+def unused_name(unused: str, word: str) -> str:
+    """Return what to do about a word that is not declared and a declared name that is not used; "" without the name."""
+    if not unused:
+        return ""
+    return f"声明了“{unused}”而没有用到:是同一个的,请把两处写成一样;不是的,请另外声明“{word}”。"
 
 
 def nearest(word: str, names: Iterable[str], most: int = 3) -> list[str]:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import PolicyFinding, Severity
+from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, unused_name
 
 
 @attrs.frozen
@@ -195,13 +195,17 @@ class NotDeclared(PolicyFinding):
     what: str
     name: str
     near: tuple[str, ...]
+    lines: tuple[int, ...] = ()
+    unused: str = ""
 
     @property
     def problem(self) -> str:
-        return f"没有声明{self.what}“{self.name}”"
+        return f"没有声明{self.what}“{self.name}”{also_in(self.lines)}"
 
     @property
     def remedy(self) -> str:
+        if self.unused:
+            return unused_name(self.unused, self.name)
         if self.near:
             return f"是否想写{'、'.join(f'“{name}”' for name in self.near)}?"
         return f"请核对写法;还没有的,先声明这个{self.what}。"

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import PolicyFinding
+from fupin_rules.diagnostics.base import PolicyFinding, also_in, unused_name
 
 
 def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
@@ -53,14 +53,20 @@ class StrayLine(PolicyFinding):
 
 @attrs.frozen
 class BadHead(PolicyFinding):
-    """The first line of a block does not have the form of its kind."""
+    """The first line of a block does not have the form of its kind; ``after`` is what was still understood."""
 
     code: ClassVar[str] = "Y103"
     keyword: str
     form: str
+    after: str = ""
+    wanted: str = ""
 
     @property
     def problem(self) -> str:
+        if self.wanted:
+            return f"“{self.keyword}”一行写得不完整:“{self.after}”之后应当写{self.wanted}"
+        if self.after:
+            return f"“{self.keyword}”一行写得不对:“{self.after}”之后不能再写别的"
         return f"“{self.keyword}”一行写得不完整"
 
     @property
@@ -104,19 +110,32 @@ class RepeatedField(PolicyFinding):
 
 @attrs.frozen
 class Undeclared(PolicyFinding):
-    """A word that is neither a keyword nor a declared name."""
+    """A word that is neither a keyword nor a declared name.
+
+    ``lines`` are other lines with the same word; ``unused`` is a declared name that nobody uses and may be meant, at
+    ``also``; ``entity`` says that nothing of this entity is declared at all.
+    """
 
     code: ClassVar[str] = "Y110"
     word: str
     near: tuple[str, ...]
+    lines: tuple[int, ...] = ()
+    unused: str = ""
+    entity: str = ""
 
     @property
     def problem(self) -> str:
-        return f"“{self.word}”没有声明"
+        if self.entity:
+            return f"“{self.word}”没有声明,“{self.entity}”的其他名称也没有{also_in(self.lines)}"
+        return f"“{self.word}”没有声明{also_in(self.lines)}"
 
     @property
     def remedy(self) -> str:
-        return _did_you_mean(self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。")
+        if self.entity:
+            return f"请在文件头之后写“引用”,引用声明“{self.entity}”的词汇文件;或者用“事实”逐个声明。"
+        return unused_name(self.unused, self.word) or _did_you_mean(
+            self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。"
+        )
 
 
 @attrs.frozen
@@ -292,11 +311,11 @@ class UnevenRow(PolicyFinding):
 
     @property
     def problem(self) -> str:
-        return f"这一行有 {self.cells} 格,表头有 {self.expected} 格"
+        return f"这一行有 {self.cells} 格,其他行有 {self.expected} 格"
 
     @property
     def remedy(self) -> str:
-        return "请补齐或者删去多余的格。"
+        return "请照表头补上缺少的“|”,或者删去多余的“|”。"
 
 
 @attrs.frozen

@@ -9,6 +9,7 @@ import datetime
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 import attrs
 
@@ -19,6 +20,7 @@ from fupin_rules.diagnostics.model import (
     BadType,
     Cycle,
     Misplaced,
+    NeedsHeader,
     NeedsRounding,
     NoSuchItem,
     NotAChoice,
@@ -48,6 +50,9 @@ REGION_OPEN = nodes.Reading(
 """The open point of a policy whose 属地 is 未载."""
 
 
+_Built = TypeVar("_Built")
+
+
 @attrs.frozen
 class Checked:
     """A checked policy, ``None`` where its header is broken, and what was found."""
@@ -58,11 +63,15 @@ class Checked:
 
 @attrs.frozen
 class Vocabulary:
-    """Facts and lists by name, and aliases by (clause or None, name), from vocabulary files."""
+    """Facts and lists by name, and aliases by (clause or None, name), from vocabulary files.
+
+    ``broken`` are names of which the declaration has a finding.
+    """
 
     facts: Mapping[str, nodes.Fact]
     rosters: Mapping[str, nodes.Roster]
     aliases: Mapping[tuple[str | None, str], str]
+    broken: frozenset[str] = frozenset()
 
 
 def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[PolicyFinding, ...]]:
@@ -70,13 +79,15 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
     facts: dict[str, nodes.Fact] = {}
     aliases: dict[tuple[str | None, str], str] = {}
     findings: list[PolicyFinding] = []
+    broken = {name for file in files for name in file.broken}
     for file in files:
         for block in file.blocks:
             if not isinstance(block, syntax.FactDeclaration):
                 continue
             kind = type_of(block.type_text, block.choices)
             if kind is None:
-                findings.append(BadType(written=block.type_text, span=block.span))
+                findings.append(BadType(written=block.type_text, span=block.type_span))
+                broken.add(block.name)
                 continue
             facts[block.name] = nodes.Fact(
                 name=block.name,
@@ -102,7 +113,7 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
         for block in file.blocks
         if isinstance(block, syntax.RosterDeclaration)
     }
-    return Vocabulary(facts, rosters, aliases), tuple(findings)
+    return Vocabulary(facts, rosters, aliases, frozenset(broken)), tuple(findings)
 
 
 def _refuse_not_before(files: Sequence[syntax.File], facts: Mapping[str, nodes.Fact]) -> Iterable[PolicyFinding]:
@@ -128,6 +139,8 @@ def _refuse_not_before(files: Sequence[syntax.File], facts: Mapping[str, nodes.F
 def check(file: syntax.File, vocabulary: Vocabulary) -> Checked:
     """Check one policy file."""
     header, problems = headers.read(file)
+    if header is None and file.damaged:
+        return Checked(None, ())
     if header is None:
         return Checked(None, tuple(problems))
     checker = _Checker(file, header, vocabulary, list(problems))
@@ -169,6 +182,8 @@ class _Checker:
         """Return a fact by its name or another name for it."""
         canonical = self.aliases.get((self.within, name)) or self.aliases.get((None, name)) or name
         fact = self.vocabulary.facts.get(canonical)
+        if fact is None and canonical in self.vocabulary.broken:
+            raise Dependent
         if fact is None:
             near = tuple(nearest(name, self.vocabulary.facts))
             raise Refused(NotDeclared(what="事实", name=name, near=near, span=span))
@@ -185,30 +200,24 @@ class _Checker:
 
     def parameter(self, name: str) -> nodes.Parameter:
         """Return a parameter."""
-        built = self._build(name, self._declared(name))
-        assert isinstance(built, nodes.Parameter)
-        return built
+        return self._built_as(name, nodes.Parameter)
 
     def definition(self, name: str) -> nodes.Definition:
         """Return a definition."""
-        built = self._build(name, self._declared(name))
-        assert isinstance(built, nodes.Definition)
-        return built
+        return self._built_as(name, nodes.Definition)
 
     def table(self, name: str) -> nodes.Table:
         """Return a table."""
-        built = self._build(name, self._declared(name))
-        assert isinstance(built, nodes.Table)
-        return built
+        return self._built_as(name, nodes.Table)
 
     def items(self, name: str) -> tuple[str, ...]:
         """Return the items of a list."""
-        built = self._build(name, self._declared(name))
-        assert isinstance(built, tuple)
-        return built
+        return self._built_as(name, tuple)
 
     def clause(self, identity: str, span: Span) -> nodes.Clause:
         """Return a clause."""
+        if identity not in self.clauses and identity in self.file.broken:
+            raise Dependent
         if identity not in self.clauses:
             near = tuple(nearest(identity, self.clauses))
             raise Refused(NotDeclared(what="条款", name=identity, near=near, span=span))
@@ -227,6 +236,8 @@ class _Checker:
     def reading(self, reference: syntax.ReadingReference) -> nodes.Reading:
         """Return a reading."""
         block = self.readings.get(reference.title)
+        if block is None and reference.title in self.file.broken:
+            raise Dependent
         if block is None:
             near = tuple(nearest(reference.title, self.readings))
             raise Refused(NotDeclared(what="解释", name=reference.title, near=near, span=reference.span))
@@ -239,6 +250,13 @@ class _Checker:
         if name not in self.blocks:
             raise Dependent
         return self.blocks[name]
+
+    def _built_as(self, name: str, kind: type[_Built]) -> _Built:
+        """Return what a name declares; a name that is declared twice, as different things, has its finding already."""
+        built = self._build(name, self._declared(name))
+        if not isinstance(built, kind):
+            raise Dependent
+        return built
 
     # --- the whole file -----------------------------------------------------------------------------
 
@@ -362,9 +380,9 @@ class _Checker:
                 self._once("解释", title, block)
                 self.readings.setdefault(title, block)
             case syntax.ClauseDeclaration(clause=clause):
-                self.clauses[clause] = block
+                self.clauses.setdefault(clause, block)
             case syntax.Sharing(table=table):
-                self.blocks[table.name] = block
+                self.blocks.setdefault(table.name, block)
             case (
                 syntax.ParameterDeclaration(name=name)
                 | syntax.ListDeclaration(name=name)
@@ -372,7 +390,7 @@ class _Checker:
                 | syntax.Table(name=name)
                 | syntax.PaymentDeclaration(name=name)
             ):
-                self.blocks[name] = block
+                self.blocks.setdefault(name, block)
             case (
                 syntax.Example(title=title) | syntax.LawDeclaration(title=title) | syntax.ChangeDeclaration(title=title)
             ):
@@ -401,10 +419,16 @@ class _Checker:
         try:
             return self._build(name, block)
         except Refused as refused:
-            self.findings.append(refused.finding)
+            if not (isinstance(refused.finding, NeedsHeader) and self._said(refused.finding)):
+                self.findings.append(refused.finding)
         except Dependent:
             pass
         return None
+
+    def _said(self, finding: NeedsHeader) -> bool:
+        """Return whether the head has a finding that explains this one: a broken line, or the same line missing."""
+        missing = {found.field for found in self.findings if isinstance(found, NeedsHeader)}
+        return self.file.damaged or finding.field in missing
 
     def _build(self, name: str, block: syntax.Block | None) -> object:
         """Build what a name declares, once.
@@ -496,7 +520,7 @@ class _Checker:
     def _parameter(self, block: syntax.ParameterDeclaration) -> nodes.Parameter:
         kind = type_of(block.type_text)
         if kind is None:
-            raise Refused(BadType(written=block.type_text, span=first_line(block.span)))
+            raise Refused(BadType(written=block.type_text, span=block.type_span))
         value = None
         if block.value is not None:
             value = self.sentences.constant(block.value, kind)
@@ -554,9 +578,8 @@ class _Checker:
             kinds.append(value.type)
             candidates.append((candidate.label, value))
         if kinds and len(kinds) != len(candidates):
-            raise Refused(
-                BadList(field="解释", form="各说都写一个值,或者都写含当日、不含当日", span=first_line(block.span))
-            )
+            odd = next(candidate for candidate in block.candidates if not isinstance(candidate.value, str))
+            raise Refused(BadList(field="解释", form="各说都写一个值,或者都写含当日、不含当日", span=odd.span))
         adopted = None if block.adopted == "未定" else block.adopted
         return nodes.Reading(
             block.title, block.question, tuple(candidates), adopted, self._place(block.place, block.span)
@@ -867,15 +890,12 @@ class _Checker:
         gives = block.gives
         assert gives is not None
         if isinstance(gives.payment, str):
-            payment = self._build(gives.payment, self._declared(gives.payment))
-            assert isinstance(payment, nodes.Payment)
+            payment = self._built_as(gives.payment, nodes.Payment)
         else:
             payment = self._payment(block.clause, gives.benefit, gives.payment, block.place, gives.span)
         sharing = None
         if gives.sharing is not None:
-            built = self._build(gives.sharing, self._declared(gives.sharing))
-            assert isinstance(built, nodes.Sharing)
-            sharing = built
+            sharing = self._built_as(gives.sharing, nodes.Sharing)
         return nodes.Grant(gives.benefit, payment, sharing)
 
     def _validity(self) -> tuple[nodes.Condition, ...]:
@@ -1006,7 +1026,8 @@ class _Checker:
                 return fact.key, fact.type
             case _:
                 built = self._build(name.text, self._declared(name.text))
-                assert isinstance(built, nodes.Parameter | nodes.Definition)
+                if not isinstance(built, nodes.Parameter | nodes.Definition):
+                    raise Dependent
                 if isinstance(built, nodes.Parameter) and (built.value is not None or built.versions):
                     raise Refused(StatedAlready(what="参数", name=name.text, span=name.span))
                 return built.key, built.type

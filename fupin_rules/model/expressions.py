@@ -23,7 +23,7 @@ from fupin_rules.diagnostics.model import (
 )
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.money import decimal
-from fupin_rules.source import Span
+from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
 NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -201,7 +201,8 @@ class Sentences:
     def relation(self, word: str, span: Span) -> Relation:
         """Return the relation of a comparison word, as the file declares its bounds."""
         if self.scope.head.bounds is None and word not in EQUALITY_WORDS | DATE_WORDS:
-            raise Refused(NeedsHeader(field="本数", because=f"用了“{word}”", form="本数 依民法典第1259条", span=span))
+            form = "本数 依民法典第1259条"
+            raise Refused(NeedsHeader(field="本数", because=f"用了“{word}”", form=form, span=_at(word, span)))
         return (self.scope.head.bounds or CIVIL_CODE).relation(word)
 
     def _two(self, left: syntax.Value, right: syntax.Value) -> tuple[nodes.Value, nodes.Value]:
@@ -632,6 +633,12 @@ class Sentences:
         for item in items:
             self.one_of(item, kind, span)
         return items
+
+
+def _at(word: str, span: Span) -> Span:
+    """Return where a word stands in a sentence, the whole sentence if it does not."""
+    at = fold(span.text).find(word)
+    return span if at < 0 else Span(span.source, span.start + at, span.start + at + len(word))
 
 
 # --- types and units ----------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
         return None, [MissingField(keyword="文件", field="政策", why="文件开头写“政策 名称”。", span=span)]
     findings: list[PolicyFinding] = []
     words = {name: fold(text.text).strip().rstrip("。") for name, text in header.texts.items()}
-    if "对象" not in words:
+    if "对象" not in words and not file.damaged:
         findings.append(
             MissingField(
                 keyword="政策", field="对象", why="写明逐个判定的是谁,如“对象 学生”。", span=_first_line(header)

@@ -111,10 +111,10 @@ class _ReadFile:
 
 def _read(source: Source, imported: Mapping[str, str]) -> _ReadFile:
     cut = parse.scan(source)
-    names, findings = parse.declared_names(cut)
-    vocabulary = Vocabulary({**imported, **names})
+    declared = parse.declarations(cut)
+    vocabulary = Vocabulary({**imported, **declared.names})
     parsed = parse.parse(cut, vocabulary)
-    return _ReadFile(cut, vocabulary, parsed.file, (*findings, *parsed.findings))
+    return _ReadFile(cut, vocabulary, parsed.file, (*declared.findings, *parsed.findings))
 
 
 # --- what must stay -----------------------------------------------------------------------------------

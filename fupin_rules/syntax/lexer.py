@@ -21,11 +21,16 @@ _UNIT = re.compile(
     r"元(?:/(?:人|生|户))?(?:/(?:天|月|学期|学年|年|次|收费周期))?|%|周岁|岁|个?学期|学年|个?工作日|个月|人次|课时|"
     r"(?:年|月|天|日|人|户|所|套|次|个|项|类|名|张|门|支|份|件|米|场|期|题)(?:/(?:天|月|学期|学年|年|人|户|所|名))?"
 )
+_ALONE = re.compile(r"$|[\s\d。;:,、()|「」+×÷≥≤<>=≠-]|以上|以下|以内|以外|元|%")
+"""What may stand behind a unit that no number precedes."""
 _CLOSED = re.compile(r"\(等[一二三四五六七八九十两\d]+[类项种个人户]?\)")
 _ITEM = re.compile(r"\((\d{1,3})\)", re.ASCII)
 _CLAUSE = re.compile(r"[A-Za-z]{2,8}-\d{1,4}[a-z]?(?!\w)", re.ASCII)
+_GOES_ON = re.compile(r"[A-Za-z0-9]", re.ASCII)
 _CIRCLED = re.compile(r"[①-⑳]")
 _QUOTED = re.compile(r"「([^」\n]*)」")
+JOINED_BY_A_COMMA = ("且", "并且", "或", "或者", "则", "否则")
+"""The words that take the comma before them with them."""
 _SIGNS = frozenset("。;:,、()|「」+-×÷≥≤<>=≠ \r\n")
 
 
@@ -111,7 +116,7 @@ class Lexer:
         if (
             (match := _ITEM.match(folded, at, end))
             and before
-            and (before[-1].text in (":", ";") or before[-1].kind == "CLAUSE")
+            and (before[-1].text in (":", ";") or before[-1].kind in ("CLAUSE", "L1"))
         ):
             return Token("L1", match[0], at, match.end())
         if match := _CIRCLED.match(folded, at, end):
@@ -129,6 +134,8 @@ class Lexer:
             return Token(kind, word, at, at + len(word))
         if clause is not None:
             return Token("UNKNOWN", clause[0], at, clause.end())
+        if (unit := _UNIT.match(folded, at, end)) and _ALONE.match(folded, unit.end(), end):
+            return Token("UNIT", unit[0], at, unit.end())
         stop = at + 1
         while stop < end and self._longest(folded, stop, end) is None and folded[stop] not in _SIGNS:
             stop += 1
@@ -136,7 +143,10 @@ class Lexer:
 
     def _longest(self, folded: str, at: int, end: int) -> str | None:
         for word in self._words.get(folded[at], ()):
-            if at + len(word) <= end and folded.startswith(word, at):
+            stop = at + len(word)
+            if stop <= end and folded.startswith(word, at):
+                if self.names.get(word) == "CLAUSE" and _GOES_ON.match(folded, stop, end):
+                    continue
                 return word
         return None
 
@@ -150,7 +160,7 @@ def _fold_pairs(tokens: list[Token]) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
         last = joined[-1] if joined else None
-        if last is not None and last.text == "," and token.text in ("且", "并且", "或", "或者", "则", "否则"):
+        if last is not None and last.text == "," and token.text in JOINED_BY_A_COMMA:
             joined[-1] = attrs.evolve(token, start=token.start)
         elif last is not None and last.text == ";" and token.kind in ("L1", "L2"):
             joined[-1] = attrs.evolve(token, kind=token.kind + "N")

@@ -19,36 +19,104 @@ _ID = r"(?P<id>[A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)"
 _NAME = r"(?P<name>[^\s:=(|;,。、]+(?:\([^()|:=]*\)[^\s:=(|;,。、]*)*|「[^」\n]+」)"
 _TITLE = r"「(?P<title>[^」\n]+)」"
 
-HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
-    keyword: (re.compile(pattern), form)
-    for keyword, pattern, form in (
-        ("实施细则", r"实施细则\s*(?P<rest>\S.*)", "实施细则 名称"),
-        ("政策", r"政策\s*(?P<rest>\S.*)", "政策 名称"),
-        ("词汇", r"词汇\s*(?P<rest>\S.*)", "词汇 名称"),
-        ("引用", r"引用\s*(?P<rest>\S.*)", "引用 词汇/教师"),
-        ("事实", r"事实\s*(?P<name>[^\s:.]+\.[^\s:]+)\s*:\s*(?P<rest>\S.*)", "事实 实体.名称:类型"),
-        ("列表", r"列表\s*(?P<name>[^\s:.]+\.[^\s:]+)\s*:\s*(?P<rest>\S.*)", "列表 实体.名称:成员的实体"),
-        ("参数", rf"参数\s*{_NAME}\s*(?::\s*(?P<type>[^=\s]+)\s*)?=(?P<rest>.*)", "参数 名称:类型 = 值(或未载)"),
-        ("采用", rf"采用\s*{_TITLE}\s*(?P<rest>\S.*)", "采用 「题目」 甲说。"),
-        ("互斥", r"互斥\s*(?P<rest>\S.*)", "互斥 甲补助、乙补助。"),
-        ("就高", r"就高\s*(?P<rest>\S.*)", "就高 甲补助、乙补助。"),
-        ("不重复", r"不重复\s*(?P<rest>\S.*)", "不重复 甲补助、乙补助。"),
-        ("可叠加", r"可叠加\s*(?P<rest>\S.*)", "可叠加 甲补助、乙补助。"),
-        ("并享", r"并享\s*(?P<rest>\S.*)", "并享 甲补助、乙补助 未载。"),
-        ("名单", rf"名单\s*{_NAME}\s*=(?P<rest>.*)", "名单 名称 = 甲、乙、丙。"),
-        ("解释", rf"解释\s*{_TITLE}\s*(?P<rest>.*)", "解释 「题目」 原文留下的问题"),
-        ("条款", rf"条款\s*{_ID}\s*(?P<rest>\S.*)", "条款 编号 名称"),
-        ("所称", rf"所称\s*(?:{_ID}\s*)?{_NAME}\s*是指(?P<rest>.*)", "所称 名称 是指 …。"),
-        ("表", rf"表\s*(?:{_ID}\s*)?(?P<name>[^\s:=(|]+)\s*\((?P<rest>.*)\)\s*$", "表 名称(输入)"),
-        ("分担", rf"分担\s*(?:{_ID}\s*)?(?P<name>[^\s:=(|]+)\s*\((?P<rest>.*)\)\s*$", "分担 名称(输入)"),
-        ("计发", rf"计发\s*(?:{_ID}\s*)?{_NAME}\s*是指(?P<rest>.*)", "计发 名称 是指 标准为…,按月发放,自…起,至…止。"),
-        ("用例", rf"用例\s*{_TITLE}\s*(?P<rest>)", "用例 「题目」"),
-        ("性质", rf"性质\s*{_TITLE}\s*(?P<rest>\S.*)", "性质 「题目」 月标准随教师.工作年限不减。"),
-        ("变更", rf"变更\s*{_TITLE}\s*(?P<rest>)", "变更 「题目」"),
-        ("未编", rf"未编\s*(?:{_ID}\s*)?(?P<rest>\S.*)", "未编 原因"),
-    )
+_Step = tuple[str, str]
+
+_REST: _Step = (r"(?P<rest>\S.*)", "内容")
+_REST_OR_NOTHING: _Step = (r"(?P<rest>.*)", "")
+_NAMED: _Step = (_NAME, "名称")
+_PLAIN_NAMED: _Step = (r"(?P<name>[^\s:=(|]+)", "名称")
+_NUMBERED: _Step = (_ID, "编号,如 MD-01")
+_MAY_BE_NUMBERED: _Step = (rf"(?:{_ID})?", "")
+_TITLED: _Step = (_TITLE, "「题目」")
+_OF_ENTITY: _Step = (r"(?P<name>[^\s:.]+\.[^\s:]+)", "实体.名称")
+_COLON: _Step = (":", "“:”")
+_EQUALS: _Step = ("=", "“=”")
+_MEANS: _Step = ("是指", "“是指”")
+_TABLE_STEPS = (
+    _MAY_BE_NUMBERED,
+    _PLAIN_NAMED,
+    (r"\(", "“(”"),
+    (r"(?P<rest>[^()]*(?:\([^()]*\)[^()]*)*)", "输入"),
+    (r"\)", "“)”"),
+)
+
+STEPS: Mapping[str, tuple[tuple[_Step, ...], str]] = {
+    "实施细则": ((_REST,), "实施细则 名称"),
+    "政策": ((_REST,), "政策 名称"),
+    "词汇": ((_REST,), "词汇 名称"),
+    "引用": ((_REST,), "引用 词汇/教师"),
+    "事实": ((_OF_ENTITY, _COLON, (r"(?P<rest>\S.*)", "类型")), "事实 实体.名称:类型"),
+    "列表": ((_OF_ENTITY, _COLON, (r"(?P<rest>\S.*)", "成员的实体")), "列表 实体.名称:成员的实体"),
+    "参数": (
+        (_NAMED, (r"(?::\s*(?P<type>[^=\s]+))?", ""), _EQUALS, _REST_OR_NOTHING),
+        "参数 名称:类型 = 值(或未载)",
+    ),
+    "采用": ((_TITLED, (r"(?P<rest>\S.*)", "采用的一说")), "采用 「题目」 甲说。"),
+    "互斥": ((_REST,), "互斥 甲补助、乙补助。"),
+    "就高": ((_REST,), "就高 甲补助、乙补助。"),
+    "不重复": ((_REST,), "不重复 甲补助、乙补助。"),
+    "可叠加": ((_REST,), "可叠加 甲补助、乙补助。"),
+    "并享": ((_REST,), "并享 甲补助、乙补助 未载。"),
+    "名单": ((_NAMED, _EQUALS, _REST_OR_NOTHING), "名单 名称 = 甲、乙、丙。"),
+    "解释": ((_TITLED, _REST_OR_NOTHING), "解释 「题目」 原文留下的问题"),
+    "条款": ((_NUMBERED, (r"(?P<rest>\S.*)", "名称")), "条款 编号 名称"),
+    "所称": ((_MAY_BE_NUMBERED, _NAMED, _MEANS, _REST_OR_NOTHING), "所称 名称 是指 …。"),
+    "表": (_TABLE_STEPS, "表 名称(输入)"),
+    "分担": (_TABLE_STEPS, "分担 名称(输入)"),
+    "计发": (
+        (_MAY_BE_NUMBERED, _NAMED, _MEANS, _REST_OR_NOTHING),
+        "计发 名称 是指 标准为…,按月发放,自…起,至…止。",
+    ),
+    "用例": ((_TITLED, (r"(?P<rest>)", "")), "用例 「题目」"),
+    "性质": ((_TITLED, _REST), "性质 「题目」 月标准随教师.工作年限不减。"),
+    "变更": ((_TITLED, (r"(?P<rest>)", "")), "变更 「题目」"),
+    "未编": ((_MAY_BE_NUMBERED, _REST), "未编 原因"),
 }
-"""Each block word with the form of its first line."""
+"""Each block word with what its first line is made of (pattern, what to call it) and the form of that line."""
+
+HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    keyword: (re.compile(r"\s*".join((keyword, *(pattern for pattern, _ in steps)))), form)
+    for keyword, (steps, form) in STEPS.items()
+}
+"""Each block word with the pattern of its first line and the form to show."""
+
+
+def broken_at(keyword: str, line: str) -> tuple[int, int, int, str]:
+    """Return where a first line leaves its form: how much of it has the form, the stretch that does not fit, the wanted.
+
+    The wanted is "" if nothing more may stand there.
+    """
+    steps, _ = STEPS[keyword]
+    count, after = 0, len(keyword)
+    for count in range(len(steps), -1, -1):
+        head = re.match(r"\s*".join((keyword, *(pattern for pattern, _ in steps[:count]))), line)
+        if head is not None:
+            after = len(line[: head.end()].rstrip())
+            break
+    wanted = next((phrase for _, phrase in steps[count:] if phrase), "")
+    behind = re.compile(r"\s*([^\s:=()|]+|\S)?").match(line, after)
+    assert behind is not None
+    word = re.compile(r"\s*([^\s(]+)").match(line, len(keyword))
+    if wanted == "「题目」":
+        opened = line.find("「")
+        title = re.compile(r"\s*(\S+)" if opened >= 0 else r"\s*([^\s,;:。、「」]+)").match(
+            line, max(opened + 1, after)
+        )
+        if title is not None and opened < 0:
+            return after, title.start(1), title.end(1), wanted
+        if title is not None:
+            last = re.search(r"[^\s,;:。、]+$|\S$", line[: title.end(1)])
+            assert last is not None
+            return opened + 1, last.start(), last.end(), "“」”"
+    named = line.find("(") >= 0 if wanted == "“(”" else "是指" in line
+    wrong_id = word is not None and line[word.end(1) : word.end(1) + 1] == " " and not re.fullmatch(_ID, word[1])
+    if _MAY_BE_NUMBERED in steps and named and wrong_id and word is not None:
+        return len(keyword), word.start(1), word.end(1), "编号,如 MD-01,或者只写名称"
+    if behind[1] is None:
+        last = re.search(r"[^\s:=()|,、]+\)*$|\S$", line[:after])
+        return after, last.start() if last else 0, after, wanted
+    return after, behind.start(1), behind.end(1), wanted
+
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "政策": ("依据", "出处", "属地", "对象", "项目", "施行", "适用日", "本数", "周岁", "换算", "说明"),
@@ -127,6 +195,8 @@ _ENDS_WITH_A_STOP = frozenset(
     | {"性质", "涉及", "范围", "增减"}
     | {"名单", "所称", "计发", "解释", "未编", "互斥", "就高", "不重复", "可叠加", "并享"}
 )
+_LABEL = re.compile(r"\(\d{1,2}\)|[①-⑳]")
+"""How a line with an item begins."""
 _UNFINISHED = frozenset("、,;:=+-×÷(")
 
 
@@ -149,15 +219,20 @@ class TableRow:
 
 @attrs.frozen
 class Piece:
-    """One block: its word, the parts of its first line, its fields and its rows, and where it stands."""
+    """One block: its word, the parts of its first line, its fields and its rows, and where it stands.
+
+    ``where`` has the place of each part. A ``damaged`` block holds a line that was not understood; it has its finding.
+    """
 
     keyword: str
     parts: Mapping[str, str]
+    where: Mapping[str, Span]
     rest: Span
     fields: tuple[Field, ...]
     rows: tuple[TableRow, ...]
     place: Place
     span: Span
+    damaged: bool
 
     def fields_of(self, keyword: str) -> tuple[Field, ...]:
         """Return the fields with this word."""
@@ -166,13 +241,17 @@ class Piece:
 
 @attrs.frozen
 class Cut:
-    """A file cut into pieces; ``folded`` is its text with comments blanked and full-width signs folded."""
+    """A file cut into pieces; ``folded`` is its text with comments blanked and full-width signs folded.
+
+    ``unread`` are the lines that were not understood, and those that belong to them.
+    """
 
     source: Source
     folded: str = attrs.field(repr=False)
     pieces: tuple[Piece, ...]
     comments: tuple[Comment, ...]
     findings: tuple[PolicyFinding, ...]
+    unread: tuple[Span, ...]
 
 
 @attrs.define
@@ -180,7 +259,7 @@ class _Open:
     """A block that is being read."""
 
     keyword: str
-    parts: Mapping[str, str]
+    parts: Mapping[str, tuple[int, int]]
     start: int
     rest: tuple[int, int]
     place: Place
@@ -188,72 +267,110 @@ class _Open:
     rows: list[TableRow] = attrs.field(factory=list)
     end: int = 0
     after_rows: bool = False
+    damaged: bool = False
 
 
 def cut(source: Source) -> Cut:
     """Cut a file into its blocks."""
     folded, comments = _blank_comments(source)
-    findings: list[PolicyFinding] = []
-    pieces: list[Piece] = []
-    names = _declared(folded)
-    headings: list[tuple[int, str]] = []
-    gist: list[str] = []
-    block: _Open | None = None
-
-    def close() -> None:
-        if block is not None:
-            pieces.append(_piece(source, block))
-
+    cutting = _Cutting(source, folded, _declared(folded))
     start = 0
     for line in folded.splitlines(keepends=True):
-        bare = line.strip()
         begin = start + len(line) - len(line.lstrip())
-        end = begin + len(bare)
+        cutting.read(line.strip(), begin, at_margin=begin == start)
         start += len(line)
-        path = tuple(text for _, text in headings)
+    cutting.close()
+    return Cut(source, folded, tuple(cutting.pieces), comments, tuple(cutting.findings), tuple(cutting.unread))
+
+
+@attrs.define
+class _Cutting:
+    """A file that is being cut, line by line.
+
+    It is ``lost`` behind a line that was not understood: what would continue it belongs to it and has no finding of its
+    own. ``after_gap`` is a line behind an empty one, a heading or a gist.
+    """
+
+    source: Source
+    folded: str
+    names: tuple[str, ...]
+    pieces: list[Piece] = attrs.field(factory=list)
+    findings: list[PolicyFinding] = attrs.field(factory=list)
+    unread: list[Span] = attrs.field(factory=list)
+    headings: list[tuple[int, str]] = attrs.field(factory=list)
+    gist: list[str] = attrs.field(factory=list)
+    block: _Open | None = None
+    lost: bool = False
+    after_gap: bool = True
+
+    def close(self) -> None:
+        """End the block that is open."""
+        if self.block is not None:
+            self.pieces.append(_piece(self.source, self.block))
+        self.block, self.lost = None, False
+
+    def read(self, bare: str, begin: int, at_margin: bool) -> None:
+        """Read one line, ``bare`` of the blanks at its ends, which begins at ``begin``."""
+        end = begin + len(bare)
         if not bare:
-            continue
+            self.after_gap = True
+            return
+        fresh, self.after_gap = self.after_gap, bare.startswith(("#", ">"))
+        block = self.block
+        fields = FIELDS[block.keyword] if block else ()
+        path = tuple(text for _, text in self.headings)
         if bare.startswith("#"):
-            close()
-            block, gist = None, []
+            self.close()
+            self.gist = []
             level = len(bare) - len(bare.lstrip("#"))
-            headings = [(depth, text) for depth, text in headings if depth < level]
-            headings.append((level, source.text[begin + level : end].strip()))
+            self.headings = [(depth, text) for depth, text in self.headings if depth < level]
+            self.headings.append((level, self.source.text[begin + level : end].strip()))
         elif bare.startswith(">"):
-            if block is not None:
-                close()
-                block = None
-            gist.append(source.text[begin + 1 : end].strip())
+            self.close()
+            self.gist.append(self.source.text[begin + 1 : end].strip())
+        elif head := _head(bare, fields, at_margin if self.lost else block is None or _complete(self.folded, block)):
+            self.close()
+            self.block = _opened(head, begin, end, Place(path, "".join(self.gist) or None))
+            self.gist = []
         elif bare.startswith("|") and block is not None and block.keyword in _WITH_ROWS:
-            block.rows.append(_row(source, folded, begin, end))
-            block.end, block.after_rows = end, True
-        elif head := _head(bare, FIELDS[block.keyword] if block else (), block is None or _complete(folded, block)):
-            close()
-            block = _opened(source, head, begin, end, Place(path, "".join(gist) or None))
-            gist = []
-        elif block is not None and (word := _field_word(bare, FIELDS[block.keyword], names)):
+            block.rows.append(_row(self.source, self.folded, begin, end))
+            block.end, block.after_rows, self.lost = end, True, False
+        elif block is not None and (word := _field_word(bare, fields, self.names)):
             block.fields.append([word, begin + len(word), end, begin])
-            block.end, block.after_rows = end, False
-        elif block is not None and not block.after_rows and not _complete(folded, block):
+            block.end, block.after_rows, self.lost = end, False, False
+        elif self.lost and not fresh:
+            self.unread.append(Span(self.source, begin, end))
+        elif block is not None and not self.lost and _goes_on(self.folded, block, bare):
             if block.fields:
                 block.fields[-1][2] = end
             else:
                 block.rest = (block.rest[0], end)
             block.end = end
         else:
-            findings.append(_stray(source, begin, end, bare, block, path))
-    close()
-    return Cut(source, folded, tuple(pieces), comments, tuple(findings))
+            self.findings.append(_stray(self.source, begin, end, bare, block, path))
+            self.unread.append(Span(self.source, begin, end))
+            if fresh and at_margin:
+                # At the margin behind an empty line stands the first line of a block: its word is not understood.
+                self.close()
+                self.gist = []
+            elif block is not None:
+                block.damaged, block.end = True, end
+            self.lost = True
 
 
-def _opened(source: Source, head: tuple[str, re.Match[str]], begin: int, end: int, place: Place) -> _Open:
+def _goes_on(folded: str, block: _Open, bare: str) -> bool:
+    """Return whether a line goes on with the sentence before it; one with an item does, even where that had ended."""
+    return not block.after_rows and (_LABEL.match(bare) is not None or not _complete(folded, block))
+
+
+def _opened(head: tuple[str, re.Match[str]], begin: int, end: int, place: Place) -> _Open:
     """Open a block whose first line runs from ``begin`` to ``end``."""
     keyword, match = head
     rest = match.span("rest")
     return _Open(
         keyword=keyword,
         parts={
-            name: source.text[begin + match.start(name) : begin + match.end(name)]
+            name: (begin + match.start(name), begin + match.end(name))
             for name, value in match.groupdict().items()
             if value is not None and name != "rest"
         },
@@ -358,12 +475,14 @@ def _piece(source: Source, block: _Open) -> Piece:
         fields.append(Field(word, Span(source, start, end), Span(source, word_start, start)))
     return Piece(
         keyword=block.keyword,
-        parts=block.parts,
+        parts={name: source.text[start:end] for name, (start, end) in block.parts.items()},
+        where={name: Span(source, start, end) for name, (start, end) in block.parts.items()},
         rest=Span(source, *block.rest),
         fields=tuple(fields),
         rows=tuple(block.rows),
         place=block.place,
         span=Span(source, block.start, block.end),
+        damaged=block.damaged,
     )
 
 

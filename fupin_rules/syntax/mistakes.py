@@ -1,12 +1,13 @@
 """What is wrong with a sentence that does not parse: the one change that lets most of it be read.
 
 Each word that could stand at the broken place is tried as an insertion and as a replacement, and the word that stands
-there is tried without; what then reads furthest is what the finding proposes. This module knows tokens and an
-``attempt`` to parse a list of terminal names, nothing of Lark.
+there is tried without; so are the words before it. What then reads as a whole sentence, or furthest, is what the finding
+proposes. This module knows tokens and an automaton that reads them, nothing of Lark.
 """
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 
@@ -22,7 +23,7 @@ from fupin_rules.diagnostics.syntax import (
     WrongWord,
 )
 from fupin_rules.source import Span
-from fupin_rules.syntax.lexer import Lexer, Token
+from fupin_rules.syntax.lexer import JOINED_BY_A_COMMA, Lexer, Token
 
 _ALL_WORDS = frozenset({"且", "并且"})
 _ANY_WORDS = frozenset({"或", "或者"})
@@ -60,34 +61,50 @@ _VALUE_CLASSES = frozenset(
 )
 
 _ENDS_A_WORD = frozenset("。;:,、()|「」+×÷≥≤<>=≠")
+_BACK = 8
+"""How many tokens before the broken place are tried as the mistake."""
 _REACH = 4
 """How many tokens on each side of an unknown one are tried as parts of the same word."""
 _ALIKE = 0.5
 """How much a stretch has to look like a declared name to be taken for it."""
 
 
-@attrs.frozen
-class Attempt:
-    """How far a list of terminal names was read: how many were taken, whether it is whole, what may follow."""
+Stack = tuple[int, ...]
+"""How far a sentence was read: the states of the parser that are still open."""
 
-    taken: int
+
+class Automaton(Protocol):
+    """What reads sentences of one kind, token by token."""
+
+    def begin(self) -> Stack:
+        """Return the stack before the first token."""
+
+    def feed(self, stack: Stack, terminal: str) -> Stack | None:
+        """Return the stack behind a terminal, ``None`` if it cannot stand here."""
+
+    def next(self, stack: Stack) -> frozenset[str]:
+        """Return the terminals that can stand here; ``$END`` where the sentence may end."""
+
+
+@attrs.frozen
+class _Edit:
+    """One change of a sentence at a token: a terminal put in before it or in its place, or the token left out."""
+
+    at: int
+    action: str
+    terminal: str
     whole: bool
-    next: frozenset[str]
+    reach: int
 
 
 def explain_mistake(
-    tokens: Sequence[Token],
-    span: Span,
-    lexer: Lexer,
-    attempt: Callable[[list[str]], Attempt],
-    keywords: Mapping[str, str],
+    tokens: Sequence[Token], span: Span, lexer: Lexer, automaton: Automaton, keywords: Mapping[str, str]
 ) -> PolicyFinding:
     """Return the one finding for a sentence that does not parse."""
     kinds = [token.kind for token in tokens]
-    first = attempt(kinds)
-    at = first.taken
-    here = tokens[at] if at < len(tokens) else None
-    before = tokens[at - 1] if at > 0 else None
+    stacks = _read(automaton, kinds)
+    at = len(stacks) - 1
+    words = {terminal: word for word, terminal in keywords.items()}
 
     def place(token: Token | None) -> Span:
         if token is None:
@@ -95,32 +112,31 @@ def explain_mistake(
             return Span(span.source, max(span.start, end - 1), end)
         return Span(span.source, token.start, token.end)
 
-    special = _special(tokens, at, place, lexer)
+    special = _special(tokens, at, place, lexer, automaton) or _joint(tokens, at, stacks, automaton, place, words)
     if special is not None:
         return special
-    words = {terminal: word for word, terminal in keywords.items()}
-    trials: list[tuple[tuple[bool, int, int], str, str]] = []
-    for terminal in sorted(first.next - {"$END"}):
-        inserted = attempt([*kinds[:at], terminal, *kinds[at:]])
-        trials.append(((inserted.whole, inserted.taken - 1, 2), "insert", terminal))
-        if here is not None:
-            replaced = attempt([*kinds[:at], terminal, *kinds[at + 1 :]])
-            trials.append(((replaced.whole, replaced.taken, 1), "replace", terminal))
-    if here is not None:
-        without = attempt([*kinds[:at], *kinds[at + 1 :]])
-        doubled = before is not None and before.text == here.text
-        trials.append(((without.whole, without.taken + 1, 3 if doubled else 0), "delete", here.kind))
-    best = max((score for score, _, _ in trials), default=(False, at, 1))
-    chosen = [(action, terminal) for score, action, terminal in trials if score == best]
-    phrases = tuple(_phrases((terminal for _, terminal in chosen), words))
-    if best[1] <= at and not best[0]:
-        return WrongWord(word=here.text if here else "", expected=tuple(_phrases(first.next, words)), span=place(here))
-    match chosen[0][0]:
+    edits = _best_edits(tokens, stacks, automaton)
+    expected = tuple(_phrases(automaton.next(stacks[at]), words))
+    here = tokens[at] if at < len(tokens) else None
+    if not edits:
+        return WrongWord(word=here.text if here else "", expected=expected, span=place(here))
+    at, action = edits[0].at, edits[0].action
+    here = tokens[at] if at < len(tokens) else None
+    before = tokens[at - 1] if at > 0 else None
+    phrases = tuple(_phrases((edit.terminal for edit in edits if edit.action == action), words))
+    match action:
+        case "insert" if _bounds_a_quantity(edits, tokens, words):
+            return MissingWord(
+                after=tokens[at - 3].text if at > 2 else "",
+                word="满”或“不满”或“不超过”或“为",
+                span=attrs.evolve(place(tokens[at - 2]), end=tokens[at - 1].end),
+            )
         case "insert":
+            either = here is not None and any(edit.action != "insert" for edit in edits)
             return MissingWord(
                 after=before.text if before else "",
                 word="”或“".join(phrases[:4]),
-                span=place(before if before else here),
+                span=place(here if either or before is None else before),
             )
         case "replace":
             return WrongWord(word=here.text if here else "", expected=phrases, span=place(here))
@@ -128,8 +144,125 @@ def explain_mistake(
             return SurplusWord(word=here.text if here else "", span=place(here))
 
 
+def _bounds_a_quantity(edits: Sequence[_Edit], tokens: Sequence[Token], words: Mapping[str, str]) -> bool:
+    """Return whether 以上 or the like is wanted behind a number with its unit: a word before the number would do too."""
+    at = edits[0].at
+    return (
+        at > 2
+        and [token.kind for token in tokens[at - 2 : at]] == ["NUMBER", "UNIT"]
+        and all(words.get(edit.terminal) in AFTER for edit in edits if edit.action == "insert")
+    )
+
+
+def _read(automaton: Automaton, kinds: Sequence[str]) -> list[Stack]:
+    """Return the stacks before each token as far as the sentence can be read, and behind the last one read."""
+    stacks = [automaton.begin()]
+    for kind in kinds:
+        stack = automaton.feed(stacks[-1], kind)
+        if stack is None:
+            break
+        stacks.append(stack)
+    return stacks
+
+
+def _run(automaton: Automaton, stack: Stack | None, kinds: Sequence[str]) -> tuple[int, bool]:
+    """Return how many of some terminals can be read behind a stack, and whether the sentence is then whole."""
+    for count, kind in enumerate(kinds):
+        stack = automaton.feed(stack, kind) if stack is not None else None
+        if stack is None:
+            return count, False
+    return len(kinds), stack is not None and "$END" in automaton.next(stack)
+
+
+def _edits_at(at: int, tokens: Sequence[Token], stack: Stack, automaton: Automaton) -> Iterable[_Edit]:
+    """Yield every change of one token, with how far the sentence then reads."""
+    kinds = [token.kind for token in tokens]
+    here = tokens[at] if at < len(tokens) else None
+    for terminal in sorted(automaton.next(stack) - {"$END"}):
+        behind = automaton.feed(stack, terminal)
+        taken, whole = _run(automaton, behind, kinds[at:])
+        yield _Edit(at, "insert", terminal, whole, at + taken)
+        if here is not None and terminal != here.kind:
+            taken, whole = _run(automaton, behind, kinds[at + 1 :])
+            yield _Edit(at, "replace", terminal, whole, at + taken + 1)
+    if here is not None:
+        taken, whole = _run(automaton, stack, kinds[at + 1 :])
+        yield _Edit(at, "delete", here.kind, whole, at + taken + 1)
+
+
+def _best_edits(tokens: Sequence[Token], stacks: Sequence[Stack], automaton: Automaton) -> list[_Edit]:
+    """Return the changes that mend a sentence, the kind to propose first.
+
+    They are looked for where reading stopped, then at the words before: a wrong word may read for a while. A change
+    after which the whole sentence reads is best; if there is none, the one that reads furthest where reading stopped.
+    """
+    last = len(stacks) - 1
+    places = range(last, max(-1, last - _BACK), -1)
+    if last < len(tokens) and tokens[last].kind == "UNIT" and last > 0 and tokens[last - 1].kind != "NUMBER":
+        # A unit stands behind a number: it is the word before it that is wrong.
+        places = range(last - 1, max(-1, last - _BACK), -1)
+    for at in places:
+        whole = [edit for edit in _edits_at(at, tokens, stacks[at], automaton) if edit.whole]
+        if whole:
+            order = _order(at, tokens)
+            return sorted(whole, key=lambda edit: order.index(edit.action))
+    found = list(_edits_at(last, tokens, stacks[last], automaton))
+    reach = max((edit.reach for edit in found), default=last)
+    if reach <= last:
+        return []
+    order = _order(last, tokens)
+    return sorted((edit for edit in found if edit.reach == reach), key=lambda edit: order.index(edit.action))
+
+
+def _order(at: int, tokens: Sequence[Token]) -> tuple[str, str, str]:
+    """Return which change to propose first where several would do."""
+    here = tokens[at].text if at < len(tokens) else ""
+    beside = {token.text for token in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])}
+    return ("delete", "insert", "replace") if here in beside else ("insert", "replace", "delete")
+
+
+def _joint(
+    tokens: Sequence[Token],
+    at: int,
+    stacks: Sequence[Stack],
+    automaton: Automaton,
+    place: Callable[[Token | None], Span],
+    words: Mapping[str, str],
+) -> PolicyFinding | None:
+    """Return the finding for a comma or semicolon that the word behind it should make a part of 且, 或, 则 or an item.
+
+    The lexer joins the two; where that word is missing or wrong, the sign stands alone, and the word is the mistake.
+    """
+    if at + 1 >= len(tokens) or tokens[at].text not in (",", ";"):
+        return None
+    if tokens[at + 1].text == tokens[at].text:
+        return None
+    kinds = [token.kind for token in tokens]
+    joining = [
+        terminal
+        for terminal in sorted(automaton.next(stacks[at]))
+        if (words.get(terminal) in JOINED_BY_A_COMMA if tokens[at].text == "," else terminal in ("L1N", "L2N"))
+    ]
+    for skipped in (1, 2):
+        mending = [
+            terminal
+            for terminal in joining
+            if _run(automaton, automaton.feed(stacks[at], terminal), kinds[at + skipped :])[1]
+        ]
+        phrases = tuple(phrase.lstrip(";") for phrase in _phrases(mending, words))
+        if mending and skipped == 1:
+            return MissingWord(
+                after=tokens[at].text,
+                word="”或“".join(phrases),
+                span=place(tokens[at] if tokens[at].text == "," else tokens[at + 1]),
+            )
+        if mending:
+            return WrongWord(word=tokens[at + 1].text, expected=phrases, span=place(tokens[at + 1]))
+    return None
+
+
 def _special(
-    tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span], lexer: Lexer
+    tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span], lexer: Lexer, automaton: Automaton
 ) -> PolicyFinding | None:
     """Return the finding for mistakes that have a page of their own."""
     here = tokens[at] if at < len(tokens) else None
@@ -137,6 +270,8 @@ def _special(
     unknown = next((index for index, token in enumerate(tokens) if token.kind == "UNKNOWN"), None)
     if unknown is not None:
         first, last = _undeclared_word(tokens, unknown, tuple(lexer.names))
+        if tokens[last].text.endswith("."):
+            last = _rest_of_path(tokens, first, last, automaton)
         word = "".join(token.text for token in tokens[first : last + 1])
         span = attrs.evolve(place(tokens[first]), end=tokens[last].end)
         return Undeclared(word=word, near=tuple(nearest(word, (*lexer.names, *lexer.keywords))), span=span)
@@ -194,6 +329,18 @@ def _undeclared_word(tokens: Sequence[Token], at: int, names: Sequence[str]) -> 
             if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
                 best, chosen = matcher.ratio(), (first, last)
     return chosen if best >= _ALIKE else (at, at)
+
+
+def _rest_of_path(tokens: Sequence[Token], first: int, last: int, automaton: Automaton) -> int:
+    """Return the last token of an undeclared 实体.名称 of which the name begins with a word of the language."""
+    stacks = _read(automaton, [token.kind for token in tokens[:first]])
+    reached = last
+    while reached + 1 < len(tokens) and _joined(tokens[reached], tokens[reached + 1]):
+        reached += 1
+        behind = [token.kind for token in tokens[reached + 1 :]]
+        if len(stacks) == first + 1 and _run(automaton, automaton.feed(stacks[-1], "FACT"), behind)[1]:
+            return reached
+    return last
 
 
 def _joined(left: Token, right: Token) -> bool:

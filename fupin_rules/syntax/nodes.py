@@ -444,6 +444,7 @@ class FactDeclaration:
 
     name: str
     type_text: str
+    type_span: Span = attrs.field(eq=False, repr=False)
     choices: tuple[str, ...]
     texts: Mapping[str, Text]
     aliases: tuple["Alias", ...]
@@ -496,6 +497,7 @@ class ParameterDeclaration:
 
     name: str
     type_text: str
+    type_span: Span = attrs.field(eq=False, repr=False)
     value: Value | None
     limits: tuple[Limit, ...]
     versions: tuple[Version, ...]
@@ -825,10 +827,16 @@ class Import:
 
 @attrs.frozen
 class File:
-    """One `.policy` file as written."""
+    """One `.policy` file as written.
+
+    ``broken`` are the names, ids and titles of blocks that were left out, each with its finding; ``damaged`` says that
+    lines of the head, or lines that open no block, were left out.
+    """
 
     source: Source = attrs.field(eq=False, repr=False)
     header: Header | None
     imports: tuple[Import, ...]
     blocks: tuple[Block, ...]
     comments: tuple[Comment, ...]
+    broken: frozenset[str] = attrs.field(default=frozenset(), eq=False, repr=False)
+    damaged: bool = attrs.field(default=False, eq=False, repr=False)

@@ -7,12 +7,13 @@ block gives one finding and is left out; the others are read all the same. Nothi
 import datetime
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import attrs
 import lark
+import lark.parsers.lalr_analysis
 from lark.lexer import Lexer as LarkLexer
 
 from fupin_rules.calendar import Month, Term
@@ -30,11 +31,11 @@ from fupin_rules.diagnostics.syntax import (
     UnreadableText,
 )
 from fupin_rules.resources import grammar_file
-from fupin_rules.source import Source, Span, fold
+from fupin_rules.source import Source, Span, fold, width
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Token, Vocabulary, quoted_or_plain
-from fupin_rules.syntax.lines import HEADS, REPEATABLE, Cut, Field, Piece, cut
-from fupin_rules.syntax.mistakes import Attempt, explain_mistake
+from fupin_rules.syntax.lines import HEADS, REPEATABLE, Cut, Field, Piece, TableRow, broken_at, cut
+from fupin_rules.syntax.mistakes import Stack, explain_mistake
 
 MAX_DEPTH = 40
 """How deep brackets and 若…则…否则… may nest."""
@@ -195,69 +196,110 @@ def check_text(source: Source) -> tuple[PolicyFinding, ...]:
     )
 
 
-def declared_names(pieces: Cut) -> tuple[dict[str, str], list[PolicyFinding]]:
-    """Return the names that a file declares, each with its class, and findings about the declarations."""
+@attrs.frozen
+class Declared:
+    """The names that a file declares: the class and the place of each, and what was found about the declarations."""
+
+    names: Mapping[str, str]
+    places: Mapping[str, Span]
+    findings: tuple[PolicyFinding, ...]
+
+
+_KINDS: Mapping[str, str] = {
+    "事实": "FACT",
+    "列表": "ROSTER",
+    "参数": "PARAM",
+    "名单": "LIST",
+    "所称": "DEFINED",
+    "表": "TABLE",
+    "分担": "SHARING",
+    "计发": "PAYMENT",
+}
+"""The blocks whose first line declares a name, with its class."""
+
+
+def declarations(pieces: Cut) -> Declared:
+    """Return the names that a file declares."""
     names: dict[str, str] = {}
-    first: dict[str, Span] = {}
+    places: dict[str, Span] = {}
     findings: list[PolicyFinding] = []
 
     def declare(name: str, kind: str, span: Span, headings: tuple[str, ...]) -> None:
         name = quoted_or_plain(name)
         if reason := _bad_name(name, kind):
             findings.append(BadName(name=name, reason=reason, span=span, headings=headings))
-        elif name in first and not (kind == "VALUE" or (kind == "STATUS" and names[name] == "STATUS")):
-            place = f"第{first[name].line}行"
+        elif (
+            name in places
+            and names[name] != "VALUE"
+            and not (kind == "VALUE" or (kind == "STATUS" and names[name] == "STATUS"))
+        ):
+            place = f"第{places[name].line}行"
             findings.append(DeclaredTwice(name=name, first=place, span=span, headings=headings))
-        elif name not in names and name != OTHERS:
+        elif (name not in names and name != OTHERS) or (names.get(name) == "VALUE" and kind != "VALUE"):
             names[name] = kind
-            if kind != "VALUE":
-                first[name] = span
+            places[name] = span
 
     overlay = any(piece.keyword == "实施细则" for piece in pieces.pieces)
-    for piece in pieces.pieces:
-        if overlay:
-            continue
+    for piece in pieces.pieces if not overlay else ():
         headings = piece.place.headings
-        head = Span(pieces.source, piece.span.start, piece.rest.start)
-        match piece.keyword:
-            case "事实" if "name" in piece.parts:
-                declare(piece.parts["name"], "FACT", head, headings)
-                entity = quoted_or_plain(piece.parts["name"]).partition(".")[0]
-                names.setdefault(entity, "ENTITY")
-                for choice in _choices(piece.rest.text):
-                    declare(choice, "VALUE", piece.rest, headings)
-                for alias in piece.fields_of("别名"):
-                    name, clauses = _alias_parts(fold(alias.span.text))
-                    if not clauses:
-                        declare(name, "FACT", alias.span, headings)
-            case "列表" if "name" in piece.parts:
-                declare(piece.parts["name"], "ROSTER", head, headings)
-                names.setdefault(quoted_or_plain(piece.parts["name"]).partition(".")[0], "ENTITY")
-            case "参数" if "name" in piece.parts:
-                declare(piece.parts["name"], "PARAM", head, headings)
-            case "名单" if "name" in piece.parts:
-                declare(piece.parts["name"], "LIST", head, headings)
-            case "所称" if "name" in piece.parts:
-                declare(piece.parts["name"], "DEFINED", head, headings)
-            case "表" if "name" in piece.parts:
-                declare(piece.parts["name"], "TABLE", head, headings)
-            case "分担" if "name" in piece.parts:
-                declare(piece.parts["name"], "SHARING", head, headings)
-                if piece.rows:
-                    for cell in piece.rows[0].cells[_count_inputs(piece.rest.text) :]:
-                        declare(cell.text, "VALUE", cell, headings)
-            case "计发" if "name" in piece.parts:
-                declare(piece.parts["name"], "PAYMENT", head, headings)
-            case "政策":
-                for field in piece.fields_of("项目"):
-                    for name in re.split("[、;,。]", fold(field.span.text)):
-                        if name.strip():
-                            declare(name, "BENEFIT", field.span, headings)
+        kind = _KINDS.get(piece.keyword)
+        if kind is not None and "name" in piece.parts:
+            declare(piece.parts["name"], kind, piece.where["name"], headings)
+        if piece.keyword in ("事实", "列表") and "name" in piece.parts:
+            names.setdefault(quoted_or_plain(piece.parts["name"]).partition(".")[0], "ENTITY")
+        for name, kind, span in declared_within(piece):
+            declare(name, kind, span, headings)
         if "id" in piece.parts:
-            declare(_clause_id(piece.parts["id"]), "CLAUSE", head, headings)
-        for field in piece.fields_of("认定") if piece.keyword == "条款" else ():
-            declare(fold(field.span.text).strip().rstrip("。"), "STATUS", field.span, headings)
-    return names, findings
+            declare(_clause_id(piece.parts["id"]), "CLAUSE", piece.where["id"], headings)
+    return Declared(names, places, tuple(findings))
+
+
+def declared_within(piece: Piece) -> Iterable[tuple[str, str, Span]]:
+    """Yield the names that a block declares behind its first words, each with its class and place."""
+    match piece.keyword:
+        case "事实":
+            for choice in _choices(piece.rest.text):
+                yield choice, "VALUE", piece.rest
+            for alias in piece.fields_of("别名"):
+                name, clauses = _alias_parts(fold(alias.span.text))
+                if not clauses:
+                    yield name, "FACT", _stripped(alias.span)
+        case "分担" if piece.rows:
+            # Where the first line or a row is broken, the columns of shares are the payers.
+            sure = "name" in piece.parts and not piece.damaged
+            inputs = _count_inputs(piece.rest.text) if sure else 0
+            for number, cell in enumerate(piece.rows[0].cells[inputs:], start=inputs):
+                below = [row.cells[number].text for row in piece.rows[1:] if number < len(row.cells)]
+                if sure or all(text.rstrip().endswith(("%", "%")) for text in below):
+                    yield cell.text, "VALUE", cell
+        case "政策":
+            for field in piece.fields_of("项目"):
+                for match in re.finditer("[^、;,。]+", fold(field.span.text)):
+                    if match[0].strip():
+                        start, end = field.span.start + match.start(), field.span.start + match.end()
+                        yield match[0].strip(), "BENEFIT", _stripped(Span(field.span.source, start, end))
+        case "条款":
+            for field in piece.fields_of("认定"):
+                yield fold(field.span.text).strip().rstrip("。"), "STATUS", _stripped(field.span)
+        case _:
+            pass
+
+
+def _stripped(span: Span) -> Span:
+    """Return a span without blanks at its ends and without a full stop."""
+    text = span.text
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(span.source, start, max(start + 1, start + len(text.strip().rstrip("。"))))
+
+
+def imported_paths(pieces: Cut, piece: Piece) -> tuple[tuple[str, Span], ...]:
+    """Return the paths of 引用, each with its place."""
+    start = piece.rest.start
+    text = pieces.folded[start : piece.rest.end].rstrip("。 ")
+    return tuple(
+        (match[0], Span(pieces.source, start + match.start(), start + match.end()))
+        for match in re.finditer(r"[^;、,\s](?:[^;、,]*[^;、,\s])?", text)
+    )
 
 
 def parse(pieces: Cut, vocabulary: Vocabulary) -> Parsed:
@@ -266,22 +308,38 @@ def parse(pieces: Cut, vocabulary: Vocabulary) -> Parsed:
     header: nodes.Header | None = None
     imports: list[nodes.Import] = []
     blocks: list[nodes.Block] = []
+    broken: set[str] = set()
     findings = list(pieces.findings)
+    damaged = any(span.start < piece.span.start for span in pieces.unread for piece in pieces.pieces[:1])
     for piece in pieces.pieces:
         try:
             match piece.keyword:
                 case "政策" | "实施细则" | "词汇":
                     if header is not None:
-                        raise _Broken(RepeatedField(field=piece.keyword, span=piece.span))
-                    header = reader.header(piece)
+                        raise _Broken(RepeatedField(field=piece.keyword, span=_block_word(piece)))
+                    damaged = damaged or piece.damaged
+                    header, problem = reader.header(piece)
+                    if problem is not None:
+                        raise problem
                 case "引用":
                     imports += reader.imports(piece)
+                case _ if piece.damaged:
+                    # The line that was not understood is the finding of this block.
+                    broken |= _declared_by(piece)
                 case _:
                     blocks.append(reader.block(piece))
-        except _Broken as broken:
-            findings.append(attrs.evolve(broken.finding, headings=piece.place.headings))
-    file = nodes.File(pieces.source, header, tuple(imports), tuple(blocks), pieces.comments)
+        except _Broken as mistake:
+            findings.append(attrs.evolve(mistake.finding, headings=piece.place.headings))
+            broken |= _declared_by(piece)
+            damaged = damaged or piece.keyword in ("政策", "实施细则", "词汇")
+    file = nodes.File(pieces.source, header, tuple(imports), tuple(blocks), pieces.comments, frozenset(broken), damaged)
     return Parsed(file, tuple(findings))
+
+
+def _declared_by(piece: Piece) -> set[str]:
+    """Return the names, the id and the title that a block declares."""
+    names = {quoted_or_plain(piece.parts[part]) for part in ("name", "title") if part in piece.parts}
+    return names | ({_clause_id(piece.parts["id"])} if "id" in piece.parts else set())
 
 
 # --- blocks -----------------------------------------------------------------------------------------
@@ -294,9 +352,20 @@ class _Reader:
     pieces: Cut
     lexer: Lexer
 
-    def header(self, piece: Piece) -> nodes.Header:
-        self._once(piece)
+    def header(self, piece: Piece) -> tuple[nodes.Header, _Broken | None]:
+        """Read the head of a file; a broken line of it is left out."""
         name = _written(piece)
+        effective: nodes.Effective | None = None
+        problem: _Broken | None = None
+        try:
+            self._once(piece)
+            effective = self._effective(piece)
+        except _Broken as broken:
+            problem = broken
+        texts = {field.keyword: _text(field) for field in piece.fields if field.keyword != "施行"}
+        return nodes.Header(piece.keyword, name, texts, effective, span=piece.span), problem
+
+    def _effective(self, piece: Piece) -> nodes.Effective | None:
         effective = None
         for field in piece.fields_of("施行"):
             match = re.match(r"\s*([A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)\s*", fold(field.span.text))
@@ -312,12 +381,20 @@ class _Reader:
                 else:
                     end = _as_value(built)
             effective = nodes.Effective(match[1].upper() if match else None, start_value, lasting, end, span=field.span)
-        texts = {field.keyword: _text(field) for field in piece.fields if field.keyword != "施行"}
-        return nodes.Header(piece.keyword, name, texts, effective, span=piece.span)
+        return effective
 
     def imports(self, piece: Piece) -> list[nodes.Import]:
-        paths = [part.strip() for part in re.split("[;、,]", fold(_written(piece)).rstrip("。 "))]
-        return [nodes.Import(path, span=piece.rest) for path in paths if path]
+        _written(piece)
+        if hole := re.search(r"(?:^|[;、,])\s*(?:[;、,。]|$)", self.pieces.folded[piece.rest.start : piece.rest.end]):
+            at = piece.rest.start + hole.start()
+            raise _Broken(
+                BadList(
+                    field="引用",
+                    form=HEADS["引用"][1],
+                    span=Span(self.pieces.source, at, piece.rest.start + max(hole.start() + 1, hole.end())),
+                )
+            )
+        return [nodes.Import(path, span=span) for path, span in imported_paths(self.pieces, piece)]
 
     def block(self, piece: Piece) -> nodes.Block:
         """Read one block.
@@ -327,7 +404,7 @@ class _Reader:
         """
         _, form = HEADS[piece.keyword]
         if piece.keyword not in UNNAMED and not piece.parts:
-            raise _Broken(BadHead(keyword=piece.keyword, form=form, span=_first_line(piece)))
+            raise self._bad_head(piece)
         self._once(piece)
         match piece.keyword:
             case "事实":
@@ -366,7 +443,7 @@ class _Reader:
                 return self._change(piece)
             case "采用":
                 if "title" not in piece.parts:
-                    raise _Broken(BadHead(keyword="采用", form=form, span=_first_line(piece)))
+                    raise self._bad_head(piece)
                 label = _word(self._sentence("adopted", piece.rest)).rstrip("。")
                 title = quoted_or_plain(piece.parts["title"])
                 return nodes.Adoption(title, label, piece.place, span=piece.span)
@@ -380,11 +457,27 @@ class _Reader:
             case _:
                 raise AssertionError(piece.keyword)
 
+    def _bad_head(self, piece: Piece) -> _Broken:
+        """Return the finding for a first line that has not its form, at the word where it leaves it."""
+        line = _first_line(piece)
+        folded = self.pieces.folded[line.start : line.end].rstrip()
+        after, start, end, wanted = broken_at(piece.keyword, folded)
+        return _Broken(
+            BadHead(
+                keyword=piece.keyword,
+                form=HEADS[piece.keyword][1],
+                after=line.text[:after],
+                wanted=wanted,
+                span=Span(line.source, line.start + start, line.start + end),
+            )
+        )
+
     def _fact(self, piece: Piece) -> nodes.FactDeclaration:
         not_before = [field.span.text.strip().rstrip("。") for field in piece.fields_of("不早于")]
         return nodes.FactDeclaration(
             name=_own_name(piece),
             type_text=fold(piece.rest.text).strip().rstrip("。"),
+            type_span=piece.rest,
             choices=_choices(piece.rest.text),
             texts=_texts(piece, "问", "证明", "敏感", "可变", "说明"),
             aliases=_aliases(piece),
@@ -394,6 +487,11 @@ class _Reader:
         )
 
     def _parameter(self, piece: Piece) -> nodes.ParameterDeclaration:
+        if "type" not in piece.parts and not any(other.keyword == "实施细则" for other in self.pieces.pieces):
+            name = piece.where["name"]
+            after = self.pieces.source.text[piece.span.start : name.end]
+            form = HEADS["参数"][1]
+            raise _Broken(BadHead(keyword="参数", form=form, after=after, wanted="“:”和类型", span=name))
         tree = self._sentence("parameter", piece.rest)
         value: nodes.Value | None = None
         limits: list[nodes.Limit] = []
@@ -407,6 +505,7 @@ class _Reader:
         return nodes.ParameterDeclaration(
             name=_own_name(piece),
             type_text=fold(piece.parts.get("type", "")).strip(),
+            type_span=piece.where.get("type", piece.where["name"]),
             value=value,
             limits=tuple(limits),
             versions=versions,
@@ -433,7 +532,7 @@ class _Reader:
 
     def _reading(self, piece: Piece) -> nodes.ReadingDeclaration:
         if "title" not in piece.parts:
-            raise _Broken(BadHead(keyword="解释", form=HEADS["解释"][1], span=_first_line(piece)))
+            raise self._bad_head(piece)
         candidates: list[nodes.Candidate] = []
         adopted = "未定"
         for field in piece.fields:
@@ -477,7 +576,7 @@ class _Reader:
 
     def _clause(self, piece: Piece) -> nodes.ClauseDeclaration:
         if "id" not in piece.parts:
-            raise _Broken(BadHead(keyword="条款", form=HEADS["条款"][1], span=_first_line(piece)))
+            raise self._bad_head(piece)
         if not any(field.keyword in DECIDING for field in piece.fields):
             raise _Broken(
                 MissingField(keyword="条款", field="条件", why="写明什么情形下符合。", span=_first_line(piece))
@@ -641,12 +740,11 @@ class _Reader:
                 )
             )
         head, *body = piece.rows
+        _refuse_uneven(piece.rows)
         if len(head.cells) <= len(inputs):
             raise _Broken(UnevenRow(cells=len(head.cells), expected=len(inputs) + 1, span=head.span))
         rows: list[nodes.Row] = []
         for row in body:
-            if len(row.cells) != len(head.cells):
-                raise _Broken(UnevenRow(cells=len(row.cells), expected=len(head.cells), span=row.span))
             if _is_rule(row.cells):
                 continue
             rows.append(self._row(row.cells, len(inputs), row.span))
@@ -691,7 +789,7 @@ class _Reader:
 
     def _example(self, piece: Piece) -> nodes.Example:
         if "title" not in piece.parts:
-            raise _Broken(BadHead(keyword="用例", form=HEADS["用例"][1], span=_first_line(piece)))
+            raise self._bad_head(piece)
         for needed, why in (("设", "写明这一例的事实。"), ("应", "写明应当得出的结果。")):
             if not piece.fields_of(needed):
                 raise _Broken(MissingField(keyword="用例", field=needed, why=why, span=_first_line(piece)))
@@ -708,7 +806,7 @@ class _Reader:
 
     def _law(self, piece: Piece) -> nodes.LawDeclaration:
         if "title" not in piece.parts:
-            raise _Broken(BadHead(keyword="性质", form=HEADS["性质"][1], span=_first_line(piece)))
+            raise self._bad_head(piece)
         tree = self._sentence("law", piece.rest)
         kids, span = tree.children, piece.rest
         law: nodes.Law
@@ -729,7 +827,7 @@ class _Reader:
 
     def _change(self, piece: Piece) -> nodes.ChangeDeclaration:
         if "title" not in piece.parts:
-            raise _Broken(BadHead(keyword="变更", form=HEADS["变更"][1], span=_first_line(piece)))
+            raise self._bad_head(piece)
         if not piece.fields_of("涉及"):
             why = "写明这次修改要改动哪些条款的结果。"
             raise _Broken(MissingField(keyword="变更", field="涉及", why=why, span=_first_line(piece)))
@@ -822,7 +920,7 @@ class _Reader:
         try:
             tree = _grammar().parse(given, start=start)
         except lark.exceptions.UnexpectedInput:
-            finding = explain_mistake(tokens, span, self.lexer, functools.partial(_attempt, start), keywords())
+            finding = explain_mistake(tokens, span, self.lexer, _automaton(start), keywords())
             raise _Broken(finding) from None
         if _levels(tree) > MAX_LEVELS:
             raise _Broken(TooDeep(limit=MAX_LEVELS, span=span))
@@ -838,16 +936,41 @@ def _levels(tree: lark.Tree[Any]) -> int:
     return count
 
 
-def _attempt(start: str, kinds: list[str]) -> Attempt:
-    """Feed a list of terminal names; return how many were taken, whether the sentence is whole, what may follow."""
-    parser: Any = _grammar().parse_interactive("", start=start)
-    for index, kind in enumerate(kinds):
-        try:
-            parser.feed_token(lark.Token(kind, ""))
-        except lark.exceptions.UnexpectedToken:
-            return Attempt(index, False, frozenset(parser.choices()) & _terminals())
-    whole = "$END" in parser.choices() and "$END" in parser.accepts()
-    return Attempt(len(kinds), whole, frozenset(parser.choices()) & _terminals())
+@attrs.frozen
+class _Automaton:
+    """Lark's parse table for one start rule, read without building trees."""
+
+    states: Any
+    start: int
+    end: int
+
+    def begin(self) -> Stack:
+        return (self.start,)
+
+    def feed(self, stack: Stack, terminal: str) -> Stack | None:
+        open_states = list(stack)
+        while True:
+            found = self.states[open_states[-1]].get(terminal)
+            if found is None:
+                return None
+            action, target = found
+            if action is lark.parsers.lalr_analysis.Shift:
+                return (*open_states, target)
+            if target.expansion:
+                del open_states[-len(target.expansion) :]
+            open_states.append(self.states[open_states[-1]][target.origin.name][1])
+            if terminal == "$END" and open_states[-1] == self.end:
+                return tuple(open_states)
+
+    def next(self, stack: Stack) -> frozenset[str]:
+        possible = _terminals() & self.states[stack[-1]].keys()
+        return frozenset(terminal for terminal in possible if self.feed(stack, terminal) is not None)
+
+
+@functools.cache
+def _automaton(start: str) -> _Automaton:
+    conf = _grammar().parse_interactive("", start=start).parser_state.parse_conf
+    return _Automaton(conf.states, conf.start_state, conf.end_state)
 
 
 @functools.cache
@@ -1126,8 +1249,14 @@ def _first_line(piece: Piece) -> Span:
     return Span(piece.span.source, piece.span.start, piece.span.start + len(text.split("\n", 1)[0].rstrip()))
 
 
+def _block_word(piece: Piece) -> Span:
+    return Span(piece.span.source, piece.span.start, piece.span.start + len(piece.keyword))
+
+
 def _text(field: Field) -> nodes.Text:
-    return nodes.Text(field.span.text.strip(), span=field.span)
+    text = field.span.text
+    start = field.span.start + len(text) - len(text.lstrip())
+    return nodes.Text(text.strip(), span=Span(field.span.source, start, max(start, start + len(text.strip()))))
 
 
 def _texts(piece: Piece, *keywords: str) -> dict[str, nodes.Text]:
@@ -1154,6 +1283,55 @@ def _aliases(piece: Piece) -> tuple[nodes.Alias, ...]:
     return tuple(
         nodes.Alias(*_alias_parts(fold(field.span.text)), span=field.span) for field in piece.fields_of("别名")
     )
+
+
+def _refuse_uneven(rows: Sequence[TableRow]) -> None:
+    """Refuse rows with another number of cells than the others; the head counts as they do.
+
+    Raises:
+        _Broken: with the place in the row where a bar is missing or too many, if the bars stand in columns.
+    """
+    counts = [len(row.cells) for row in rows]
+    expected = counts[0]
+    others = set(counts[1:])
+    if len(rows) > 2 and len(others) == 1 and expected not in others:
+        (expected,) = others
+    odd = next((row for row in rows if len(row.cells) != expected), None)
+    if odd is None:
+        return
+    like = next(row for row in rows if len(row.cells) == expected)
+    span = _odd_bar(odd, like) or odd.span
+    raise _Broken(UnevenRow(cells=len(odd.cells), expected=expected, span=span))
+
+
+def _odd_bar(odd: TableRow, like: TableRow) -> Span | None:
+    """Return where a row has a bar too many or lacks one that another row has in this column; ``None`` if unclear."""
+    text = fold(odd.span.text)
+    if len(odd.cells) > len(like.cells) and (doubled := re.search(r"\|\s*\|", text)):
+        return Span(odd.span.source, odd.span.start + doubled.start(), odd.span.start + doubled.end())
+    offsets, columns = _bars(odd)
+    _, wanted = _bars(like)
+    number = next((number for number, pair in enumerate(zip(columns, wanted, strict=False)) if pair[0] != pair[1]), 0)
+    if number == 0:
+        number = min(len(columns), len(wanted))
+    if len(odd.cells) > len(like.cells):
+        start = odd.span.start + offsets[min(number, len(offsets) - 1)]
+        return Span(odd.span.source, start, start + 1)
+    if number >= len(wanted):
+        return None
+    at = 0
+    while at < len(text) - 1 and width(text[: at + 1]) <= wanted[number]:
+        at += 1
+    around = next((match for match in re.finditer(r"[^\s|]+", text) if match.start() <= at < match.end()), None)
+    start, end = around.span() if around is not None else (at, at + 1)
+    return Span(odd.span.source, odd.span.start + start, odd.span.start + end)
+
+
+def _bars(row: TableRow) -> tuple[list[int], list[int]]:
+    """Return the offsets of a row's bars and the columns in which they stand on a screen."""
+    text = row.span.text
+    offsets = [match.start() for match in re.finditer(r"\|", fold(text))]
+    return offsets, [width(text[:offset]) for offset in offsets]
 
 
 def _is_rule(cells: Iterable[Span]) -> bool:
