@@ -165,6 +165,8 @@ class _Checker:
     titles: dict[tuple[str, str], Span] = attrs.field(factory=dict)
     used_facts: dict[str, nodes.Fact] = attrs.field(factory=dict)
     within: str | None = None
+    reaching: tuple[syntax.ClauseDeclaration, ...] = ()
+    """The clauses that exclude, override or exempt others."""
 
     @property
     def sentences(self) -> Sentences:
@@ -266,6 +268,9 @@ class _Checker:
         for block in self.file.blocks:
             self._register(block)
         self._refuse_header()
+        self.reaching = tuple(
+            block for block in self.clauses.values() if block.excludes or block.overrides or block.exempts
+        )
         header = self._header()
         units: dict[str, nodes.Unit] = {}
         for name, block in [*self.blocks.items(), *self.clauses.items()]:
@@ -785,7 +790,7 @@ class _Checker:
         benefits = {gives.benefit for gives in (block.gives, block.waives) if gives is not None}
         excluding = [
             other
-            for other in self.clauses.values()
+            for other in self.reaching
             if benefits & {name.text for name in other.excludes}
             or block.clause in {name.text.upper() for name in other.overrides}
         ]
@@ -850,7 +855,7 @@ class _Checker:
         """Return a condition with `或 豁免` at each item that another clause exempts from."""
         exempting = [
             self.clause(block.clause, block.span)
-            for block in self.clauses.values()
+            for block in self.reaching
             for exempt in block.exempts
             if condition.id == f"{exempt.clause}#条件{''.join(exempt.labels)}"
         ]
