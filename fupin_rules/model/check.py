@@ -340,6 +340,9 @@ class _Checker:
             self.findings.append(refused.finding)
             self.broken.add("适用日")
             return
+        except Dependent:
+            self.broken.add("适用日")
+            return
         if not isinstance(fact.type, types.Day):
             self.findings.append(WrongType(phrase=fact.name, is_a=types.word(fact.type), needed="日期", span=span))
             self.broken.add("适用日")

@@ -36,7 +36,7 @@ _PART = 0.6
 
 def only_causes(cut: Cut, findings: Iterable[PolicyFinding], names: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
     """Return the findings of a file without those that follow from others; ``names`` are all that the file knows."""
-    found = _one_each_block(cut, list(dict.fromkeys(findings)))
+    found = _one_each_block(cut, list(findings))
     unread = _unread(cut, found)
     no_import = any(_breaks_imports(finding) for finding in found)
     guessing = no_import or any(
