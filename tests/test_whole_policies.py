@@ -130,7 +130,7 @@ def classes_in(root: object) -> set[type]:
 def tree_of(text: str) -> syntax.File:
     """Return the syntax tree of a file without imports of its own."""
     cut = parse.scan(Source("样例.policy", text))
-    names, _ = parse.declared_names(cut)
+    names = parse.declarations(cut).names
     return parse.parse(cut, lexer.Vocabulary({**BASIS, **names})).file
 
 
