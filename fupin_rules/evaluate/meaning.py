@@ -7,7 +7,7 @@ world is whole: every unknown that occurs has a value in it. What happens when o
 
 import datetime
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -452,7 +452,12 @@ def unknowns(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unk
 
     Rows and branches that what is known already rules out need nothing.
     """
-    return frozenset(found for found in _occurring(node, world) if not _is_known(found, world))
+    return still_unknown(_occurring(node, world), world)
+
+
+def still_unknown(found: Iterable[Unknown], world: World) -> frozenset[Unknown]:
+    """Return those of what occurs that the world does not know."""
+    return frozenset(one for one in found if not _is_known(one, world))
 
 
 def is_open(unknown: Unknown, world: World) -> bool:
@@ -470,7 +475,15 @@ def _is_known(unknown: Unknown, world: World) -> bool:
             return unknown.adopted is not None or unknown.key in world
 
 
+Occurring = Callable[[nodes.Value | nodes.Condition, World], frozenset[Unknown]]
+
+
 def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unknown]:
+    return occurring(node, world, _occurring)
+
+
+def occurring(node: nodes.Value | nodes.Condition, world: World, below: Occurring) -> frozenset[Unknown]:
+    """Return what occurs in a node where the world leaves it to be asked; ``below`` answers for what lies below it."""
     match node:
         case nodes.FactValue(fact=fact):
             return frozenset({fact})
@@ -482,46 +495,46 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
             return frozenset({parameter})
         case nodes.ReadingValue(reading=reading):
             inner = [value for _, value in reading.candidates if not isinstance(value, str)]
-            return frozenset({reading}).union(*(_occurring(value, world) for value in inner))
+            return frozenset({reading}).union(*(below(value, world) for value in inner))
         case nodes.DefinedValue(definition=definition):
-            return frozenset() if definition.key in world else _occurring(definition.value, world)
+            return frozenset() if definition.key in world else below(definition.value, world)
         case nodes.StatusHolds(clauses=clauses) if node.key not in world:
-            return frozenset().union(*(_occurring(part, world) for clause in clauses for part in parts(clause)))
+            return frozenset().union(*(below(part, world) for clause in clauses for part in parts(clause)))
         case nodes.ClauseHolds(clause=clause):
-            return frozenset().union(*(_occurring(part, world) for part in parts(clause)))
+            return frozenset().union(*(below(part, world) for part in parts(clause)))
         case nodes.StatusHolds():
             return frozenset()
         case nodes.Statistic(roster=roster, empty=empty):
-            return _of_members(node, roster, world) | _occurring(empty, world)
+            return _of_members(node, roster, world) | below(empty, world)
         case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster) | nodes.Ranked(roster=roster):
             return _of_members(node, roster, world)
         case nodes.Attained(birth=birth, age=age, common_year=common_year):
-            needed = _occurring(birth, world) | _occurring(age, world)
+            needed = below(birth, world) | below(age, world)
             day = None if unknowns(birth, world) else value_of(birth, world)
             matters = day is None or (isinstance(day, datetime.date) and is_leap_day(day))
             return needed | {common_year} if matters else needed
         case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
             start = None if unknowns(inner, world) else value_of(inner, world)
             matters = start is None or (isinstance(start, datetime.date) and workdays.after(start, count) is None)
-            return _occurring(inner, world) | ({unpublished} if matters else frozenset())
+            return below(inner, world) | ({unpublished} if matters else frozenset())
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
         ):
-            needed = frozenset().union(*(_occurring(argument, world) for argument in arguments))
+            needed = frozenset().union(*(below(argument, world) for argument in arguments))
             decided = all(_is_known(unknown, world) for unknown in needed)
             row = row_of(table, arguments, world) if decided else None
             rows = table.rows if row is None else () if isinstance(row, Special) else (row,)
             results = [result for row in rows for result in row.results if result is not None]
             amount = (node.amount,) if isinstance(node, nodes.Share) else ()
-            return needed.union(*own_unknowns(node), *(_occurring(value, world) for value in (*amount, *results)))
+            return needed.union(*own_unknowns(node), *(below(value, world) for value in (*amount, *results)))
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-            needed = _occurring(condition, world)
+            needed = below(condition, world)
             if all(_is_known(unknown, world) for unknown in needed):
-                return needed | _occurring(then if is_true(condition, world) else otherwise, world)
-            return needed | _occurring(then, world) | _occurring(otherwise, world)
+                return needed | below(then if is_true(condition, world) else otherwise, world)
+            return needed | below(then, world) | below(otherwise, world)
         case _:
-            return frozenset().union(*own_unknowns(node), *(_occurring(child, world) for child in children(node)))
+            return frozenset().union(*own_unknowns(node), *(below(child, world) for child in children(node)))
 
 
 def _of_members(node: nodes.OverMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:

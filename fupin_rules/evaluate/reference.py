@@ -509,11 +509,15 @@ class Judge:
             case nodes.StatusHolds(clauses=clauses):
                 if condition.key in worlds[0]:
                     return frozenset({tuple(truth.of(world[condition.key] is True) for world in worlds)})
-                return self._joined(ANY, [as_condition(clause) for clause in clauses], worlds, tried)
+                return self._joined(ANY, [self.whole(clause) for clause in clauses], worlds, tried)
             case nodes.ClauseHolds(clause=clause):
-                return self.condition(as_condition(clause), worlds, tried)
+                return self.condition(self.whole(clause), worlds, tried)
             case _:
                 return self._leaf(condition, lambda world: truth.of(is_true(condition, world)), truth.agree, worlds)
+
+    def whole(self, clause: nodes.Clause) -> nodes.Condition:
+        """Return a clause as one condition."""
+        return as_condition(clause)
 
     def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a value: for each world the values that the readings give."""

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from fupin_rules.evaluate.cuts import cells_of
-from fupin_rules.evaluate.meaning import World, unknowns
+from fupin_rules.evaluate.meaning import World, occurring, still_unknown, unknowns
 from fupin_rules.evaluate.reference import Judge, Profile, Worlds
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Unknown
@@ -41,15 +41,27 @@ class RememberingJudge(Judge):
             self.memory[key] = super().values(value, worlds, tried)
         return self.memory[key]  # type: ignore[no-any-return]
 
+    def whole(self, clause: nodes.Clause) -> nodes.Condition:
+        """Return a clause as one condition, the same one every time."""
+        if ("whole", clause) not in self.memory:
+            self.memory["whole", clause] = super().whole(clause)
+        return self.memory["whole", clause]  # type: ignore[no-any-return]
+
     def needed(self, node: Part, worlds: Worlds) -> frozenset[Unknown]:
         """Return what a part needs, for each world from memory if it was asked under the same assumptions."""
         found: set[Unknown] = set()
         for world in worlds:
             key = ("needed", *self._key(node, (world,)))
             if key not in self.memory:
-                self.memory[key] = super().needed(node, (world,))
+                self.memory[key] = still_unknown(self._occurring(node, world), world)
             found |= self.memory[key]
         return frozenset(found)
+
+    def _occurring(self, node: Part, world: World) -> frozenset[Unknown]:
+        key = ("occurring", *self._key(node, (world,)))
+        if key not in self.memory:
+            self.memory[key] = occurring(node, world, self._occurring)
+        return self.memory[key]  # type: ignore[no-any-return]
 
     def _key(self, node: Part, worlds: Worlds) -> tuple[Any, ...]:
         """Return what an answer depends on: the part, and what each world says of the unknowns that it needs."""
