@@ -140,7 +140,7 @@ BASIS = {"基准.评价日": "FACT", "基准日": "FACT", "基准.统计至": "F
 def test_every_form_of_the_language_is_made() -> None:
     seen: set[type] = set()
 
-    @settings(law(180), derandomize=True)
+    @settings(law(400), derandomize=True)
     @given(whole_policies.policies(), st.data())
     def collect(text: str, data: st.DataObject) -> None:
         tree = tree_of(text)
