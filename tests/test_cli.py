@@ -78,7 +78,8 @@ def test_explain_gives_the_record_as_json(capsys: pytest.CaptureFixture[str], ca
     record = json.loads(shown)
     assert (status, errors) == (0, "")
     assert {"record", "on", "policies", "outcomes", "awards", "receipt", "trial"} <= set(record)
-    assert [outcome["clause"] for outcome in record["outcomes"]] == ["MD-01", "MD-02", "MD-03", "MD-04", "MD-23"]
+    ours = [one["clause"] for one in record["outcomes"] if one["policy"] == "原民办代课教师生活困难补助"]
+    assert ours == ["MD-01", "MD-02", "MD-03", "MD-04", "MD-23"]
     assert shown.endswith("}\n")
 
 
@@ -105,7 +106,7 @@ def test_several_clauses(capsys: pytest.CaptureFixture[str], case_file: Path) ->
     assert sorted(outcome["clause"] for outcome in json.loads(shown)["outcomes"]) == ["MD-01", "MD-04"]
 
 
-@pytest.mark.parametrize(("wrong", "near"), [("MD-24", "MD-23"), ("MD-3", "MD-03"), ("MD23", "MD-23")])
+@pytest.mark.parametrize(("wrong", "near"), [("MD-233", "MD-23"), ("MD-3", "MD-03"), ("MD23", "MD-23")])
 def test_an_unknown_clause_is_answered_with_the_nearest(
     capsys: pytest.CaptureFixture[str], case_file: Path, wrong: str, near: str
 ) -> None:

@@ -62,7 +62,7 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
         world = following_from(today) | world
     matter = reference.matter_of(policy.units[expected.clause], validity=False, exclusions=True)
     if PLACE in example.known:
-        placed = tuple(condition for condition in policy.validity if condition.id.endswith("#属地"))
+        placed = tuple(condition for condition in policy.validity if "#属地" in condition.id)
         matter = attrs.evolve(matter, applies=(*placed, *matter.applies))
     decided = reference.decide(matter, world, remembering)
     differences = []
