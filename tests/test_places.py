@@ -15,7 +15,7 @@ POLICY = """政策 河岸学校护栏
 条款 HL-01 护栏
   条件 学校.临河。
 用例 「别处」
-  设 学校.临河,基准.属地为「乙省」。
+  设 学校.临河,基准.属地为「福建省」。
   应 HL-01 {elsewhere}。
 """
 
@@ -35,22 +35,22 @@ def outcome(loaded: PolicySet, place: str | None) -> str:
 @pytest.mark.parametrize(
     ("region", "place", "expected"),
     [
-        ("甲省/未载", "甲省/某市", "存疑"),
-        ("甲省/未载", "甲省", "存疑"),
-        ("甲省/未载", "乙省/某市", "不适用"),
-        ("甲省/未载", "甲省某", "不适用"),
-        ("甲省/未载", None, "待核实"),
-        ("甲省/某市/未载", "甲省/某市/某县", "存疑"),
-        ("甲省/某市/未载", "甲省/他市", "不适用"),
-        ("未载", "乙省", "存疑"),
-        ("甲省", "甲省/某市", "符合"),
+        ("江西省/未载", "江西省/某市", "存疑"),
+        ("江西省/未载", "江西省", "存疑"),
+        ("江西省/未载", "福建省/某市", "不适用"),
+        ("江西省/未载", "福建省", "不适用"),
+        ("江西省/未载", None, "待核实"),
+        ("江西省/某市/未载", "江西省/某市/某县", "存疑"),
+        ("江西省/某市/未载", "江西省/他市", "不适用"),
+        ("未载", "福建省", "存疑"),
+        ("江西省", "江西省/某市", "符合"),
     ],
 )
 def test_a_place_given_in_part(tmp_path: Path, region: str, place: str | None, expected: str) -> None:
     assert outcome(policies(tmp_path, region), place) == expected
 
 
-@pytest.mark.parametrize(("region", "expected"), [("甲省/未载", "不适用"), ("未载", "存疑"), ("乙省/未载", "存疑")])
+@pytest.mark.parametrize(("region", "expected"), [("江西省/未载", "不适用"), ("未载", "存疑"), ("福建省/未载", "存疑")])
 def test_an_example_that_sets_the_place_meets_it(tmp_path: Path, region: str, expected: str) -> None:
     (found,) = examples.run(policies(tmp_path, region, expected))
     assert found.status == "passed"

@@ -913,13 +913,13 @@ class _Checker:
         if self.head.region is not None:
             placed = f"{identity}#属地"
             where = self.head.region_span or span
-            region, _, last = self.head.region.rpartition("/")
-            if last != "未载":
+            region, _, inmost = self.head.region.rpartition("/")
+            if inmost != "未载":
                 region = self.head.region
             if region:
                 place = nodes.FactValue(self.fact("基准.属地", span))
                 found.append(nodes.PlacedIn(place, region, id=placed, span=where))
-            if last == "未载":
+            if inmost == "未载":
                 found.append(nodes.Undetermined(REGION_OPEN, id=f"{placed}(未载)" if region else placed, span=where))
         effective = self.head.effective
         if effective is not None:
