@@ -198,6 +198,16 @@ def by_kind() -> nodes.Value:
     return nodes.Lookup(table, table.inputs, 0)
 
 
+def by_kind_twice() -> nodes.Value:
+    """Return 5 for either word of an open enumeration; each column provides for others, no row does."""
+    first, second = (nodes.OptionsCell((word,), False, None) for word in small_clauses.KIND.choices)
+    cells = ((first, nodes.AnyCell()), (nodes.OtherCell((first,)), second), (nodes.OtherCell((first,)), first))
+    rows = tuple(nodes.Row(row, (number(5),), "行", span=NOWHERE) for row in cells)
+    columns = (nodes.Column("数", small_clauses.WHOLE),)
+    table = nodes.Table("T", "表", (nodes.FactValue(KIND), nodes.FactValue(KIND)), columns, rows, (), HERE)
+    return nodes.Lookup(table, table.inputs, 0)
+
+
 def exists(condition: nodes.Condition) -> nodes.Condition:
     return nodes.OfMembers(small_clauses.MEMBERS, False, condition, id="条", span=NOWHERE)
 
@@ -264,6 +274,10 @@ FOUND: Mapping[str, nodes.Clause] = {
         requires=(nodes.OneOf(nodes.FactValue(KIND), ("低保",), None, False, id="条", span=NOWHERE),)
     ),
     "a table that leaves out the words that are not listed": simple_clause(results=((by_kind(), GRANTED),)),
+    "a table whose columns provide for such words and whose rows do not": simple_clause(
+        requires=(none_of(nodes.OneOf(nodes.FactValue(KIND), ("低保", "特困"), None, False, id="条", span=NOWHERE)),),
+        results=((by_kind_twice(), GRANTED),),
+    ),
     "a dated parameter whose day is not known": simple_clause(
         requires=(
             comparison(nodes.ParameterValue(DATED, nodes.FactValue(small_clauses.DECIDING_DAY)), MORE, number(3)),

@@ -605,13 +605,11 @@ def can_withhold(value: nodes.Value | nodes.Condition) -> bool:
     """Return whether a value can come out as 不给予."""
     if isinstance(value, nodes.Lookup):
         lacking = any(None in row.results for row in value.table.rows)
-        if lacking or any(_leaves_words_out(value.table, index) for index in range(len(value.arguments))):
+        if lacking or _may_leave_words_out(value.table):
             return True
     return any(can_withhold(child) for child in children(value))
 
 
-def _leaves_words_out(table: nodes.Table, index: int) -> bool:
-    """Return whether no row of a table provides for the words that an open enumeration in a column does not list."""
-    kind = table.inputs[index].type
-    is_open_column = isinstance(kind, types.Choice) and kind.open
-    return is_open_column and not any(nodes.fits(row.cells[index], OTHER) for row in table.rows)
+def _may_leave_words_out(table: nodes.Table) -> bool:
+    """Return whether an input is an open enumeration: rows need not provide for the words that it does not list."""
+    return any(isinstance(one.type, types.Choice) and one.type.open for one in table.inputs)
