@@ -27,6 +27,11 @@ POLICY = """政策 图书登记
 参数 截止日:日期 = 未载
   出处 第3条
 
+参数 限内截止日:日期 = 未载,不早于2021-05-01。
+  出处 第4条
+
+条款 TD-08 不早于某日的一天
+  期限 图书.登记日不晚于限内截止日。
 条款 TD-01 一个月以内
   期限 图书.登记日不晚于图书.到馆日 + 1个月。
 条款 TD-02 早于某日
@@ -95,6 +100,13 @@ def test_a_due_day_that_the_text_does_not_give_is_open(policies: PolicySet) -> N
     assert (found["outcome"], results(found)) == ("存疑", (None, None))
     found = decided(policies, "TD-05", {"图书.登记日": "2021-05-10"}, {"截止日": "2021-05-07"})
     assert (found["outcome"], results(found)) == ("不符合", ("2021-05-07", "3"))
+
+
+def test_nothing_is_late_before_every_day_that_is_left_open(policies: PolicySet) -> None:
+    found = decided(policies, "TD-08", {"图书.登记日": "2021-05-01"})
+    assert (found["outcome"], results(found)) == ("符合", (None, "0"))
+    found = decided(policies, "TD-08", {"图书.登记日": "2021-05-02"})
+    assert (found["outcome"], results(found)) == ("存疑", (None, None))
 
 
 @pytest.mark.parametrize("clause", ["TD-06", "TD-07"])
