@@ -170,8 +170,9 @@ def _check(options: argparse.Namespace) -> int:
         print(finding.render(), end="\n\n")
     units = sum(len(policy.units) for policy in loaded.policies)
     count = len(loaded.errors)
+    reminders = len(loaded.findings) - count
     summary = f"{len(loaded.files)} 个文件,{len(loaded.policies)} 个政策,{units} 条;{count} 处错误"
-    print(summary + ("。" if count else ",没有发现问题。"))
+    print(summary + (f",{reminders} 处提醒。" if reminders else "。" if count else ",没有发现问题。"))
     unreadable = any(finding.code == "S301" for finding in loaded.errors)
     return UNUSABLE if unreadable else FINDINGS if count else OK
 

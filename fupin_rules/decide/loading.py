@@ -14,6 +14,7 @@ from fupin_rules.evaluate.conflicts import equal_rank
 from fupin_rules.model import nodes
 from fupin_rules.model.check import Vocabulary, check, check_vocabulary
 from fupin_rules.model.expressions import first_line
+from fupin_rules.model.lint import remind
 from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
 from fupin_rules.resources import policies_folder
@@ -138,6 +139,8 @@ class _Loader:
                     policies.append(checked.policy)
                     if not any(finding.severity is Severity.ERROR for finding in checked.findings):
                         self.findings += equal_rank(checked.policy, _clause_spans(parsed.file))
+                    if not self.has_errors(scanned.cut.source):
+                        self.findings += remind(parsed.file)
         self.findings += check_together(policies)
         overlays: list[nodes.Overlay] = []
         for file in overlay_files:
@@ -225,6 +228,14 @@ class _Loader:
                 span = scanned.places.get(name, Span(scanned.cut.source, 0, 1))
                 self.findings.append(DeclaredTwice(name=name, first="引用的词汇里", span=span))
         return taken
+
+    def has_errors(self, source: Source) -> bool:
+        """Return whether an error was found in a file so far."""
+        return any(
+            finding.severity is Severity.ERROR and finding.span.source == source
+            for finding in self.findings
+            if isinstance(finding, PolicyFinding)
+        )
 
     def keep_causes(self, known: Mapping[Path, Mapping[str, str]]) -> None:
         """Leave out the findings that follow from others, file by file."""

@@ -430,6 +430,111 @@ class SilentOnCombination(PolicyFinding):
 
 
 @attrs.frozen
+class Unused(PolicyFinding):
+    """Something that the file declares and nothing uses."""
+
+    code: ClassVar[str] = "M231"
+    severity: ClassVar[Severity] = Severity.WARNING
+    what: str
+    name: str
+
+    @property
+    def problem(self) -> str:
+        return f"声明了{self.what}“{self.name}”,没有一处用到"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对是不是写漏了或者用错了名称;确实不用的,删去这一段。"
+
+
+@attrs.frozen
+class CopiedBlock(PolicyFinding):
+    """Two blocks under different names that say the same."""
+
+    code: ClassVar[str] = "M233"
+    severity: ClassVar[Severity] = Severity.WARNING
+    what: str
+    name: str
+    first: str
+
+    @property
+    def problem(self) -> str:
+        return f"{self.what}“{self.name}”和“{self.first}”除了名称,写得完全一样"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对是不是抄下来以后有一处没有改;确实相同的,只留一段。"
+
+
+@attrs.frozen
+class GistFigure(PolicyFinding):
+    """A figure in the gist that the rule below it does not have."""
+
+    code: ClassVar[str] = "M234"
+    severity: ClassVar[Severity] = Severity.WARNING
+    figure: str
+
+    @property
+    def problem(self) -> str:
+        return f"提要里写了“{self.figure}”,下面的规则里没有这个数"
+
+    @property
+    def remedy(self) -> str:
+        return "请对照原文,看是提要写错了,还是规则写错了或者写漏了。"
+
+
+@attrs.frozen
+class GistBound(PolicyFinding):
+    """A bound in the gist that the rule draws on the other side of the same figure."""
+
+    code: ClassVar[str] = "M235"
+    severity: ClassVar[Severity] = Severity.WARNING
+    phrase: str
+
+    @property
+    def problem(self) -> str:
+        return f"提要里写的是“{self.phrase}”,下面的规则对恰好是这个数的,算在另一边"
+
+    @property
+    def remedy(self) -> str:
+        return "请对照原文改成一样:“满”“以上”“不满”把恰好的数算在上面一档,“超过”“以下”“不超过”算在下面一档。"
+
+
+@attrs.frozen
+class NotExpanded(PolicyFinding):
+    """两免一补 and the like, without a word on what is waived and what is given."""
+
+    code: ClassVar[str] = "M236"
+    severity: ClassVar[Severity] = Severity.WARNING
+    word: str
+
+    @property
+    def problem(self) -> str:
+        return f"写了“{self.word}”,文件里看不出免什么、补什么"
+
+    @property
+    def remedy(self) -> str:
+        return f"请把免的写成“免除”,补的写成“给予”;原文没有写的,在“说明”或者“未编”里写明“{self.word}”怎么处理。"
+
+
+@attrs.frozen
+class NoSource(PolicyFinding):
+    """A parameter with a value that does not say where the text has it."""
+
+    code: ClassVar[str] = "M237"
+    severity: ClassVar[Severity] = Severity.WARNING
+    name: str
+
+    @property
+    def problem(self) -> str:
+        return f"参数“{self.name}”写了值,没有写出处"
+
+    @property
+    def remedy(self) -> str:
+        return "请在它之下写“出处”,写明是原文第几条;分期写的,在“出处”一栏逐行写。"
+
+
+@attrs.frozen
 class IdTaken(PolicyFinding):
     """One id in two policies, or two files of one policy without dates of force that tell them apart."""
 

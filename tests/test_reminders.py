@@ -1,0 +1,208 @@
+"""Reminders: what is declared in vain, what is copied, and where the gist and the rule do not fit; no false alarm.
+
+Every reminder is tried together with the nearest text that deserves none.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from fupin_rules.cli import main
+from fupin_rules.decide.loading import load
+from fupin_rules.diagnostics import PolicyFinding, Severity
+from fupin_rules.resources import policies_folder
+
+HEAD = """政策 走读补助
+  对象 学生
+  项目 走读补助
+  本数 依民法典第1259条
+
+事实 学生.路程:整数[米]
+事实 学生.学段:枚举(小学、初中)
+
+"""
+USE = "条款 ZD-09 其他\n  条件 学生.路程超过1米,且学生.学段为小学。\n"
+
+
+def reminded(folder: Path, text: str) -> list[tuple[str, str]]:
+    """Return the code and the words of everything found; everything found must be a reminder."""
+    path = folder / "例.policy"
+    path.write_text(text, encoding="utf-8")
+    findings = load([path]).findings
+    assert all(finding.severity is Severity.WARNING for finding in findings), [one.render() for one in findings]
+    return [(finding.code, finding.span.text) for finding in findings if isinstance(finding, PolicyFinding)]
+
+
+def test_the_shipped_policies_deserve_none() -> None:
+    assert [finding.render() for finding in load([policies_folder()]).findings] == []
+
+
+# --- what is declared in vain -------------------------------------------------------------------------
+
+DECLARATIONS = {
+    "事实 学生.走读:是否": ("学生.走读", "条件 学生.走读。"),
+    "参数 甲:元/月 = 未载": ("甲", "给予 走读补助,标准为甲,按月发放。\n  条件 学生.路程超过2米。"),
+    "名单 甲 = 小学、初中。": ("甲", "条件 学生.学段属于甲。"),
+    "解释 「甲」 没有写。\n  甲说 1元/月;\n  乙说 2元/月。\n  采用 未定。": (
+        "甲",
+        "给予 走读补助,标准为解释「甲」,按月发放。\n  条件 学生.路程超过2米。",
+    ),
+    "所称 甲 是指 学生.路程 + 1米。": ("甲", "条件 甲超过5米。"),
+    "表 甲(学生.学段)\n  | 学生.学段 | 算 |\n  | 小学 | 是 |\n  | 初中 | 否 |": ("甲", "条件 甲。"),
+    "计发 甲 是指 标准为5元/月,按月发放。": ("甲", "条件 学生.路程超过2米。\n  给予 走读补助,依甲计发。"),
+    "分担 甲(学生.学段)\n  | 学生.学段 | 省 | 县 |\n  | — | 50% | 50% |\n  就 5元/月。": (
+        "甲",
+        "条件 学生.路程超过2米。\n  给予 走读补助,标准为5元/月,按月发放,按甲分担。",
+    ),
+}
+
+
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda one: one[:2])
+def test_what_nothing_uses_is_named(declaration: str, tmp_path: Path) -> None:
+    name, used = DECLARATIONS[declaration]
+    alone = f"{HEAD}{declaration}\n\n{USE}"
+    assert reminded(tmp_path, alone) == [("M231", name)]
+    assert reminded(tmp_path, f"{alone}\n条款 ZD-01 甲条\n  {used}\n") == []
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "所称 ZD-02 甲 是指 学生.路程 + 1米。",
+        "表 ZD-02 甲(学生.学段)\n  | 学生.学段 | 算 |\n  | 小学 | 是 |\n  | 初中 | 否 |",
+        "计发 ZD-02 甲 是指 标准为5元/月,按月发放。",
+    ],
+)
+def test_what_has_an_id_is_decided_by_itself(declaration: str, tmp_path: Path) -> None:
+    assert reminded(tmp_path, f"{HEAD}{declaration}\n\n{USE}") == []
+
+
+def test_another_name_a_date_of_application_and_an_example_are_uses(tmp_path: Path) -> None:
+    text = f"{HEAD}事实 学生.走读:是否\n  别名 学生.不住校\n\n{USE}"
+    assert reminded(tmp_path, f"{text}条款 ZD-01 甲\n  条件 学生.不住校。\n") == []
+    dated = text.replace("  本数", "  适用日 学生.申请日\n  本数").replace("学生.走读:是否", "学生.申请日:日期")
+    assert reminded(tmp_path, dated) == []
+    example = "用例 「甲」\n  设 学生.走读。\n  应 ZD-09 待核实。\n"
+    assert reminded(tmp_path, text + example) == []
+
+
+def test_a_file_with_errors_has_no_reminders(tmp_path: Path) -> None:
+    path = tmp_path / "例.policy"
+    path.write_text(f"{HEAD}参数 甲:元/月 = 5元/月\n\n{USE.replace('小学', '高中')}", encoding="utf-8")
+    assert [finding.code for finding in load([path]).findings] == ["Y110"]
+
+
+# --- sources and copies -------------------------------------------------------------------------------
+
+PAID = "\n条款 ZD-01 甲\n  条件 学生.路程超过2米。\n  给予 走读补助,标准为甲,按月发放。\n"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "codes"),
+    [
+        ("参数 甲:元/月 = 5元/月\n", ["M237"]),
+        ("参数 甲:元/月 = 5元/月\n  出处 第1条\n", []),
+        ("参数 甲:元/月 = 未载\n", []),
+        ("参数 甲:元/月 = 分期\n  | 自 | 值 |\n  | 2021-01-01 | 5元/月 |\n", ["M237"]),
+        ("参数 甲:元/月 = 分期\n  | 自 | 值 | 出处 |\n  | 2021-01-01 | 5元/月 | 第1条 |\n", []),
+        ("参数 甲:元/月 = 分期\n  | 自 | 值 | 出处 |\n  | 2021-01-01 | 未载 | |\n", []),
+    ],
+)
+def test_a_value_says_where_the_text_has_it(parameter: str, codes: list[str], tmp_path: Path) -> None:
+    assert [code for code, _ in reminded(tmp_path, f"{HEAD}{parameter}\n{USE}{PAID}")] == codes
+
+
+def test_copies_are_named_and_near_copies_are_not(tmp_path: Path) -> None:
+    first = "条款 ZD-01 甲\n  条件 学生.学段为小学。\n"
+    copy = "条款 ZD-02 乙\n  条件 学生.学段为小学。\n"
+    assert reminded(tmp_path, f"{HEAD}{USE}{first}{copy}") == [("M233", "条款 ZD-02 乙")]
+    assert reminded(tmp_path, f"{HEAD}{USE}{first}{copy.replace('为小学', '为初中')}") == []
+    effect = "  给予 走读补助,标准为5元/月,按月发放。\n"
+    assert reminded(tmp_path, f"{HEAD}{USE}{first}{copy}{effect}") == []
+    example = "用例 「{}」\n  设 学生.学段为{}。\n  应 ZD-01 {}。\n"
+    one, other = example.format("小学", "小学", "符合"), example.format("初中", "初中", "不符合")
+    assert reminded(tmp_path, f"{HEAD}{USE}{first}{one}{other}") == []
+    left = example.format("初中", "小学", "符合")
+    assert reminded(tmp_path, f"{HEAD}{USE}{first}{one}{left}") == [("M233", "用例 「初中」")]
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        ("", ["M236"]),
+        ("  给予 走读补助,标准为5元/月,按月发放。\n", ["M236"]),
+        ("  给予 走读补助,标准为5元/月,按月发放。\n  应当 免收学杂费。\n", []),
+        ("  说明 “两免一补”怎么免,原文没有写。\n", []),
+        ("\n未编 “两免一补”只有名称。\n", []),
+    ],
+)
+def test_an_abbreviation_is_expanded_or_said_to_be_open(more: str, codes: list[str], tmp_path: Path) -> None:
+    text = f"{HEAD}# 一、两免一补\n\n条款 ZD-01 甲\n  条件 学生.路程超过1米,且学生.学段为小学。\n{more}"
+    assert [code for code, _ in reminded(tmp_path, text)] == codes
+
+
+# --- the gist -----------------------------------------------------------------------------------------
+
+
+def beside(folder: Path, gist: str, condition: str, more: str = "") -> list[tuple[str, str]]:
+    """Return the reminders about a gist above a clause with a condition."""
+    return reminded(folder, f"{HEAD}{USE}\n> {gist}\n条款 ZD-01 甲\n  条件 {condition}。\n{more}")
+
+
+@pytest.mark.parametrize(
+    ("gist", "condition"),
+    [
+        ("路程满2000米的。", "学生.路程满2000米"),
+        ("3月5日起,路程满2000米的。", "学生.路程满2000米"),
+        ("路程满1000米的两倍,2000米。", "学生.路程满1000米"),
+        ("小学2000米、初中3000米,合计5000米。", "学生.路程满2000米,且学生.路程不超过3000米"),
+    ],
+)
+def test_figures_of_the_gist_that_the_rule_has(gist: str, condition: str, tmp_path: Path) -> None:
+    assert beside(tmp_path, gist, condition) == []
+
+
+def test_a_figure_that_the_rule_does_not_have(tmp_path: Path) -> None:
+    assert beside(tmp_path, "路程满2000米的。", "学生.路程满2100米") == [("M234", "2000米")]
+    note = "  说明 原文另有2000米。\n"
+    assert beside(tmp_path, "路程满2000米的。", "学生.路程满2100米", note) == [("M234", "2000米")]
+    example = "\n用例 「界上」\n  设 学生.路程为2000米。\n  应 ZD-01 不符合。\n"
+    assert beside(tmp_path, "例如2000米的不给。", "学生.路程满2100米", example) == []
+
+
+def test_figures_are_looked_for_in_what_the_rule_uses(tmp_path: Path) -> None:
+    table = "表 标准表(学生.路程)\n  | 学生.路程 | 标准 |\n  | 满2000米 | {} |\n  | 不满2000米 | 不给予 |\n\n"
+    clause = (
+        "> 满2000米的,每月50元。\n条款 ZD-01 甲\n  条件 学生.学段为小学。\n  给予 走读补助,标准为标准表,按月发放。\n"
+    )
+    assert reminded(tmp_path, HEAD + table.format("50元/月") + clause) == []
+    assert reminded(tmp_path, HEAD + table.format("60元/月") + clause) == [("M234", "50元")]
+
+
+KEEPS_ABOVE, KEEPS_BELOW = (
+    ("满{}", "不满{}", "{}以上", "不少于{}", "低于{}"),
+    ("超过{}", "不超过{}", "{}以下", "高于{}"),
+)
+
+
+@pytest.mark.parametrize("word", (*KEEPS_ABOVE, *KEEPS_BELOW))
+def test_a_bound_of_the_gist_is_on_the_side_of_the_rule(word: str, tmp_path: Path) -> None:
+    phrase = word.format("2000米")
+    for other in (*KEEPS_ABOVE, *KEEPS_BELOW):
+        same = (word in KEEPS_ABOVE) == (other in KEEPS_ABOVE)
+        condition = f"学生.路程{other.format('2000米')}"
+        assert beside(tmp_path, f"路程{phrase}的。", condition) == ([] if same else [("M235", phrase)])
+
+
+def test_a_figure_that_is_bounded_on_both_sides_is_not_judged(tmp_path: Path) -> None:
+    condition = "学生.路程满2000米,或者学生.路程不超过2000米"
+    assert beside(tmp_path, "路程超过2000米的。", condition) == []
+
+
+def test_check_counts_reminders_apart_and_is_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "例.policy"
+    file.write_text(f"{HEAD}事实 学生.走读:是否\n\n{USE}", encoding="utf-8")
+    assert main(["check", str(file)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("提醒 M231 ")
+    assert shown.endswith("0 处错误,1 处提醒。\n")
