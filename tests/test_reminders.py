@@ -185,7 +185,7 @@ KEEPS_ABOVE, KEEPS_BELOW = (
 )
 
 
-@pytest.mark.parametrize("word", (*KEEPS_ABOVE, *KEEPS_BELOW))
+@pytest.mark.parametrize("word", [*KEEPS_ABOVE, *KEEPS_BELOW])
 def test_a_bound_of_the_gist_is_on_the_side_of_the_rule(word: str, tmp_path: Path) -> None:
     phrase = word.format("2000米")
     for other in (*KEEPS_ABOVE, *KEEPS_BELOW):
