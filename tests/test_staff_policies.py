@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet, workdays
-from fupin_rules.testing import cases
+from fupin_rules.resources import policies_folder
+from fupin_rules.testing import cases, examples
 
 POLICIES = PolicySet.load()
 
@@ -87,3 +88,12 @@ def test_sanctions_rise_with_the_number_of_findings(count: int) -> None:
     assert outcome == ("符合" if count else "不符合")
     if count:
         assert values["处理"] == ("通报", "约谈", "问责")[min(count, 3) - 1]
+
+
+def test_the_examples_hold_where_the_calendar_of_working_days_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workdays, "_calendar", lambda: None)
+    policy, _ = POLICIES.unit("MD-12") or (None, None)
+    assert policy is not None
+    alone = PolicySet.load(policies_folder() / policy.file)
+    assert {one.status for one in examples.run(alone)} == {"passed"}
+    assert decided("MD-12", {"事项.收件日": "2026-03-02", "事项.办结日": "2026-03-09"})[0] == "存疑"
