@@ -17,7 +17,7 @@ from fupin_rules.syntax.nodes import Comment, Place
 
 _ID = r"(?P<id>[A-Za-z]{2,8}-[0-9]{1,4}[a-z]?)"
 _NAME = r"(?P<name>[^\s:=(|;,。、]+(?:\([^()|:=]*\)[^\s:=(|;,。、]*)*|「[^」\n]+」)"
-_TITLE = r"「(?P<title>[^」\n]+)」"
+_TITLE = r"「(?P<title>[^「」\n]+)」"
 
 _Step = tuple[str, str]
 
@@ -94,24 +94,29 @@ def broken_at(keyword: str, line: str) -> tuple[int, int, int, str]:
             after = len(line[: head.end()].rstrip())
             break
     wanted = next((phrase for _, phrase in steps[count:] if phrase), "")
-    behind = re.compile(r"\s*([^\s:=()|]+|\S)?").match(line, after)
+    behind = re.compile(r"\s*([^\s:=()|,;。、]+|\S)?").match(line, after)
     assert behind is not None
     word = re.compile(r"\s*([^\s(]+)").match(line, len(keyword))
     if wanted == "「题目」":
-        opened = line.find("「")
-        title = re.compile(r"\s*(\S+)" if opened >= 0 else r"\s*([^\s,;:。、「」]+)").match(
-            line, max(opened + 1, after)
-        )
-        if title is not None and opened < 0:
-            return after, title.start(1), title.end(1), wanted
-        if title is not None:
-            last = re.search(r"[^\s,;:。、]+$|\S$", line[: title.end(1)])
-            assert last is not None
-            return opened + 1, last.start(), last.end(), "“」”"
+        at = after + len(line[after:]) - len(line[after:].lstrip())
+        opened = line[at : at + 1] == "「"
+        title = re.compile(r"[^\s「」]+").match(line, at + opened)
+        part = re.compile(r"[^,;:。、]+[,;:。、]*$" if opened else r"[,;:。、]*[^,;:。、]+")
+        found = part.search(title[0]) if title is not None else None
+        if title is not None and found is not None:
+            start, end = title.start() + found.start(), title.start() + found.end()
+            return (at + 1, start, end, "“」”") if opened else (after, start, end, wanted)
     named = line.find("(") >= 0 if wanted == "“(”" else "是指" in line
     wrong_id = word is not None and line[word.end(1) : word.end(1) + 1] == " " and not re.fullmatch(_ID, word[1])
     if _MAY_BE_NUMBERED in steps and named and wrong_id and word is not None:
         return len(keyword), word.start(1), word.end(1), "编号,如 MD-01,或者只写名称"
+    if wanted == "“)”" and (doubled := re.search(r"\(\s*\(", line)):
+        return after, *doubled.span(), wanted
+    if wanted == "“(”" and behind[1] is None:
+        # The name has swallowed the inputs: the bracket is missing in its first word.
+        swallowed = re.compile(rf"\s*(?:{_ID}\s+)?([^\s(),、]+)").match(line, len(keyword))
+        assert swallowed is not None
+        return after, *swallowed.span(2), wanted
     if behind[1] is None:
         last = re.search(r"[^\s:=()|,、]+\)*$|\S$", line[:after])
         return after, last.start() if last else 0, after, wanted

@@ -1356,4 +1356,6 @@ def _bad_name(name: str, kind: str) -> str | None:
         return "名称里不能有运算符或者标点"
     if re.fullmatch(r"[\d.]+", name):
         return "名称不能只是数字"
+    if re.fullmatch(r"\d{4}-\d{1,2}(?:-\d{1,2})?|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?", name, re.ASCII):
+        return "名称不能只是日期"
     return None
