@@ -19,9 +19,11 @@ from fupin_rules.diagnostics.syntax import (
     BoundMissing,
     DeclaredTwice,
     DoubleNegation,
+    ForeignLabel,
     MissingField,
     MissingWord,
     MixedAndOr,
+    OtherWording,
     RepeatedField,
     StrayLine,
     SurplusWord,
@@ -316,6 +318,108 @@ def test_one_mistake_gives_one_finding_at_its_place(
     first = POLICY[: POLICY.index(right)].count("\n") + 1
     last = first + max(right.count("\n"), wrong.count("\n"))
     assert kind is MissingField or first <= found[0].span.line <= last
+
+
+OTHER_WORDS = {
+    **dict.fromkeys(("大于", "超出", "高过"), "超过"),
+    **dict.fromkeys(("小于", "不到", "未达到", "未达"), "低于"),
+    **dict.fromkeys(("不小于", "至少", "最少", "大于等于", "大于或等于", "大于或者等于"), "不少于"),
+    **dict.fromkeys(("不大于", "最多", "至多", "不多于", "小于等于", "小于或等于", "小于或者等于"), "不超过"),
+    **{
+        "等于": "为",
+        "是": "为",
+        "不等于": "不为",
+        "不是": "不为",
+        "未满": "不满",
+        "不足": "不满",
+        "已满": "满",
+        "达": "达到",
+    },
+    **{"为满": "满", "为不满": "不满", "为不低于": "不低于", "为超过": "超过"},
+}
+JOINING = {
+    **dict.fromkeys(("而且", "以及", "和", "与", "及", "同时", "并"), "且"),
+    **dict.fromkeys(("或是", "或者是", "还是", "抑或"), "或者"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "right"), OTHER_WORDS.items())
+def test_a_word_for_a_comparison_that_is_used_elsewhere_has_its_word_here(wrong: str, right: str) -> None:
+    (finding,) = findings(POLICY.replace("教师.最长连续学期满2学期", f"教师.最长连续学期{wrong}2学期", 1))
+    assert isinstance(finding, OtherWording)
+    assert (finding.span.text, finding.instead) == (wrong, (right,))
+
+
+@pytest.mark.parametrize(("wrong", "right"), JOINING.items())
+@pytest.mark.parametrize("comma", ["", ","])
+def test_a_word_between_conditions_that_is_used_elsewhere_has_its_word_here(wrong: str, right: str, comma: str) -> None:
+    (finding,) = findings(POLICY.replace("条件 补助对象,且已满龄。", f"条件 补助对象{comma}{wrong}已满龄。"))
+    assert isinstance(finding, OtherWording)
+    assert (finding.span.text, finding.instead) == (wrong, (right,))
+
+
+def test_two_words_that_are_used_elsewhere_are_told_one_after_the_other() -> None:
+    text = POLICY.replace("条件 补助对象,且已满龄。", "条件 补助对象,和教师.最长连续学期大于2学期。")
+    (finding,) = findings(text)
+    assert finding.span.text == "和"
+    (finding,) = findings(text.replace(",和", ",且"))
+    assert finding.span.text == "大于"
+
+
+def test_a_word_that_would_not_help_is_not_proposed() -> None:
+    (finding,) = findings(POLICY.replace("条件 补助对象,且已满龄。", "条件 补助对象和。"))
+    assert isinstance(finding, Undeclared)
+    assert finding.word == "和"
+
+
+@pytest.mark.parametrize("condition", ["教师.性别为男或女", "补助对象,且教师.性别为男或者女", "(教师.性别为男,或女)"])
+def test_several_values_joined_by_or_are_to_be_listed(condition: str) -> None:
+    (finding,) = findings(POLICY.replace("条件 补助对象,且已满龄。", f"条件 {condition}。"))
+    assert isinstance(finding, OtherWording)
+    assert finding.instead == ("男、女之一",)
+    listed = condition.replace(finding.word, "男、女之一")
+    assert findings(POLICY.replace("条件 补助对象,且已满龄。", f"条件 {listed}。")) == ()
+
+
+def test_a_value_before_another_condition_is_not_one_of_several() -> None:
+    for condition in ("教师.性别为男,或已满龄", "教师.性别为男或教师.性别为女"):
+        assert findings(POLICY.replace("条件 补助对象,且已满龄。", f"条件 {condition}。")) == ()
+
+
+@pytest.mark.parametrize("label", ["(一)", "1.", "1、", "1)", "一、", "第一,", "a.", "⑴", "⒈", "㈠", "Ⅰ", "-"])
+def test_an_item_with_another_label_is_told_the_labels(label: str) -> None:
+    (finding,) = findings(POLICY.replace("(1)教师.广东户籍,且教师.民办教师;", f"{label}教师.广东户籍,且教师.民办教师;"))
+    assert isinstance(finding, ForeignLabel)
+    assert (finding.span.text, finding.label) == (label, label)
+    assert "(1)" in finding.remedy
+    assert "①" in finding.remedy
+    (second,) = findings(POLICY.replace("(2)教师.最早任教日", f"{label}教师.最早任教日"))
+    assert isinstance(second, ForeignLabel)
+
+
+@pytest.mark.parametrize("rest", ["900元/月,按月发放", "900元/月", "教师.月标准,按月发放"])
+def test_a_rate_without_its_words_is_told_them(rest: str) -> None:
+    (finding,) = findings(POLICY.replace("依发放期间计发", rest))
+    assert isinstance(finding, MissingWord)
+    assert finding.word == "标准为"
+    assert rest.startswith(finding.span.text)
+    assert findings(POLICY.replace("依发放期间计发", f"标准为{rest}")) == ()
+
+
+@pytest.mark.parametrize("field", ["给予 生活困难补助", "排除 生活困难补助"])
+def test_a_benefit_that_is_not_listed_is_to_be_listed_in_the_head(field: str) -> None:
+    (finding,) = findings(POLICY.replace(field, f"{field[:2]} 营养餐"))
+    assert isinstance(finding, Undeclared)
+    assert finding.word == "营养餐"
+    assert "项目" in finding.remedy
+    assert findings(POLICY.replace(field, f"{field[:2]} 营养餐").replace("项目 生活", "项目 营养餐、生活")) == ()
+
+
+@pytest.mark.parametrize("run", ["32021-01", "2021-012020-12-31", "2021-1-1-1"])
+def test_a_run_of_digits_that_is_no_date_is_marked_whole(run: str) -> None:
+    (finding,) = findings(POLICY.replace("自2021-01起", f"自{run}起"))
+    assert isinstance(finding, BadNumber)
+    assert finding.span.text == run
 
 
 def test_a_misspelt_field_word_is_never_part_of_the_field_before_it() -> None:

@@ -113,7 +113,7 @@ class Undeclared(PolicyFinding):
     """A word that is neither a keyword nor a declared name.
 
     ``lines`` are other lines with the same word; ``unused`` is a declared name that nobody uses and may be meant, at
-    ``also``; ``entity`` says that nothing of this entity is declared at all.
+    ``also``; ``entity`` says that nothing of this entity is declared at all; ``is_benefit`` that a benefit belongs there.
     """
 
     code: ClassVar[str] = "Y110"
@@ -122,6 +122,7 @@ class Undeclared(PolicyFinding):
     lines: tuple[int, ...] = ()
     unused: str = ""
     entity: str = ""
+    is_benefit: bool = False
 
     @property
     def problem(self) -> str:
@@ -133,6 +134,9 @@ class Undeclared(PolicyFinding):
     def remedy(self) -> str:
         if self.entity:
             return f"请在文件头之后写“引用”,引用声明“{self.entity}”的词汇文件;或者用“事实”逐个声明。"
+        if self.is_benefit and not self.unused:
+            listing = f"补助项目先在文件头列出:请在“项目”一行补上“{self.word}”。"
+            return f"{_did_you_mean(self.near, '')}{listing}"
         return unused_name(self.unused, self.word) or _did_you_mean(
             self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。"
         )
@@ -333,3 +337,38 @@ class BadList(PolicyFinding):
     @property
     def remedy(self) -> str:
         return f"请写成:{self.form}"
+
+
+@attrs.frozen
+class OtherWording(PolicyFinding):
+    """A word of official or spoken Chinese that this language says in another way; nothing instead if it is too much."""
+
+    code: ClassVar[str] = "Y124"
+    word: str
+    instead: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.word}”不是这里的写法"
+
+    @property
+    def remedy(self) -> str:
+        if not self.instead:
+            return f"请删去“{self.word}”。"
+        return f"请写{'或者'.join(f'“{word}”' for word in self.instead)}。"
+
+
+@attrs.frozen
+class ForeignLabel(PolicyFinding):
+    """An item with a label of another kind than (1) and ①."""
+
+    code: ClassVar[str] = "Y125"
+    label: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.label}”不能用作分项的编号"
+
+    @property
+    def remedy(self) -> str:
+        return "分项依次写(1)、(2)、(3),分项之下再分的依次写①、②、③;原文的编号写在标题或者说明里。"

@@ -174,9 +174,14 @@ def _is_slip(word: str, names: Iterable[str]) -> bool:
     """Return whether a word is nearly a declared name; an id is near to every other id and is none."""
     if _ID.fullmatch(word):
         return False
-    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(b=word, autojunk=False)
+    entity, dot, _ = word.partition(".")
+    # Names of one entity are alike in it; what follows tells them apart.
+    start = len(entity) + 1 if dot else 0
+    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(b=word[start:], autojunk=False)
     for name in names:
-        matcher.set_seq1(name)
+        if dot and not name.startswith(f"{entity}."):
+            continue
+        matcher.set_seq1(name[start:])
         if matcher.real_quick_ratio() >= _SLIP and matcher.ratio() >= _SLIP:
             return True
     return False

@@ -138,6 +138,8 @@ class Lexer:
             return Token("UNIT", unit[0], at, unit.end())
         stop = at + 1
         while stop < end and self._longest(folded, stop, end) is None and folded[stop] not in _SIGNS:
+            if _NUMBER.match(folded[stop]) and not folded[stop - 1].isascii():
+                break  # 大于2学期: the number is a word of its own
             stop += 1
         return Token("UNKNOWN", folded[at:stop], at, stop)
 

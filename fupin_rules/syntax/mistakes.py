@@ -6,6 +6,7 @@ proposes. This module knows tokens and an automaton that reads them, nothing of 
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -14,15 +15,19 @@ import attrs
 from fupin_rules.comparison import AFTER, BEFORE
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.syntax import (
+    BadNumber,
     BoundMissing,
     DoubleNegation,
+    ForeignLabel,
     MissingWord,
     MixedAndOr,
+    OtherWording,
     SurplusWord,
     Undeclared,
     WrongWord,
 )
 from fupin_rules.source import Span
+from fupin_rules.syntax.customary import better_word, foreign_label
 from fupin_rules.syntax.lexer import JOINED_BY_A_COMMA, Lexer, Token
 
 _ALL_WORDS = frozenset({"且", "并且"})
@@ -61,6 +66,9 @@ _VALUE_CLASSES = frozenset(
 )
 
 _ENDS_A_WORD = frozenset("。;:,、()|「」+×÷≥≤<>=≠")
+_BEHIND_A_CONDITION = frozenset({"。", ";", ")", "则", "者", *_ALL_WORDS, *_ANY_WORDS})
+_PAIRS = (("标准", "为"),)
+"""Words that are left out together."""
 _BACK = 8
 """How many tokens before the broken place are tried as the mistake."""
 _REACH = 4
@@ -98,9 +106,9 @@ class _Edit:
 
 
 def explain_mistake(
-    tokens: Sequence[Token], span: Span, lexer: Lexer, automaton: Automaton, keywords: Mapping[str, str]
+    tokens: Sequence[Token], span: Span, folded: str, lexer: Lexer, automaton: Automaton, keywords: Mapping[str, str]
 ) -> PolicyFinding:
-    """Return the one finding for a sentence that does not parse."""
+    """Return the one finding for a sentence that does not parse; ``folded`` is the text of the file."""
     kinds = [token.kind for token in tokens]
     stacks = _read(automaton, kinds)
     at = len(stacks) - 1
@@ -112,7 +120,14 @@ def explain_mistake(
             return Span(span.source, max(span.start, end - 1), end)
         return Span(span.source, token.start, token.end)
 
-    special = _special(tokens, at, place, lexer, automaton) or _joint(tokens, at, stacks, automaton, place, words)
+    special = (
+        loose_choice(tokens, span)
+        or _customary(tokens, at, span, folded, lexer, automaton)
+        or _number(tokens, at, place)
+        or _special(tokens, at, place, lexer, automaton)
+        or _joint(tokens, at, stacks, automaton, place, words)
+        or _missing_pair(tokens, at, stacks, automaton, place, words)
+    )
     if special is not None:
         return special
     edits = _best_edits(tokens, stacks, automaton)
@@ -133,11 +148,11 @@ def explain_mistake(
             )
         case "insert":
             either = here is not None and any(edit.action != "insert" for edit in edits)
-            return MissingWord(
-                after=before.text if before else "",
-                word="”或“".join(phrases[:4]),
-                span=place(here if either or before is None else before),
-            )
+            marked = place(here if either or before is None else before)
+            if here is not None and before is not None and _joined(before, here) and (either or here.kind == "NUMBER"):
+                # Either of the two may be wrong, or the number have swallowed what should stand between them.
+                marked = attrs.evolve(place(before), end=here.end)
+            return MissingWord(after=before.text if before else "", word="”或“".join(phrases[:4]), span=marked)
         case "replace":
             return WrongWord(word=here.text if here else "", expected=phrases, span=place(here))
         case _:
@@ -201,6 +216,11 @@ def _best_edits(tokens: Sequence[Token], stacks: Sequence[Stack], automaton: Aut
     if last < len(tokens) and tokens[last].kind == "UNIT" and last > 0 and tokens[last - 1].kind != "NUMBER":
         # A unit stands behind a number: it is the word before it that is wrong.
         places = range(last - 1, max(-1, last - _BACK), -1)
+    if last < len(tokens) and last > 0 and tokens[last].kind in ("LIST", "TITLE"):
+        # A list stands behind 属于 only, a title behind 解释: it is the word before it that is wrong, if one is.
+        whole = [edit for edit in _edits_at(last - 1, tokens, stacks[last - 1], automaton) if edit.whole]
+        if any(edit.action == "replace" for edit in whole):
+            return [edit for edit in whole if edit.action == "replace"]
     for at in places:
         whole = [edit for edit in _edits_at(at, tokens, stacks[at], automaton) if edit.whole]
         if whole:
@@ -261,6 +281,115 @@ def _joint(
     return None
 
 
+def loose_choice(tokens: Sequence[Token], span: Span) -> PolicyFinding | None:
+    """Return the finding for 为 A 或 B, which would be read as two conditions; ``None`` if the sentence has none."""
+    for at, token in enumerate(tokens):
+        if token.text != "为":
+            continue
+        ends, position = list[int](), at + 1
+        while (end := _constant(tokens, position)) is not None:
+            ends.append(end)
+            if end >= len(tokens) or tokens[end].text not in _ANY_WORDS:
+                break
+            position = end + 1
+        if len(ends) < 2 or (ends[-1] < len(tokens) and tokens[ends[-1]].text not in _BEHIND_A_CONDITION):
+            continue
+        marked = Span(span.source, tokens[at + 1].start, tokens[ends[-1] - 1].end)
+        starts = [at + 1, *(end + 1 for end in ends[:-1])]
+        named = [
+            span.source.text[tokens[first].start : tokens[end - 1].end] for first, end in zip(starts, ends, strict=True)
+        ]
+        return OtherWording(word=marked.text, instead=(f"{'、'.join(named)}之一",), span=marked)
+    return None
+
+
+def _constant(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the index behind a constant that stands at ``at``, ``None`` if none does."""
+    if at >= len(tokens) or tokens[at].kind not in ("VALUE", "TITLE", "DATE", "MONTH", "NUMBER"):
+        return None
+    return at + 1 + (tokens[at].kind == "NUMBER" and at + 1 < len(tokens) and tokens[at + 1].kind == "UNIT")
+
+
+def _customary(
+    tokens: Sequence[Token], at: int, span: Span, folded: str, lexer: Lexer, automaton: Automaton
+) -> PolicyFinding | None:
+    """Return the finding for a word or a label that the language has another one for."""
+
+    def reading(text: str) -> int:
+        """Return how much text is left where reading of a sentence stops; -1 for a whole one."""
+        again = lexer.tokens(text, 0, len(text))
+        kinds = [token.kind for token in again]
+        count, whole = _run(automaton, automaton.begin(), kinds)
+        return -1 if whole else len(text) - (again[count].start if count < len(again) else len(text))
+
+    for index, token in enumerate(tokens[: at + 1]):
+        if token.text in (":", ";"):
+            start = token.end + len(folded[token.end : span.end]) - len(folded[token.end : span.end].lstrip())
+            label = foreign_label(folded, start, span.end)
+            if label is not None and not (index + 1 < len(tokens) and tokens[index + 1].kind in ("L1", "L2")):
+                return ForeignLabel(
+                    label=span.source.text[label[0] : label[1]], span=Span(span.source, label[0], label[1])
+                )
+    behind = at + 1 if at + 1 < len(tokens) and tokens[at].text == "," else at
+    stopped = tokens[behind].start if behind < len(tokens) else span.end
+    sentence = folded[span.start : span.end]
+    left = reading(sentence)
+
+    def reads_further(start: int, end: int, other: str) -> bool:
+        again = reading(f"{sentence[: start - span.start]}{other}{sentence[end - span.start :]}")
+        return again < left and again < span.end - end
+
+    starts = {token.end - len(token.text): 0 if token.kind == "UNKNOWN" else token.end for token in tokens}
+    found = better_word(folded, starts, stopped, reads_further)
+    if found is None:
+        return None
+    start, end, instead = found
+    word = span.source.text[start:end]
+    return OtherWording(word=word, instead=tuple(filter(None, instead)), span=Span(span.source, start, end))
+
+
+_RUN = re.compile(r"\d{4,}(?:-\d+)+", re.ASCII)
+
+
+def _number(tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span]) -> PolicyFinding | None:
+    """Return the finding for a run of digits and dashes that is no date, like 32021-01."""
+    first = last = at
+    while first > 0 and first <= len(tokens) - 1 and _side_by_side(tokens[first - 1], tokens[first]):
+        first -= 1
+    while last + 1 < len(tokens) and _side_by_side(tokens[last], tokens[last + 1]):
+        last += 1
+    run = "".join(token.text for token in tokens[first : last + 1])
+    if first == last or not _RUN.fullmatch(run):
+        return None
+    return BadNumber(text=run, span=attrs.evolve(place(tokens[first]), end=tokens[last].end))
+
+
+def _side_by_side(left: Token, right: Token) -> bool:
+    """Return whether two tokens are digits and a dash with nothing between them."""
+    return left.end == right.start and all(re.fullmatch(r"[\d-]+", token.text) for token in (left, right))
+
+
+def _missing_pair(
+    tokens: Sequence[Token],
+    at: int,
+    stacks: Sequence[Stack],
+    automaton: Automaton,
+    place: Callable[[Token | None], Span],
+    words: Mapping[str, str],
+) -> PolicyFinding | None:
+    """Return the finding for two words that are both left out, as in 给予 生活补助,900元/月: 标准为."""
+    terminals = {word: terminal for terminal, word in words.items()}
+    kinds = [token.kind for token in tokens]
+    for pair in _PAIRS:
+        stack: Stack | None = stacks[at]
+        for word in pair:
+            stack = automaton.feed(stack, terminals[word]) if stack is not None else None
+        taken, whole = _run(automaton, stack, kinds[at:])
+        if stack is not None and at < len(tokens) and (whole or taken > 2):
+            return MissingWord(after=tokens[at - 1].text if at > 0 else "", word="".join(pair), span=place(tokens[at]))
+    return None
+
+
 def _special(
     tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span], lexer: Lexer, automaton: Automaton
 ) -> PolicyFinding | None:
@@ -274,6 +403,11 @@ def _special(
             last = _rest_of_path(tokens, first, last, automaton)
         word = "".join(token.text for token in tokens[first : last + 1])
         span = attrs.evolve(place(tokens[first]), end=tokens[last].end)
+        stacks = _read(automaton, [token.kind for token in tokens[:first]])
+        expected = automaton.next(stacks[-1]) if len(stacks) == first + 1 else frozenset()
+        if "BENEFIT" in expected and not expected & _VALUE_CLASSES - {"STATUS"}:
+            benefits = [name for name, kind in lexer.names.items() if kind == "BENEFIT"]
+            return Undeclared(word=word, near=tuple(nearest(word, benefits)), is_benefit=True, span=span)
         return Undeclared(word=word, near=tuple(nearest(word, (*lexer.names, *lexer.keywords))), span=span)
     if here is None:
         return None

@@ -35,7 +35,7 @@ from fupin_rules.source import Source, Span, fold, width
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Token, Vocabulary, quoted_or_plain
 from fupin_rules.syntax.lines import HEADS, REPEATABLE, Cut, Field, Piece, TableRow, broken_at, cut
-from fupin_rules.syntax.mistakes import Stack, explain_mistake
+from fupin_rules.syntax.mistakes import Stack, explain_mistake, loose_choice
 
 MAX_DEPTH = 40
 """How deep brackets and 若…则…否则… may nest."""
@@ -920,8 +920,10 @@ class _Reader:
         try:
             tree = _grammar().parse(given, start=start)
         except lark.exceptions.UnexpectedInput:
-            finding = explain_mistake(tokens, span, self.lexer, _automaton(start), keywords())
+            finding = explain_mistake(tokens, span, self.pieces.folded, self.lexer, _automaton(start), keywords())
             raise _Broken(finding) from None
+        if start == "condition" and (loose := loose_choice(tokens, span)) is not None:
+            raise _Broken(loose)
         if _levels(tree) > MAX_LEVELS:
             raise _Broken(TooDeep(limit=MAX_LEVELS, span=span))
         return tree
