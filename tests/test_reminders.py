@@ -42,7 +42,7 @@ def test_the_shipped_policies_deserve_none() -> None:
 DECLARATIONS = {
     "事实 学生.走读:是否": ("学生.走读", "条件 学生.走读。"),
     "参数 甲:元/月 = 未载": ("甲", "给予 走读补助,标准为甲,按月发放。\n  条件 学生.路程超过2米。"),
-    "名单 甲 = 小学、初中。": ("甲", "条件 学生.学段属于甲。"),
+    "名单 甲 = 小学。": ("甲", "条件 学生.学段属于甲。"),
     "解释 「甲」 没有写。\n  甲说 1元/月;\n  乙说 2元/月。\n  采用 未定。": (
         "甲",
         "给予 走读补助,标准为解释「甲」,按月发放。\n  条件 学生.路程超过2米。",
@@ -195,8 +195,46 @@ def test_a_bound_of_the_gist_is_on_the_side_of_the_rule(word: str, tmp_path: Pat
 
 
 def test_a_figure_that_is_bounded_on_both_sides_is_not_judged(tmp_path: Path) -> None:
-    condition = "学生.路程满2000米,或者学生.路程不超过2000米"
+    condition = "学生.路程满2000米,且学生.路程不超过2000米"
     assert beside(tmp_path, "路程超过2000米的。", condition) == []
+
+
+# --- what no fact can change --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentences", "found"),
+    [
+        ("条件 学生.路程不少于0米。", [("M232", "学生.路程不少于0米")]),
+        ("条件 学生.路程不少于1米。", []),
+        ("条件 学生.路程少于0米。", [("M232", "学生.路程少于0米")]),
+        ("条件 学生.学段为小学、初中之一。", [("M232", "学生.学段为小学、初中之一")]),
+        ("条件 学生.困难类别为低保、特困之一。", []),
+        ("条件 学生.路程满5米,且学生.路程不满3米。", [("M232", "学生.路程满5米,且学生.路程不满3米")]),
+        ("条件 学生.路程满5米,或者学生.路程不满5米。", [("M232", "学生.路程满5米,或者学生.路程不满5米")]),
+        ("条件 学生.路程满3米,且学生.路程不满5米。", []),
+        ("条件 下列至少1项:(1)学生.路程少于0米;(2)学生.路程满3米。", [("M232", "学生.路程少于0米")]),
+        ("条件 学生.路程满3米。\n  除外 学生.路程少于0米。", [("M232", "学生.路程少于0米")]),
+        ("适用 学生.路程不满3米。\n  条件 学生.路程满3米。", [("M238", "条款 ZD-01 甲")]),
+        ("适用 学生.路程不满4米。\n  条件 学生.路程满3米。", []),
+        ("条件 学生.路程满3米。\n  除外 学生.路程满3米。", [("M238", "条款 ZD-01 甲")]),
+        ("条件 学生.路程满3米。\n  除外 学生.路程满4米。", []),
+        ("条件 学生.路程满定数。", []),
+    ],
+)
+def test_what_holds_or_fails_whatever_the_facts(sentences: str, found: list[tuple[str, str]], tmp_path: Path) -> None:
+    others = "事实 学生.困难类别:枚举(低保、特困、等)\n\n参数 定数:整数[米] = 未载\n\n"
+    used = "条款 ZD-02 乙\n  条件 学生.困难类别为低保,且学生.路程满定数。\n"
+    assert reminded(tmp_path, f"{HEAD}{others}{USE}{used}条款 ZD-01 甲\n  {sentences}\n") == found
+
+
+def test_a_row_that_no_input_reaches(tmp_path: Path) -> None:
+    table = "表 ZD-01 标准表(学生.路程)\n  | 学生.路程 | 标准 |\n  | 满20米 | 5元/月 |\n{}  | 不满20米 | 3元/月 |\n"
+    assert reminded(tmp_path, HEAD + USE + table.format("")) == []
+    row = "  | 20米以上 不满20米 | 4元/月 |\n"
+    assert reminded(tmp_path, HEAD + USE + table.format(row)) == [("M239", row.strip())]
+    row = "  | 不满0米 | 4元/月 |\n"
+    assert [code for code, _ in reminded(tmp_path, HEAD + USE + table.format(row))] == ["M239"]
 
 
 def test_check_counts_reminders_apart_and_is_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

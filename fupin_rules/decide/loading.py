@@ -11,6 +11,7 @@ from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.diagnostics.model import NotDeclared
 from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.evaluate.conflicts import equal_rank
+from fupin_rules.evaluate.settled import settled
 from fupin_rules.model import nodes
 from fupin_rules.model.check import Vocabulary, check, check_vocabulary
 from fupin_rules.model.expressions import first_line
@@ -141,6 +142,7 @@ class _Loader:
                         self.findings += equal_rank(checked.policy, _clause_spans(parsed.file))
                     if not self.has_errors(scanned.cut.source):
                         self.findings += remind(parsed.file)
+                        self.findings += settled(checked.policy, _clause_spans(parsed.file))
         self.findings += check_together(policies)
         overlays: list[nodes.Overlay] = []
         for file in overlay_files:

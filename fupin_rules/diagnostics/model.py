@@ -448,6 +448,24 @@ class Unused(PolicyFinding):
 
 
 @attrs.frozen
+class SettledCondition(PolicyFinding):
+    """A condition that always holds, or never does, whatever the facts are."""
+
+    code: ClassVar[str] = "M232"
+    severity: ClassVar[Severity] = Severity.WARNING
+    phrase: str
+    always: bool
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.phrase}”不管事实怎样都{'成立' if self.always else '不成立'}"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对比较词、数和单位,看前后是不是矛盾或者重复;原文确实如此的,删去这一句,用“说明”记下来。"
+
+
+@attrs.frozen
 class CopiedBlock(PolicyFinding):
     """Two blocks under different names that say the same."""
 
@@ -532,6 +550,41 @@ class NoSource(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "请在它之下写“出处”,写明是原文第几条;分期写的,在“出处”一栏逐行写。"
+
+
+@attrs.frozen
+class NeverMet(PolicyFinding):
+    """A clause of which no case can meet all conditions."""
+
+    code: ClassVar[str] = "M238"
+    severity: ClassVar[Severity] = Severity.WARNING
+    clause: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.clause}”不管事实怎样都不会符合"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对它的适用、条件、除外和所用的表,看哪两处互相矛盾;不可能有人够格的,改条件或者删去这一条。"
+
+
+@attrs.frozen
+class RowNeverReached(PolicyFinding):
+    """A row of a table that fits no input."""
+
+    code: ClassVar[str] = "M239"
+    severity: ClassVar[Severity] = Severity.WARNING
+    table: str
+    row: int
+
+    @property
+    def problem(self) -> str:
+        return f"表“{self.table}”的第{self.row}行,没有一种情形用得到"
+
+    @property
+    def remedy(self) -> str:
+        return "请核对这一行各格的界限和这一栏的类型;确实不会有的,删去这一行。"
 
 
 @attrs.frozen

@@ -695,7 +695,7 @@ class _Checker:
         )
         place = self._place(block.place, block.span)
         bare = nodes.Table(identity, block.name, inputs, typed, tuple(rows), (), place)
-        refuse_gaps(bare, block)
+        self.findings += refuse_gaps(bare, block)
         columns_found = [
             (column.name, GRANTED, nodes.Lookup(bare, inputs, index)) for index, column in enumerate(typed)
         ]

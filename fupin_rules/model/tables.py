@@ -2,9 +2,9 @@
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from fupin_rules.diagnostics.model import TableGap, TableOverlap, TableTooLarge
+from fupin_rules.diagnostics.model import RowNeverReached, TableGap, TableOverlap, TableTooLarge
 from fupin_rules.model import nodes, types
 from fupin_rules.model.expressions import Refused, first_line
 from fupin_rules.model.wording import show, written
@@ -14,8 +14,9 @@ MAX_CASES = 100_000
 """How many combinations of inputs a table may tell apart: each of them is looked at."""
 
 
-def refuse_gaps(table: nodes.Table, block: syntax.Table) -> None:
-    """Refuse a table with a gap or an overlap, naming the smallest case."""
+def refuse_gaps(table: nodes.Table, block: syntax.Table) -> Iterator[RowNeverReached]:
+    """Refuse a table with a gap or an overlap, naming the smallest case; remind of rows that no case reaches."""
+    reached: set[int] = set()
     points = [
         _input_points(value.type, [row.cells[index] for row in table.rows]) for index, value in enumerate(table.inputs)
     ]
@@ -28,6 +29,7 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> None:
             for number, row in enumerate(table.rows, start=1)
             if all(nodes.fits(cell, value) for cell, value in zip(row.cells, case, strict=True))
         ]
+        reached.update(fitting)
         if len(fitting) == 1:
             continue
         shown = "、".join(
@@ -39,6 +41,9 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> None:
         raise Refused(
             TableOverlap(table=table.name, case=shown, rows=tuple(fitting), span=block.rows[fitting[1] - 1].span)
         )
+    for number, row in enumerate(block.rows, start=1):
+        if number not in reached:
+            yield RowNeverReached(table=table.name, row=number, span=row.span, headings=block.place.headings)
 
 
 def _input_points(kind: types.Type, cells: list[nodes.Cell]) -> tuple[nodes.Plain, ...]:

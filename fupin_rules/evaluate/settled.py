@@ -1,0 +1,50 @@
+"""Sentences and clauses that no fact can change: a condition that always holds or never does, a clause never met.
+
+What goes in is a checked policy without errors; what comes out are reminders. A clause is decided with nothing known, so
+every value of every fact was tried; where too many combinations would have to be tried, nothing is said.
+"""
+
+from collections.abc import Iterator
+
+import attrs
+
+from fupin_rules.diagnostics.model import NeverMet, SettledCondition
+from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.reference import Matter, Outcome
+from fupin_rules.evaluate.remember import remembering
+from fupin_rules.model import nodes
+from fupin_rules.source import Span
+
+
+def settled(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCondition | NeverMet]:
+    """Find what facts make no difference to; ``spans`` say where each clause stands."""
+    for unit in policy.units.values():
+        if not isinstance(unit, nodes.Clause):
+            continue
+        headings = unit.place.headings
+        found = [
+            SettledCondition(phrase=condition.span.text, always=always, span=condition.span, headings=headings)
+            for top in (*unit.applies, *unit.requires, *unit.exceptions)
+            for condition, always in _settled(top)
+        ]
+        yield from found
+        if not found:
+            matter = reference.matter_of(unit, validity=False, exclusions=True)
+            both = attrs.evolve(matter, applies=(), requires=(*unit.applies, *unit.requires))
+            if reference.eligibility(both, {}, remembering) is Outcome.NOT_MET:
+                yield NeverMet(clause=unit.id, span=spans[unit.id], headings=headings)
+
+
+def _settled(condition: nodes.Condition) -> Iterator[tuple[nodes.Condition, bool]]:
+    """Yield the smallest items of a condition that always hold or never do."""
+    items = condition.items if isinstance(condition, nodes.All | nodes.Any | nodes.NoneOf | nodes.AtLeast) else ()
+    below = [found for item in items for found in _settled(item)]
+    yield from below
+    if not below:
+        match reference.eligibility(Matter((), (condition,), (), ()), {}, remembering):
+            case Outcome.MET:
+                yield condition, True
+            case Outcome.NOT_MET:
+                yield condition, False
+            case _:
+                pass
