@@ -188,8 +188,8 @@ def _others(roster: nodes.Roster, numbers: Iterable[Known]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(((), *alike, *itertools.combinations(kinds, 2), *single)))
 
 
-MOST_OTHERS = 6
-"""How many members that nobody named are tried, at the most; as many as the greatest number small clauses ask for."""
+MOST_OTHERS = 9
+"""How many members that nobody named are tried, at the most: more than a number that they are compared with may be."""
 
 
 def _member_points(fact: nodes.Fact, numbers: Iterable[Known]) -> tuple[Known, ...]:
@@ -698,6 +698,8 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
     Raises:
         TooManyWorldsError: there are more worlds than the oracle tries.
     """
+    if _counts_beyond(clause, known):
+        raise TooManyWorldsError
     atoms = _tabulated(clause, known, _values_there(clause, known))
     chosen = _told_apart(atoms)
     facts = [unknown for unknown in chosen if isinstance(unknown, nodes.Fact | Others)]
@@ -731,6 +733,13 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
         possible=possible,
         readings=frozenset(readings),
     )
+
+
+def _counts_beyond(clause: nodes.Clause, known: World) -> bool:
+    """Return whether members that nobody named are counted and a number is known that so few of them cannot reach."""
+    counted = [node.roster for node in _below(clause) if isinstance(node, nodes.Aggregated) and node.value is None]
+    unnamed = any(not known.get(roster.name, Members(0, complete=False)).complete for roster in counted)
+    return unnamed and any(isinstance(one, Fraction) and one > MOST_OTHERS - 2 for one in known.values())
 
 
 def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
