@@ -59,7 +59,7 @@ def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str]) -
         case _:
             results = ["须择一,原文没有写明择哪一项"] * len(partners) if len(partners) > 1 else ["发放"]
     for award, result in zip(partners, results, strict=True):
-        others = [one["benefit"] for one in partners if one is not award]
+        others = list(dict.fromkeys([*(one["benefit"] for one in partners if one is not award), *waiting]))
         entry: dict[str, Any] = {"rule": rule.word, "with": others, "result": result}
         if waiting and rule.word in ("就高", "互斥", "不重复"):
             entry["pending"] = waiting

@@ -233,6 +233,11 @@ def _place(place: nodes.Place) -> dict[str, Any]:
     }
 
 
+def _of_nobody_known(value: nodes.Known) -> bool:
+    """Return whether an order is that of a list of which nobody is known: that it may be so tells nothing."""
+    return isinstance(value, nodes.Order) and not value.names and not value.complete
+
+
 def _value(value: reference.ValueResult) -> dict[str, Any]:
     found: dict[str, Any] = {"status": value.status.value, "role": value.role, "unit": types.unit(value.type)}
     if value.status is Status.KNOWN:
@@ -248,7 +253,7 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
         and not any(isinstance(point, nodes.Parameter) for point in value.open)
     ):
         found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
-    elif isinstance(value.type, types.Ranking) and value.exact:
+    elif isinstance(value.type, types.Ranking) and value.exact and not any(map(_of_nobody_known, ordered)):
         found["orders"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
     elif bounded and value.exact and not (unbounded and min(bounded) == 0):
         found["range"] = {

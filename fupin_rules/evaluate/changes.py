@@ -35,6 +35,7 @@ def changes(
 ) -> tuple[Change, ...]:
     """Return the nearest changes of single facts that give another outcome or amount.
 
+    A change of an amount at the very end of what can be written (1900年1月1日) tells nobody anything and is left out.
     Every changed day keeps the order that the vocabulary asks for. Of an ordered fact that is the first cut below and
     the first above; of any other fact the first value for each result. While a fact is missing there is nothing settled
     that could be changed.
@@ -61,7 +62,7 @@ def _changes_of(
         seen = {_result(decision)}
         for point in group:
             found = decide(matter, {**world, fact.key: point}, remembering)
-            if _result(found) not in seen:
+            if _result(found) not in seen and not (found.outcome is decision.outcome and _at_an_end(fact, point)):
                 seen.add(_result(found))
                 yield Change(fact, point, found)
                 if types.line(fact.type) is not None:
@@ -78,6 +79,12 @@ def _by_nearness(fact: nodes.Fact, value: Known, points: Sequence[Known]) -> tup
     below = [points[index] for place, index in reversed(placed) if place < at]
     above = [points[index] for place, index in placed if place > at]
     return below, above, [point for point in points if not _is_point(point)]
+
+
+def _at_an_end(fact: nodes.Fact, point: Known) -> bool:
+    """Return whether a point is the last one on its line: no bound of a policy, but of what can be written."""
+    line = types.line(fact.type)
+    return line is not None and _is_point(point) and line.position(point) in (line.least, line.greatest)
 
 
 def _is_point(value: Known) -> TypeGuard[Point]:

@@ -25,7 +25,7 @@ from fupin_rules.evaluate.reference import (
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
-from fupin_rules.model.wording import cell, phrase, show, written
+from fupin_rules.model.wording import cell, phrase, show, unscaled, written
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import TruthSet
 
@@ -487,7 +487,10 @@ class _Prover:
             case nodes.Rounded(value=inner, rounding=rounding):
                 return f"{self._worked(inner)},{rounding.value}"
             case nodes.Arithmetic(left=left, sign=sign, right=right):
-                return f"{self._named(left)} {sign} {self._named(right)}"
+                ratio = unscaled(value)
+                if ratio is not value:
+                    return self._worked(ratio)
+                return f"{self._operand(left)} {sign} {self._operand(right)}"
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 judged = frozenset(p[0] for p in self.judge.condition(condition, (self.world,)))
                 used = ",".join(self._compared_text(one) for one in self.compared(condition))
@@ -519,6 +522,10 @@ class _Prover:
                 return f"{self._named(inner)}与{self._named(limit)}较早者"
             case _:
                 return self._named(value)
+
+    def _operand(self, value: nodes.Value) -> str:
+        """Write what is added or multiplied; of a choice only what came out, as its own row says how."""
+        return self.show(value) if isinstance(value, nodes.Choose) else self._named(value)
 
     def _named(self, value: nodes.Value) -> str:
         if isinstance(value, nodes.Literal):

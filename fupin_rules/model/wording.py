@@ -72,7 +72,8 @@ def written(value: nodes.Value) -> str:
             inner = "" if arguments == table.inputs else f"({','.join(written(one) for one in arguments)})"
             return f"{table.name}{inner}"
         case nodes.Arithmetic(left=left, sign=sign, right=right):
-            return f"{_bracketed(left)} {sign} {_bracketed(right)}"
+            ratio = unscaled(value)
+            return written(ratio) if ratio is not value else f"{_bracketed(left)} {sign} {_bracketed(right)}"
         case nodes.Rounded(rounding=rounding, value=inner):
             return f"{written(inner)},{rounding.value}"
         case nodes.MonthOf(value=inner, later=later):
@@ -118,6 +119,15 @@ def written(value: nodes.Value) -> str:
             assert_never(unreachable)
 
 
+def unscaled(value: nodes.Value) -> nodes.Value:
+    """Return the ratio behind a percentage that the checker made of it: the policy does not write the × 100."""
+    match value:
+        case nodes.Arithmetic(left=left, sign="×", type=types.Percent()) if not isinstance(left.type, types.Percent):
+            return left
+        case _:
+            return value
+
+
 def _bracketed(value: nodes.Value) -> str:
     return f"({written(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) else written(value)
 
@@ -156,7 +166,7 @@ def phrase(condition: nodes.Condition) -> str:
         case nodes.OfMembers(roster=roster, every=every, condition=inner):
             return f"{roster.name}中{'每个均' if every else '存在'}{phrase(inner)}者"
         case nodes.Not(item=item):
-            return f"非{phrase(item)}"
+            return f"非{_part(item)}"
         case nodes.All(items=items, labels=labels):
             return _grouped(items, labels, "且", "下列全部")
         case nodes.Any(items=items, labels=labels):
@@ -181,9 +191,15 @@ def _bound(bound: tuple[str, object, nodes.Literal]) -> str:
 
 def _grouped(items: tuple[nodes.Condition, ...], labels: tuple[str, ...], joint: str, word: str) -> str:
     if not labels:
-        return f",{joint}".join(phrase(item) for item in items)
+        return f",{joint}".join(_part(item) for item in items)
     inner = ";".join(f"{label}{phrase(item)}" for label, item in zip(labels, items, strict=True))
     return f"{word}:{inner}"
+
+
+def _part(condition: nodes.Condition) -> str:
+    """Write a condition within a sentence: a group stands in brackets, as 且 and 或 have no order among them."""
+    grouped = isinstance(condition, nodes.All | nodes.Any | nodes.NoneOf | nodes.AtLeast)
+    return f"({phrase(condition)})" if grouped else phrase(condition)
 
 
 def cell(fitted: nodes.Cell, kind: types.Type) -> str:

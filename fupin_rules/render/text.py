@@ -165,11 +165,14 @@ def _open(outcome: Record) -> list[str]:
             lines += _wrapped(f"· 参数“{one['name']}”原文未载({one['source'] or '没有写明出处'})", "  ", "    ")
             continue
         lines += _wrapped(f"· {one['name']}:{one['question']}", "  ", "    ")
+        said = []
         for reading in one["readings"]:
             says = f"({reading['says']}当日)" if reading["says"] in ("含", "不含") else ""
             settled = [f"{name} {texts[0]}" for name, texts in reading["values"].items() if len(texts) == 1]
             result = ",".join([reading["资格"], *settled])
-            lines.append(f"    {reading['reading']}{says}:{result}")
+            said.append((f"    {reading['reading']}{says}:", result))
+        if len({result for _, result in said}) > 1:
+            lines += [f"{reading}{result}" for reading, result in said]
     return ["原文没有定下来的:", *lines] if lines else []
 
 
@@ -205,7 +208,9 @@ def _item(proof: Record, facts: Record, indent: str) -> list[str]:
     """Show an item by its whole number in the outline: (2)①."""
     numbers = re.findall(r"\(\d+\)|[①-⑳]", proof["id"].partition("#")[2])
     shown = {**proof, "label": "".join(numbers)}
-    return _tree(shown, facts, indent) if proof["joined"] == "非" else _single(shown, facts, indent)
+    if proof["joined"] == "非":
+        return _tree(shown, facts, indent)
+    return _single(shown, facts, indent, ",而这里要求没有这种情形" if proof["truth"] == "成立" else "")
 
 
 def _tree(proof: Record, facts: Record, indent: str) -> list[str]:
@@ -253,8 +258,8 @@ def _leaves(proof: Record) -> Iterable[Record]:
         yield from _leaves(part)
 
 
-def _single(proof: Record, facts: Record, indent: str) -> list[str]:
-    """Show one single condition: its place, its words, the values compared."""
+def _single(proof: Record, facts: Record, indent: str, further: str = "") -> list[str]:
+    """Show one single condition: its place, its words, the values compared, and what ``further`` is to be said."""
     compared = []
     for one in proof["compared"]:
         source = facts.get(one["name"], {}).get("source")
@@ -266,7 +271,7 @@ def _single(proof: Record, facts: Record, indent: str) -> list[str]:
     text = f"{where}{proof['phrase']}:{proof['truth']}"
     if compared:
         text += f"({';'.join(compared)})"
-    return _wrapped(text, indent, indent + "  ")
+    return _wrapped(text + further, indent, indent + "  ")
 
 
 def _bare(name: str, phrase: str) -> str:
