@@ -774,3 +774,28 @@ def test_readings_that_make_no_difference_are_not_listed(tmp_path: Path) -> None
     assert "未及时:" in settled
     assert "怎样才算“及时”" in settled
     assert "未及时:待核实" not in waiting
+
+
+def test_a_clause_that_the_case_says_nothing_about_is_only_named(tmp_path: Path) -> None:
+    policy = tmp_path / "两件.policy"
+    policy.write_text(
+        "政策 两件补助\n  对象 学生\n  项目 甲补助、乙补助\n\n事实 学生.寄宿:是否\n事实 学生.走读:是否\n\n"
+        "条款 JX-01 住宿\n  条件 学生.寄宿。\n  给予 甲补助,标准为5元/天。\n\n"
+        "条款 JX-02 走读\n  条件 学生.走读。\n  给予 乙补助,标准为5元/天。\n\n"
+        "并享 甲补助、乙补助 未载。\n",
+        encoding="utf-8",
+    )
+    policies = PolicySet.load(policy)
+
+    def text_of(facts: Mapping[str, bool], *clauses: str) -> str:
+        case = policies.read(json.dumps({"on": "2024-01-01", "facts": facts}, ensure_ascii=False))
+        return text.render(policies.decide(case, clauses=clauses).record())
+
+    one = text_of({"学生.寄宿": True})
+    assert "JX-01 住宿 · 学生" in one
+    assert "JX-02 走读 · 学生" not in one
+    assert "没有报告有关事实的 1 条(要看的,用 --clause 写出编号):\n  · JX-02 走读(两件补助):待核实" in one
+    assert "JX-02 走读 · 学生" in text_of({"学生.寄宿": True}, "JX-02")
+    both = text_of({"学生.寄宿": True, "学生.走读": False})
+    assert both.index("JX-01 住宿 · 学生") < both.index("JX-02 走读 · 学生")
+    assert "没有报告有关事实" not in both

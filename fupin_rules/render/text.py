@@ -13,6 +13,9 @@ from fupin_rules.source import width
 
 Record = Mapping[str, Any]
 
+ORDER = ("符合", "待核实", "存疑", "不符合", "不适用")
+"""In which order several clauses are told."""
+
 
 def render(record: Record) -> str:
     """Return the record as text for a terminal."""
@@ -21,16 +24,21 @@ def render(record: Record) -> str:
         lines += _trial(record)
     shown = [outcome for outcome in record["outcomes"] if not outcome["part_of"]]
     lines += _counted(shown)
-    # Of several clauses those that do not apply are only named, with the reason.
+    # Of several clauses those that do not apply, and those that the case says nothing about, are only named.
     apart = [outcome for outcome in shown if len(shown) > 1 and outcome["outcome"] == "不适用"]
-    for number, outcome in enumerate(one for one in shown if one not in apart):
+    silent = [outcome for outcome in shown if outcome not in apart and _says_nothing(outcome)]
+    silent = silent if len(silent) < len(shown) - len(apart) else []
+    told = [outcome for outcome in shown if outcome not in apart and outcome not in silent]
+    for number, outcome in enumerate(sorted(told, key=lambda one: ORDER.index(one["outcome"]))):
         lines += ["", ""] if number else []
         lines += _outcome(outcome, record)
+    lines += _silent(silent)
     lines += _not_applicable(apart, alone=len(apart) == len(shown))
     if record["not_considered"]:
         counted = Counter(one["subject"] for one in record["not_considered"])
-        subjects = "、".join(f"{subject} {count} 条" for subject, count in counted.items())
-        lines += ["", *_wrapped(f"没有判定(这一例里没有所及的对象):{subjects}", "")]
+        subjects = "、".join(subject for subject, _ in counted.most_common())
+        total = len(record["not_considered"])
+        lines += ["", *_wrapped(f"没有判定的 {total} 条,这一例里没有它们所及的对象:{subjects}", "")]
     return "\n".join(lines) + "\n"
 
 
@@ -42,6 +50,20 @@ def _counted(shown: Sequence[Record]) -> list[str]:
     if set(counted) == {"不适用"}:
         return [f"没有一条适用:读入的 {len(shown)} 条都不管这个地方、这一天或者这样的对象。", ""]
     return [f"判定了 {len(shown)} 条:{'、'.join(f'{outcome} {count} 条' for outcome, count in counted.items())}。", ""]
+
+
+def _says_nothing(outcome: Record) -> bool:
+    """Return whether the case reports none of the facts that a clause asks for, but for the day and the place."""
+    return outcome["outcome"] in ("待核实", "存疑") and all(one["fact"].startswith("基准.") for one in outcome["facts"])
+
+
+def _silent(silent: Sequence[Record]) -> list[str]:
+    """Name each clause that the case says nothing about."""
+    lines = ["", "", f"本案没有报告有关事实的 {len(silent)} 条(要看的,用 --clause 写出编号):"] if silent else []
+    for outcome in silent:
+        said = f"{outcome['clause']} {outcome['title']}({outcome['policy']}):{outcome['outcome']}"
+        lines += _wrapped(f"· {said}", "  ", "    ")
+    return lines
 
 
 def _not_applicable(apart: Sequence[Record], *, alone: bool) -> list[str]:
