@@ -118,6 +118,7 @@ def _outcome(entry: Entry) -> dict[str, Any]:
         "exact": decided.exact,
         "open": [_open(point, entry) for point in decided.open],
         "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in _occurring_names(entry)],
+        "findings": list(_verified_otherwise(entry)),
         "reasons": [_proof(proof) for proof in explanation.reasons],
         "deciding_facts": [_given(name, entry) for name in explanation.deciding_facts],
         "all_reasons": [_proof(proof) for proof in explanation.all_reasons],
@@ -221,6 +222,33 @@ def _occurring_names(entry: Entry) -> set[str]:
     for root in matter.roots:
         walk(root)
     return found
+
+
+def _verified_otherwise(entry: Entry) -> Iterable[dict[str, Any]]:
+    """Yield each verified value that was used although the facts that it stands for were reported and give another."""
+    occurring = _occurring_names(entry)
+    for unit in entry.policy.units.values():
+        if not isinstance(unit, nodes.Definition) or unit.key not in entry.world or unit.key not in occurring:
+            continue
+        world = {key: value for key, value in entry.world.items() if key != unit.key}
+        if unknowns(unit.value, world) or _facts_in(unit.value) & set(entry.assumed):
+            continue
+        verified, computed = entry.world[unit.key], value_of(unit.value, world)
+        if verified != computed:
+            yield {
+                "kind": "核定与计算不一致",
+                "name": unit.name,
+                "verified": plain(verified),
+                "verified_text": show(verified, unit.type),
+                "computed": plain(computed),
+                "computed_text": show(computed, unit.type),
+                "place": _place(unit.place),
+            }
+
+
+def _facts_in(value: nodes.Value | nodes.Condition) -> set[str]:
+    """Return the facts that a value may be computed from."""
+    return {unknown.name for unknown in unknowns(value, {}) if isinstance(unknown, nodes.Fact)}
 
 
 def _place(place: nodes.Place) -> dict[str, Any]:

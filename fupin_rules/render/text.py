@@ -107,6 +107,9 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
     if outcome["assumed"]:
         names = "、".join(one["fact"] for one in outcome["assumed"])
         lines += [f"视为无:{names}没有报告,按“无”处理;如有变化应当报告。"]
+    for one in outcome["findings"]:
+        differs = f"{one['name']}核定为{one['verified_text']},按报来的事实算是{one['computed_text']}"
+        lines += _wrapped(f"{one['kind']}:{differs};本次按核定的判定,请核对。", "", "  ")
     for overlay in record["overlays"]:
         if overlay["policy"] == outcome["policy"]:
             said = [f"{one['name']} {one['text']}" for one in overlay["fills"]]
