@@ -594,3 +594,55 @@ def test_words_in_any_field_give_a_tree_or_findings(head: str, owner: str, parts
 @given(st.text(max_size=200))
 def test_any_text_gives_a_tree_or_findings(text: str) -> None:
     read_to_the_end(text)
+
+
+HEADER = "政策 寄宿补助\n  对象 学生\n  本数 依民法典第1259条\n  项目 补助\n\n事实 学生.路程:整数[米]\n\n"
+CLAUSE = "条款 JS-01 补助\n  条件 学生.路程不少于5000米。\n"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("政策 寄宿补助", "政策：寄宿补助"),
+        ("  对象 学生", "  对象： 学生"),
+        ("  本数 依", "  本数:依"),
+        ("  项目 补助", "  项目 ：补助"),
+        ("  条件 学生", "  条件：学生"),
+    ],
+)
+def test_a_colon_behind_the_first_word_of_a_line_is_one_finding_there(right: str, wrong: str) -> None:
+    text = (HEADER + CLAUSE).replace(right, wrong)
+    (finding,) = findings(text)
+    assert finding.code == "Y113"
+    assert finding.span.start == text.index(wrong) + re.search("[:：]", wrong).start()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("条款 JS-02 远\n  条件 学生.路程不少于5公里。", "“公里”请改写为“米”"),
+        ("一、补助对象", "# 一、补助对象"),
+        ("第三章 标准", "# 第三章"),
+        ("用例 「远」\n  设 学生.路程为1米。\n  应 JS-01 超额。", "“超额”写“不符合”"),
+    ],
+)
+def test_a_usual_slip_is_told_what_to_write(line: str, said: str) -> None:
+    found = findings(f"{HEADER}{CLAUSE}\n{line}\n")
+    assert any(said in finding.remedy for finding in found), [finding.render() for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code", "said"),
+    [
+        ("条件 学生.路程为5000。", "M203", "5000米"),
+        ("条件 学生.路程 × 30%为5米。", "M203", "相除"),
+    ],
+)
+def test_a_number_without_its_unit_and_a_share_of_people_are_told_what_to_write(
+    sentence: str, code: str, said: str
+) -> None:
+    file, found = read(HEADER + CLAUSE.replace("条件 学生.路程不少于5000米。", sentence))
+    assert not found
+    vocabulary, _ = check_vocabulary([file])
+    (finding,) = check(file, vocabulary).findings
+    assert (finding.code, said in finding.remedy) == (code, True), finding.render()

@@ -1,10 +1,14 @@
 """Findings while a policy is checked: names, types, units, tables, cycles."""
 
+import re
 from typing import ClassVar
 
 import attrs
 
 from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, unused_name
+
+_COUNTED = re.compile(r"(?:整数|数)\[(.+)\]")
+"""The name of a type that counts something, with its unit."""
 
 
 @attrs.frozen
@@ -41,6 +45,11 @@ class WrongType(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        unit = _COUNTED.fullmatch(self.needed)
+        if unit is not None and re.fullmatch(r"[\d.]+", self.phrase):
+            return f"请写上单位:{self.phrase}{unit[1]}"
+        if self.needed == "金额" and self.is_a.startswith("元/"):
+            return "“金额”是没有周期的钱。请写没有周期的数(如 200元);原文按期收、按期发的,把事实也声明成同样的周期。"
         return "请改成这里需要的一种,并核对名称和单位有没有写错。"
 
 
@@ -60,6 +69,13 @@ class NotComparable(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        sides = ((self.left, self.right_type), (self.right, self.left_type))
+        for phrase, other in sides:
+            counted = _COUNTED.fullmatch(other)
+            if counted is not None and re.fullmatch(r"[\d.]+", phrase):
+                return f"数字之后请写上单位:{phrase}{counted[1]}"
+            if counted is not None and phrase.endswith("%"):
+                return "要写“几个里的百分之几”,请写成相除,如 推荐人数 ÷ 寄宿人数不超过30%,并在“适用”里写明除数超过0。"
         return "请写成同一种单位;金额要写明周期(元/月、元/学期、元/年不能混用)。"
 
 

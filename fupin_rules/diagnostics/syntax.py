@@ -1,10 +1,40 @@
 """Findings while a policy file is read: its lines, its words, its sentences."""
 
+import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 import attrs
 
 from fupin_rules.diagnostics.base import PolicyFinding, also_in, unused_name
+
+_HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百]+[章节条]|\([一二三四五六七八九十]+\)")
+"""How a line begins that is a heading of the document."""
+
+_INSTEAD: Mapping[str, str] = {
+    "最高": "“不超过”",
+    "如果": "“若”",
+    "公里": "“米”(1公里是1000米),事实也用“米”声明",
+    "千米": "“米”(1千米是1000米),事实也用“米”声明",
+    "里路": "“米”,事实也用“米”声明",
+    "万元": "“元”(1万元是10000元)",
+    "从": "“自”",
+    "施行": "“施行 自2022-09-01起”,“起”之后不再写“施行”",
+} | {
+    said: f"五种结论之一,“{said}”写“{outcome}”"
+    for outcome, said_of_it in {
+        "符合": ("达标", "未超额", "一致", "按期", "已履行", "合规", "达到"),
+        "不符合": ("未达标", "超额", "不一致", "逾期", "未履行", "违规", "未达到"),
+    }.items()
+    for said in said_of_it
+}
+"""Words that people write and the language does not have, each with what to write instead and how."""
+
+
+def _instead(word: str) -> str:
+    """Return what to write for a word that the language does not have; "" where nothing is known."""
+    said = max((usual for usual in _INSTEAD if word.startswith(usual)), key=len, default=None)
+    return f"“{said}”请改写为{_INSTEAD[said]}。" if said is not None else ""
 
 
 def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
@@ -48,6 +78,8 @@ class StrayLine(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        if _HEADING.match(self.word):
+            return f"是标题的,在前面加“# ”:# {self.word};是原文大意的,加“> ”。"
         return _did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
 
 
@@ -137,8 +169,10 @@ class Undeclared(PolicyFinding):
         if self.is_benefit and not self.unused:
             listing = f"补助项目先在文件头列出:请在“项目”一行补上“{self.word}”。"
             return f"{_did_you_mean(self.near, '')}{listing}"
-        return unused_name(self.unused, self.word) or _did_you_mean(
-            self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。"
+        return (
+            _instead(self.word)
+            or unused_name(self.unused, self.word)
+            or _did_you_mean(self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。")
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules.diagnostics import PolicyFinding, nearest
-from fupin_rules.diagnostics.syntax import StrayLine
+from fupin_rules.diagnostics.syntax import StrayLine, SurplusWord
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax.nodes import Comment, Place
 
@@ -285,7 +285,7 @@ def cut(source: Source) -> Cut:
         cutting.read(line.strip(), begin, at_margin=begin == start)
         start += len(line)
     cutting.close()
-    return Cut(source, folded, tuple(cutting.pieces), comments, tuple(cutting.findings), tuple(cutting.unread))
+    return Cut(source, cutting.folded, tuple(cutting.pieces), comments, tuple(cutting.findings), tuple(cutting.unread))
 
 
 @attrs.define
@@ -324,6 +324,11 @@ class _Cutting:
         block = self.block
         fields = FIELDS[block.keyword] if block else ()
         path = tuple(text for _, text in self.headings)
+        if (colon := _colon_behind(bare, fields, self.names)) is not None:
+            at = begin + colon
+            self.findings.append(SurplusWord(word=":", span=Span(self.source, at, at + 1), headings=path))
+            self.folded = f"{self.folded[:at]} {self.folded[at + 1 :]}"
+            bare = f"{bare[:colon]} {bare[colon + 1 :]}".rstrip()
         if bare.startswith("#"):
             self.close()
             self.gist = []
@@ -341,7 +346,7 @@ class _Cutting:
             block.rows.append(_row(self.source, self.folded, begin, end))
             block.end, block.after_rows, self.lost = end, True, False
         elif block is not None and (word := _field_word(bare, fields, self.names)):
-            block.fields.append([word, begin + len(word), end, begin])
+            block.fields.append([word, begin + max(len(word), (colon or -1) + 1), end, begin])
             block.end, block.after_rows, self.lost = end, False, False
         elif self.lost and not fresh:
             self.unread.append(Span(self.source, begin, end))
@@ -438,6 +443,14 @@ def _field_word(bare: str, words: tuple[str, ...], names: tuple[str, ...]) -> st
     if found is None or any(len(name) > len(found) and bare.startswith(name) for name in names):
         return None
     return found
+
+
+def _colon_behind(bare: str, fields: tuple[str, ...], names: tuple[str, ...]) -> int | None:
+    """Return where a colon stands right behind the first word of a line, as people type it; no form has one there."""
+    head = max((word for word in HEADS if bare.startswith(word)), key=len, default=None)
+    word = _field_word(bare, fields, names) or head
+    behind = re.compile(r"\s*:").match(bare, len(word)) if word is not None else None
+    return None if behind is None else behind.end() - 1
 
 
 def _complete(folded: str, block: _Open) -> bool:
