@@ -28,7 +28,7 @@ from fupin_rules.source import Span
 
 APART = frozenset(" \t\r\n,,。;;::、()()|「」")
 ONE_FINDING = 0.99
-EXACT_PLACE = 0.95
+EXACT_PLACE = 0.98
 STEP = 1 if os.environ.get("ONE_TOKEN") == "all" else 12
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fupin_rules import PolicyError, PolicySet
+from fupin_rules.diagnostics import PolicyFinding
 
 HEAD = """政策 接送补助
   对象 学生
@@ -66,3 +67,31 @@ def test_words_need_a_row_for_all_others(tmp_path: Path) -> None:
         case = json.dumps({"on": "2022-01-01", "facts": {"学生.入学日": "2020-09-01", "学生.班": given}})
         (outcome,) = policies.decide(policies.read(case)).record()["outcomes"]
         assert outcome["values"]["标准"]["value"] == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "second"),
+    [
+        ("晚于2020-09-01 | 2元/月\n早于2020-09-01 | 1元/月", "晚于2020-09-01", "早于2020-09-01"),
+        (
+            "不早于2020-09-01 | 2元/月\n2019-01-01至2020-08-30 | 1元/月\n早于2019-01-01 | 0元/月",
+            "不早于2020-09-01",
+            "2020-08-30",
+        ),
+        ("不早于2020-09-01 | 2元/月\n早于2021-09-01 | 1元/月", "早于2021-09-01", "不早于2020-09-01"),
+        (
+            "不早于2020-09-01 | 2元/月\n2019-01-01至2020-09-01 | 1元/月\n早于2019-01-01 | 0元/月",
+            "2020-09-01",
+            "不早于2020-09-01",
+        ),
+    ],
+)
+def test_both_bounds_beside_a_gap_or_an_overlap_are_underlined(
+    tmp_path: Path, rows: str, first: str, second: str
+) -> None:
+    with pytest.raises(PolicyError) as raised:
+        load(tmp_path, rows)
+    (finding,) = raised.value.findings
+    assert isinstance(finding, PolicyFinding)
+    assert finding.also is not None
+    assert (finding.span.text, finding.also.text) == (first, second)

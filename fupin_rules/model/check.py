@@ -33,7 +33,16 @@ from fupin_rules.diagnostics.model import (
 )
 from fupin_rules.diagnostics.syntax import BadList, DeclaredTwice, MissingField
 from fupin_rules.model import divisors, effects, headers, nodes, rhythm, types
-from fupin_rules.model.expressions import Dependent, Refused, Sentences, first_line, normal_unit, type_of, whole_fen
+from fupin_rules.model.expressions import (
+    Dependent,
+    Refused,
+    Sentences,
+    beside,
+    first_line,
+    normal_unit,
+    type_of,
+    whole_fen,
+)
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, NamedValue
 from fupin_rules.model.tables import refuse_gaps
 from fupin_rules.money import Rounding, decimal
@@ -212,8 +221,8 @@ class _Checker:
         """Return a table."""
         return self._built_as(name, nodes.Table)
 
-    def items(self, name: str) -> tuple[str, ...]:
-        """Return the items of a list."""
+    def items(self, name: str) -> tuple[syntax.Name, ...]:
+        """Return the items of a list, as they are written there."""
         return self._built_as(name, tuple)
 
     def clause(self, identity: str, span: Span) -> nodes.Clause:
@@ -412,7 +421,13 @@ class _Checker:
             ):
                 pass
         if isinstance(block, syntax.ParameterDeclaration | syntax.Definition):
-            self.aliases |= _aliases_of(block.aliases, block.name)
+            for alias in block.aliases:
+                if alias.name in self.vocabulary.facts and alias.name != block.name:
+                    span, headings = _bare(alias.span), block.place.headings
+                    twice = DeclaredTwice(name=alias.name, first="引用的词汇里", span=span, headings=headings)
+                    self.findings.append(twice)
+            named = [alias for alias in block.aliases if alias.name not in self.vocabulary.facts]
+            self.aliases |= _aliases_of(named, block.name)
 
     def _once(self, word: str, title: str, block: syntax.Block) -> None:
         """Refuse a second 解释, 用例, 性质 or 变更 of one title."""
@@ -475,7 +490,7 @@ class _Checker:
             case syntax.ParameterDeclaration():
                 return self._parameter(block)
             case syntax.ListDeclaration():
-                return tuple(item.text for item in block.items)
+                return block.items
             case syntax.ReadingDeclaration():
                 return self._reading(block)
             case syntax.Definition():
@@ -576,17 +591,19 @@ class _Checker:
     def _reading(self, block: syntax.ReadingDeclaration) -> nodes.Reading:
         candidates: list[tuple[str, nodes.Value | str]] = []
         kinds: list[types.Type] = []
+        first = block.candidates[0]
         for candidate in block.candidates:
             if isinstance(candidate.value, str):
                 candidates.append((candidate.label, candidate.value))
                 continue
-            value = self.sentences.value(candidate.value, kinds[0] if kinds else None)
-            if kinds:
-                self.sentences.agree(value, kinds[0], candidate.value)
+            with beside(first.span if isinstance(first.value, str) else first.value.span):
+                value = self.sentences.value(candidate.value, kinds[0] if kinds else None)
+                if kinds:
+                    self.sentences.agree(value, kinds[0], candidate.value)
             kinds.append(value.type)
             candidates.append((candidate.label, value))
         if kinds and len(kinds) != len(candidates):
-            odd = next(candidate for candidate in block.candidates if not isinstance(candidate.value, str))
+            odd = next(one.value for one in block.candidates if not isinstance(one.value, str))
             raise Refused(BadList(field="解释", form="各说都写一个值,或者都写含当日、不含当日", span=odd.span))
         adopted = None if block.adopted == "未定" else block.adopted
         return nodes.Reading(
@@ -668,10 +685,11 @@ class _Checker:
                 )
         rows: list[nodes.Row] = []
         columns: list[types.Type | None] = [None] * len(block.columns)
-        cells = [
-            [self.sentences.cell(row.inputs[index], value.type) for row in block.rows]
-            for index, value in enumerate(inputs)
-        ]
+        firsts: dict[int, Span] = {}
+        cells: list[list[nodes.Cell]] = []
+        for index, value in enumerate(inputs):
+            with beside(block.inputs[index].span):
+                cells.append([self.sentences.cell(row.inputs[index], value.type) for row in block.rows])
         for column in cells:
             named = tuple(cell for cell in column if isinstance(cell, nodes.BandCell | nodes.OptionsCell))
             column[:] = [nodes.OtherCell(named) if isinstance(cell, nodes.OtherCell) else cell for cell in column]
@@ -682,11 +700,12 @@ class _Checker:
                     results.append(None)
                     continue
                 expected = columns[index]
-                value = self.sentences.value(output, expected)
-                if expected is None:
-                    columns[index] = value.type
-                else:
-                    self.sentences.agree(value, expected, output)
+                with beside(firsts.setdefault(index, output.span)):
+                    value = self.sentences.value(output, expected)
+                    if expected is None:
+                        columns[index] = value.type
+                    else:
+                        self.sentences.agree(value, expected, output)
                 results.append(value)
             fitted = tuple(column[number] for column in cells)
             rows.append(nodes.Row(fitted, tuple(results), f"{identity}#行{number + 1}", span=row.span))
@@ -706,13 +725,23 @@ class _Checker:
         base = self.sentences.value(block.base)
         if not isinstance(base.type, types.Money):
             raise Refused(
-                WrongType(phrase=block.base.span.text, is_a=types.word(base.type), needed="金额", span=block.base.span)
+                WrongType(
+                    phrase=block.base.span.text,
+                    is_a=types.word(base.type),
+                    needed="金额",
+                    span=block.base.span,
+                    also=self._defined_at(block.base),
+                )
             )
         for row, source in zip(table.rows, block.table.rows, strict=True):
             parts = [value.value for value in row.results if isinstance(value, nodes.Literal)]
             numbers = [part for part in parts if isinstance(part, Fraction)]
             if len(numbers) == len(row.results) and sum(numbers) != 100:
-                raise Refused(SharesNotWhole(total=decimal(sum(numbers, Fraction(0))), span=source.span))
+                marked = Span(source.span.source, source.outputs[0].span.start, source.outputs[-1].span.end)
+                too_much = [cell.span for cell, number in zip(source.outputs, numbers, strict=True) if number > 100]
+                if len(too_much) == 1:
+                    marked = too_much[0]
+                raise Refused(SharesNotWhole(total=decimal(sum(numbers, Fraction(0))), span=marked))
         payers = tuple(column.name for column in table.columns)
         owner: str | nodes.Reading
         if block.owner is not None:
@@ -736,6 +765,11 @@ class _Checker:
         ]
         return attrs.evolve(bare, results=_results(results, [base, *table.inputs]))
 
+    def _defined_at(self, node: syntax.Value) -> Span | None:
+        """Return where the value of a name is written, ``None`` for anything but the name of a definition."""
+        declared = self.blocks.get(node.text) if isinstance(node, syntax.Name) else None
+        return declared.value.span if isinstance(declared, syntax.Definition) else None
+
     # --- payments -----------------------------------------------------------------------------------
 
     def _payment(
@@ -749,7 +783,11 @@ class _Checker:
         if not isinstance(rate.type, types.Money):
             raise Refused(
                 WrongType(
-                    phrase=payment.rate.span.text, is_a=types.word(rate.type), needed="金额", span=payment.rate.span
+                    phrase=payment.rate.span.text,
+                    is_a=types.word(rate.type),
+                    needed="金额",
+                    span=payment.rate.span,
+                    also=self._defined_at(payment.rate),
                 )
             )
         if not whole_fen(rate):
@@ -970,7 +1008,8 @@ class _Checker:
             key, kind = self._settable(setting.name)
             if key in known:
                 raise Refused(DeclaredTwice(name=key, first="这个用例里", span=setting.name.span))
-            known[key] = self.sentences.constant(setting.value, kind)
+            with beside(setting.name.span):
+                known[key] = self.sentences.constant(setting.value, kind)
         units: dict[str, nodes.Unit] = {
             built.id: built
             for built in self.built.values()
@@ -1040,7 +1079,10 @@ class _Checker:
                 if not isinstance(built, nodes.Parameter | nodes.Definition):
                     raise Dependent
                 if isinstance(built, nodes.Parameter) and (built.value is not None or built.versions):
-                    raise Refused(StatedAlready(what="参数", name=name.text, span=name.span))
+                    declared = self._declared(name.text)
+                    value = declared.value if isinstance(declared, syntax.ParameterDeclaration) else None
+                    stated = value.span if value is not None else None
+                    raise Refused(StatedAlready(what="参数", name=name.text, span=name.span, also=stated))
                 return built.key, built.type
 
     def _chosen(self, setting: syntax.Setting) -> dict[str, nodes.Known]:

@@ -4,7 +4,8 @@ What passes through is one sentence at a time. Names are asked of a :class:`Scop
 file; types and units are agreed here. A sentence that does not hold together raises :class:`Refused` with its finding.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Protocol, TypeGuard
 
@@ -43,6 +44,17 @@ class Refused(Exception):
         self.finding = finding
 
 
+@contextlib.contextmanager
+def beside(other: Span) -> Iterator[None]:
+    """Let a finding that a value has not the type needed point, too, at what it would have to agree with."""
+    try:
+        yield
+    except Refused as refused:
+        if isinstance(refused.finding, WrongType | NotAChoice | NotComparable) and refused.finding.also is None:
+            raise Refused(attrs.evolve(refused.finding, also=other)) from None
+        raise
+
+
 class Dependent(Exception):
     """Something that depends on a broken block: no second finding. Never leaves `model`."""
 
@@ -74,8 +86,8 @@ class Scope(Protocol):
     def table(self, name: str) -> nodes.Table:
         """Return a table."""
 
-    def items(self, name: str) -> tuple[str, ...]:
-        """Return the items of a list."""
+    def items(self, name: str) -> tuple[syntax.Name, ...]:
+        """Return the items of a list, as they are written there."""
 
     def clause(self, identity: str, span: Span) -> nodes.Clause:
         """Return a clause."""
@@ -222,7 +234,7 @@ class Sentences:
                     left_type=types.word(first.type),
                     right=right.span.text,
                     right_type=types.word(second.type),
-                    span=right.span,
+                    span=left.span if _is_constant(left) else right.span,
                 )
             )
         return first, second
@@ -357,7 +369,8 @@ class Sentences:
                 first = self.value(then, expected)
                 second = self.ratio_as(self.value(otherwise, first.type), first.type)
                 first = self.ratio_as(first, second.type)
-                self.agree(second, first.type, otherwise)
+                with beside(then.span):
+                    self.agree(second, first.type, otherwise)
                 return nodes.Choose(tested, first, second, first.type)
             case syntax.ReadingReference():
                 reading = self.scope.reading(node)
@@ -543,7 +556,7 @@ class Sentences:
                     left_type=types.word(left.type),
                     right=node.right.span.text,
                     right_type=types.word(right.type),
-                    span=node.span,
+                    span=next((side.span for side in (node.left, node.right) if _is_constant(side)), node.span),
                 )
             )
         if isinstance(right.type, types.Percent) and node.sign == "×":
@@ -631,8 +644,14 @@ class Sentences:
         if not isinstance(kind, types.Choice):
             raise Refused(WrongType(phrase=name, is_a="名单", needed=types.word(kind), span=span))
         for item in items:
-            self.one_of(item, kind, span)
-        return items
+            with beside(span):
+                self.one_of(item.text, kind, item.span)
+        return tuple(item.text for item in items)
+
+
+def _is_constant(node: syntax.Condition) -> bool:
+    """Return whether a value is a number or a day: on the left of a comparison it is the odd one."""
+    return isinstance(node, syntax.Quantity | syntax.DayLiteral | syntax.MonthLiteral | syntax.TermLiteral)
 
 
 def _at(word: str, span: Span) -> Span:

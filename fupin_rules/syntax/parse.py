@@ -234,7 +234,7 @@ def declarations(pieces: Cut) -> Declared:
             and not (kind == "VALUE" or (kind == "STATUS" and names[name] == "STATUS"))
         ):
             place = f"第{places[name].line}行"
-            findings.append(DeclaredTwice(name=name, first=place, span=span, headings=headings))
+            findings.append(DeclaredTwice(name=name, first=place, span=span, headings=headings, also=places[name]))
         elif (name not in names and name != OTHERS) or (names.get(name) == "VALUE" and kind != "VALUE"):
             names[name] = kind
             places[name] = span
