@@ -1002,6 +1002,9 @@ class _Checker:
     def _example(self, block: syntax.Example) -> nodes.Example:
         known: dict[str, nodes.Known] = {}
         for setting in block.settings:
+            if isinstance(setting, syntax.MemberSettings):
+                known |= self._members(setting, known)
+                continue
             if setting.name.kind == "TITLE":
                 known |= self._chosen(setting)
                 continue
@@ -1021,7 +1024,7 @@ class _Checker:
             if unit is None:
                 raise Dependent
             by_name = {result.name: result.value.type for result in unit.results}
-            values = []
+            values: list[tuple[str, nodes.Known, str]] = []
             for name, value in one.values:
                 if name not in by_name:
                     near = tuple(nearest(name, by_name))
@@ -1030,10 +1033,36 @@ class _Checker:
                     span = value.span if at < 0 else Span(one.span.source, start, start + len(name))
                     raise Refused(NotDeclared(what="结果", name=name, near=near or tuple(by_name), span=span))
                 values.append((name, self.sentences.constant(value, by_name[name]), value.span.text))
+            if one.order:
+                if "次序" not in by_name:
+                    start = one.span.start + one.span.text.find("次序")
+                    span = Span(one.span.source, start, start + len("次序"))
+                    raise Refused(NotDeclared(what="结果", name="次序", near=tuple(by_name), span=span))
+                values.append(("次序", nodes.Order(one.order, complete=True), "、".join(one.order)))
             missing = frozenset(self.fact(name.text, name.span).name for name in one.missing)
             expected.append(nodes.Expected(one.clause, one.outcome, tuple(values), missing))
         place = self._place(block.place, block.span)
         return nodes.Example(block.title, known, tuple(expected), place, span=block.span)
+
+    def _members(self, setting: syntax.MemberSettings, known: Mapping[str, nodes.Known]) -> dict[str, nodes.Known]:
+        """Return what an example says of a list: how many members, whether these are all, and the facts of each."""
+        roster = self.roster(setting.roster.text)
+        if roster.name in known:
+            raise Refused(DeclaredTwice(name=roster.name, first="这个用例里", span=setting.roster.span))
+        found: dict[str, nodes.Known] = {roster.name: nodes.Members(len(setting.members), setting.complete)}
+        for number, member in enumerate(setting.members, start=1):
+            for one in member:
+                fact = next((fact for fact in roster.facts if fact.name == one.name.text), None)
+                if fact is None:
+                    names = tuple(fact.name for fact in roster.facts)
+                    what = f"列表“{roster.name}”的成员的事实"
+                    near = tuple(nearest(one.name.text, names)) or names
+                    raise Refused(NotDeclared(what=what, name=one.name.text, near=near, span=one.name.span))
+                key = f"{roster.name}[{number}].{fact.name.partition('.')[2]}"
+                if key in found:
+                    raise Refused(DeclaredTwice(name=one.name.text, first="这个成员里", span=one.name.span))
+                found[key] = self.sentences.constant(one.value, fact.type)
+        return found
 
     def _law(self, block: syntax.LawDeclaration) -> nodes.Law:
         law: nodes.Monotone | nodes.Unaffected | nodes.Always

@@ -30,7 +30,7 @@ from fupin_rules.syntax import nodes as syntax
 _NAMING = ("名", "姓名", "名称")
 """What a member of a list is called by; no sentence needs to ask for it."""
 
-_UNIT = "万元|元|%|周岁|岁|个月|天|学期|学年|年|人次|人|户|所|套|次|个|项|名|张|门|支|份|件|米|场|期|课时|工作日|级"
+_UNIT = "万元|元|%|周岁|岁|个月|天|学期|学年|年|人次|人|户|所|套|次|个|项|名|张|门|支|份|件|米|场|期|分|课时|工作日|级"
 # No 月 and 日: the day of a date is often a fact of its own (按时发放), and the rule need not name it.
 _FIGURE = re.compile(rf"(?<![\d.])(?P<number>\d+(?:\.\d+)?) *(?P<unit>{_UNIT})")
 _BEFORE = "|".join(sorted((word for word, one in BEFORE.items() if one.value in "<≤≥>"), key=len, reverse=True))

@@ -853,7 +853,7 @@ class Expected:
 
     clause: str
     outcome: str
-    values: tuple[tuple[str, Plain, str], ...]
+    values: tuple[tuple[str, Known, str], ...]
     missing: frozenset[str]
 
 

@@ -684,13 +684,27 @@ class Setting:
 
 
 @attrs.frozen
+class MemberSettings:
+    """A list of an example: the facts of each member, and whether these members are all."""
+
+    roster: Name
+    members: tuple[tuple[Setting, ...], ...]
+    complete: bool
+    span: Span = _span()
+
+
+@attrs.frozen
 class Expectation:
-    """What an example expects of one clause: the outcome, named values, and the facts still missing if it names any."""
+    """What an example expects of one clause: the outcome, named values, and the facts still missing if it names any.
+
+    ``order`` are the names of members, the first first; empty where the example expects no 次序.
+    """
 
     clause: str
     outcome: str
     values: tuple[tuple[str, Value], ...]
     missing: tuple[Name, ...]
+    order: tuple[str, ...] = ()
     span: Span = _span()
 
 
@@ -699,7 +713,7 @@ class Example:
     """用例 「…」: a case and what must come out of it."""
 
     title: str
-    settings: tuple[Setting, ...]
+    settings: tuple[Setting | MemberSettings, ...]
     expected: tuple[Expectation, ...]
     place: Place
     span: Span = _span()

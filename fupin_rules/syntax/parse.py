@@ -794,7 +794,7 @@ class _Reader:
             if not piece.fields_of(needed):
                 raise _Broken(MissingField(keyword="用例", field=needed, why=why, span=_first_line(piece)))
         settings = [
-            self._setting(child)
+            self._given(child)
             for field in piece.fields_of("设")
             for child in _trees(self._sentence("given", field.span))
         ]
@@ -842,6 +842,19 @@ class _Reader:
             span=piece.span,
         )
 
+    def _given(self, tree: lark.Tree[Any]) -> nodes.Setting | nodes.MemberSettings:
+        if tree.data not in ("set_members", "set_empty"):
+            return self._setting(tree)
+        span = self._span(tree)
+        roster = _tokens(tree)[0]
+        parts = _trees(tree)
+        return nodes.MemberSettings(
+            _token_name(roster, self._span(roster)),
+            tuple(tuple(self._setting(one) for one in _trees(member)) for member in parts[1:]),
+            complete=not parts or _word(parts[0]) == "只有",
+            span=span,
+        )
+
     def _setting(self, tree: lark.Tree[Any]) -> nodes.Setting:
         span = self._span(tree)
         first = tree.children[0]
@@ -859,6 +872,7 @@ class _Reader:
     def _expectation(self, tree: lark.Tree[Any], span: Span) -> nodes.Expectation:
         values: list[tuple[str, nodes.Value]] = []
         missing: tuple[nodes.Name, ...] = ()
+        order: tuple[str, ...] = ()
 
         def value(child: Any) -> nodes.Value:
             return _as_value(_build(child, self._span))
@@ -880,6 +894,8 @@ class _Reader:
                     values.append((str(part.children[0]), value(part.children[1])))
                 case "expect_result":
                     values.append((_word(part.children[0]), value(part.children[1])))
+                case "expect_order":
+                    order = tuple(quoted_or_plain(str(token)) for token in _tokens(part))
                 case "expect_missing":
                     missing = tuple(_token_name(token, self._span(token)) for token in _tokens(part))
                 case "expect_shares":
@@ -887,7 +903,7 @@ class _Reader:
                 case _:
                     pass
         outcome = next(_word(part) for part in _trees(tree) if part.data == "outcome")
-        return nodes.Expectation(str(_tokens(tree)[0]).upper(), outcome, tuple(values), missing, span=span)
+        return nodes.Expectation(str(_tokens(tree)[0]).upper(), outcome, tuple(values), missing, order, span=span)
 
     # --- sentences ----------------------------------------------------------------------------------
 
