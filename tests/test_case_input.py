@@ -169,7 +169,9 @@ BROKEN = (
     Broken("the day before 1900", fact(BIRTH, '"1899-12-31"'), "S303", BIRTH, "1900年至2100年", "2021-01-31"),
     Broken("the day after 2100", fact(BIRTH, '"2101-01-01"'), "S303", BIRTH, "1900年至2100年", "2021-01-31"),
     Broken("a date with a time", fact(BIRTH, '"1955-06-01T00:00"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
-    Broken("a short date", fact(BIRTH, '"1955-6-1"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
+    Broken("a short date", fact(BIRTH, '"1955-6-1"'), "S303", BIRTH, "日历上有的日期", '"1955-06-01"'),
+    Broken("a date in Chinese", fact(BIRTH, '"1955年6月1日"'), "S303", BIRTH, "日历上有的日期", '"1955-06-01"'),
+    Broken("30 February in Chinese", fact(BIRTH, '"2019年2月30日"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("a date as a number", fact(BIRTH, "19550601"), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken(
         "wide digits in a date", fact(BIRTH, '"１９５５-06-01"'), "S303", BIRTH, "写的是“１９５５-06-01”", "年-月-日"

@@ -53,17 +53,30 @@ MAX_DIGITS = 100
 """How many signs a number may have: more than any type holds, and few enough to be read."""
 
 
+def _dashed(given: object) -> str:
+    """Return as a case holds it a date written as 2022年9月5日, 2022/9/5 or 2022.9.5; "" if it is no date."""
+    match = (
+        re.fullmatch(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?", given, re.ASCII) if isinstance(given, str) else None
+    )
+    written = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}" if match is not None else ""
+    return f'"{written}"' if written and parse_day(written) is not None else ""
+
+
 def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted | InputFinding:
     """Read one value as JSON gives it (decimals as ``Decimal``) against its declared type."""
     match kind:
         case types.Boolean():
-            return given if isinstance(given, bool) else _bad(given, path, "是或者否", "true 或者 false")
+            return (
+                given
+                if isinstance(given, bool)
+                else _bad(given, path, "true(是)或者false(否)", "true 或者 false,不加引号")
+            )
         case types.Number() | types.Money() | types.Percent():
             return _number(given, kind, path)
         case types.Day():
             day = parse_day(given) if isinstance(given, str) else None
             if day is None:
-                return _bad(given, path, "日历上有的日期", '"2021-01-31"(年-月-日)')
+                return _bad(given, path, "日历上有的日期", _dashed(given) or '"2021-01-31"(年-月-日)')
             if not FIRST_DAY <= day <= LAST_DAY:
                 return _bad(given, path, "1900年至2100年之间的日期", '"2021-01-31"')
             return day
