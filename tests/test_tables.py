@@ -95,3 +95,16 @@ def test_both_bounds_beside_a_gap_or_an_overlap_are_underlined(
     assert isinstance(finding, PolicyFinding)
     assert finding.also is not None
     assert (finding.span.text, finding.also.text) == (first, second)
+
+
+def test_a_text_is_compared_with_a_word_as_written(tmp_path: Path) -> None:
+    file = tmp_path / "比较.policy"
+    clauses = "条款 JS-01 甲\n  条件 学生.班为「甲班」。\n\n条款 JS-02 乙\n  条件 学生.班不为「甲班」。\n"
+    file.write_text(HEAD + clauses, encoding="utf-8")
+    policies = PolicySet.load(file)
+    expected = {"甲班": ["符合", "不符合"], "乙班": ["不符合", "符合"], None: ["待核实", "待核实"]}
+    for given, outcomes in expected.items():
+        facts = {"学生.入学日": "2020-09-01"} | ({"学生.班": given} if given else {})
+        case = json.dumps({"on": "2022-01-01", "facts": facts}, ensure_ascii=False)
+        found = policies.decide(policies.read(case)).record()["outcomes"]
+        assert [one["outcome"] for one in found] == outcomes

@@ -678,8 +678,8 @@ class _Checker:
         identity = block.clause or block.name
         inputs = tuple(self.sentences.value(value) for value in block.inputs)
         for value, written in zip(inputs, block.inputs, strict=True):
-            if isinstance(value.type, types.Text | types.Region):
-                needed = "枚举、是否、数字、金额或者日期"
+            if isinstance(value.type, types.Region):
+                needed = "枚举、文本、是否、数字、金额或者日期"
                 raise Refused(
                     WrongType(phrase=written.span.text, is_a=types.word(value.type), needed=needed, span=written.span)
                 )
