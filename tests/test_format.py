@@ -20,7 +20,7 @@ from fupin_rules.source import Source, width
 from fupin_rules.syntax import format as layout
 from fupin_rules.syntax import nodes, parse
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
-from fupin_rules.syntax.lines import FIELDS, HEADS
+from fupin_rules.syntax.lines import FIELDS, FREE, HEADS, SENTENCES
 
 SHIPPED = {path.relative_to(policies_folder()).as_posix(): path for path in policies_folder().rglob("*.policy")}
 
@@ -360,9 +360,9 @@ def test_a_type_in_several_lines_keeps_them() -> None:
 
 def test_every_block_and_field_has_a_place_in_the_style() -> None:
     fields = {word for words in FIELDS.values() for word in words}
-    assert fields == layout.SENTENCES | layout.PHRASES | layout.FREE
-    assert not layout.SENTENCES & layout.PHRASES
-    assert not layout.FREE & (layout.SENTENCES | layout.PHRASES)
+    assert fields == SENTENCES | layout.PHRASES | FREE
+    assert not SENTENCES & layout.PHRASES
+    assert not FREE & (SENTENCES | layout.PHRASES)
 
 
 def test_the_examples_hold_every_field() -> None:
@@ -398,7 +398,7 @@ def loosened(draw: st.DrawFn, text: str) -> str:
     random = draw(st.randoms(use_true_random=False))
     changes: list[tuple[int, int, str]] = []
     for piece in cut.pieces:
-        spans = [field.span for field in piece.fields if field.keyword in layout.SENTENCES - {"施行"}]
+        spans = [field.span for field in piece.fields if field.keyword in SENTENCES - {"施行"}]
         if piece.keyword in ("名单", "所称", "计发", "互斥", "就高"):
             spans.append(piece.rest)
         if any(comment.span.start < piece.span.end and comment.span.end > piece.span.start for comment in cut.comments):

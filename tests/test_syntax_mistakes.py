@@ -10,16 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_rules.comparison import AFTER, BEFORE
-from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics import PolicyFinding, Severity
 from fupin_rules.diagnostics.model import NotDeclared
 from fupin_rules.diagnostics.syntax import (
     BadHead,
+    BadList,
     BadName,
     BadNumber,
     BoundMissing,
     DeclaredTwice,
     DoubleNegation,
     ForeignLabel,
+    LostGist,
     MissingField,
     MissingWord,
     MixedAndOr,
@@ -420,6 +422,33 @@ def test_a_run_of_digits_that_is_no_date_is_marked_whole(run: str) -> None:
     (finding,) = findings(POLICY.replace("自2021-01起", f"自{run}起"))
     assert isinstance(finding, BadNumber)
     assert finding.span.text == run
+
+
+GIST = "> 囧囧的提要。\n"
+
+
+@pytest.mark.parametrize("place", ["政策 原民办", "引用 词汇", "# 三、", "# 五、"])
+def test_a_gist_that_belongs_to_no_block_is_found(place: str) -> None:
+    (finding,) = findings(POLICY.replace(place, f"{GIST}{place}", 1))
+    assert isinstance(finding, LostGist)
+    assert finding.span.text == GIST.strip()
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_gist_at_the_end_of_a_file_is_found_and_one_above_a_block_is_not() -> None:
+    (finding,) = findings(f"{POLICY}\n{GIST}")
+    assert isinstance(finding, LostGist)
+    for place in ("参数 代课止日", "名单 省市", "解释 「满30年」", "用例 「60"):
+        assert findings(POLICY.replace(place, f"{GIST}{place}", 1)) == ()
+
+
+def test_and_so_on_without_a_comma_is_no_part_of_the_last_value() -> None:
+    fact = "政策 甲\n事实 教师.颜色:枚举({})\n"
+    (finding,) = findings(fact.format("红、蓝等"))
+    assert isinstance(finding, BadList)
+    assert (finding.span.text, finding.form) == ("蓝等", "枚举(…、蓝、等)")
+    for choices in ("红、蓝、等", "一等、二等、三等", "红、蓝"):
+        assert findings(fact.format(choices)) == ()
 
 
 def test_a_misspelt_field_word_is_never_part_of_the_field_before_it() -> None:

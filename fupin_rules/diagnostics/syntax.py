@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import PolicyFinding, also_in, unused_name
+from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, unused_name
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百]+[章节条]|\([一二三四五六七八九十]+\)")
 """How a line begins that is a heading of the document."""
@@ -406,3 +406,21 @@ class ForeignLabel(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "分项依次写(1)、(2)、(3),分项之下再分的依次写①、②、③;原文的编号写在标题或者说明里。"
+
+
+@attrs.frozen
+class LostGist(PolicyFinding):
+    """A gist with no block below it to which it could belong; ``before`` is what stands there, "" at the end."""
+
+    code: ClassVar[str] = "Y126"
+    severity: ClassVar[Severity] = Severity.WARNING
+    before: str
+
+    @property
+    def problem(self) -> str:
+        where = f"后面是“{self.before}”" if self.before else "后面什么也没有"
+        return f"这一行提要{where},不属于任何一条"
+
+    @property
+    def remedy(self) -> str:
+        return "提要(“>”)紧写在它所概括的条款、所称、表等的上面;不是提要的,改写成“//”开头的注。"

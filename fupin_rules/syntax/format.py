@@ -15,11 +15,11 @@ from typing import Any
 
 import attrs
 
-from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics import PolicyFinding, Severity
 from fupin_rules.source import Source, Span, fold, width
 from fupin_rules.syntax import nodes, parse
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
-from fupin_rules.syntax.lines import FIELDS, HEADS, Cut, Field, Piece, TableRow
+from fupin_rules.syntax.lines import FIELDS, HEADS, SENTENCES, Cut, Field, Piece, TableRow
 
 WIDTH = 100
 """How many columns a sentence may take before it goes on in a line of its own; a Chinese character takes two."""
@@ -27,37 +27,11 @@ WIDTH = 100
 FIELD, ITEM, NESTED, CONTINUED = 2, 4, 6, 4
 """How many columns a field, an item (1), an item ① below it and a block's second line are set in."""
 
-SENTENCES = frozenset(
-    {
-        "适用",
-        "条件",
-        "除外",
-        "指标",
-        "名额",
-        "勾稽",
-        "期限",
-        "认定",
-        "排除",
-        "豁免",
-        "优先于",
-        "优先",
-        "给予",
-        "免除",
-        "处理",
-    }
-    | {"施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
-    | {"涉及", "范围", "增减"}
-)
-"""Fields that are sentences: printed from their tokens."""
-
 PHRASES = frozenset(
     {"属地", "对象", "项目", "适用日", "本数", "周岁", "换算", "细化", "余数归", "结论"}
     | {"别名", "未报即无", "不早于", "敏感", "可变"}
 )
 """Fields that are a name, a list or a fixed phrase: their signs are unified, their words left alone."""
-
-FREE = frozenset(["依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"])
-"""Fields in the author's own words: copied as they are."""
 
 _SPACELESS = frozenset(["属地", "本数", "周岁", "换算"])
 """Phrases in which no space belongs."""
@@ -92,11 +66,15 @@ def format_source(source: Source, imported: Mapping[str, str]) -> Formatted:
     if unreadable := parse.check_text(source):
         return Formatted(None, unreadable)
     before = _read(source, imported)
-    if before.findings:
+    if any(finding.severity is Severity.ERROR for finding in before.findings):
         return Formatted(None, before.findings)
     text = _Printer(before.cut, Lexer.make(before.vocabulary, parse.keywords())).print()
     after = _read(Source(source.name, text), imported)
-    if after.findings or not same_meaning(before.file, after.file) or _outline(before.cut) != _outline(after.cut):
+    if (
+        len(after.findings) != len(before.findings)
+        or not same_meaning(before.file, after.file)
+        or _outline(before.cut) != _outline(after.cut)
+    ):
         raise MeaningChangedError(source.name)
     return Formatted(text, ())
 

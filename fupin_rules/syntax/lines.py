@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules.diagnostics import PolicyFinding, nearest
-from fupin_rules.diagnostics.syntax import StrayLine, SurplusWord
+from fupin_rules.diagnostics.syntax import LostGist, StrayLine, SurplusWord
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax.nodes import Comment, Place
 
@@ -173,12 +173,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """The field words that may begin a line in each kind of block."""
 
+WITHOUT_GIST = frozenset({"政策", "实施细则", "词汇", "引用", "事实", "列表", "采用"})
+"""Blocks that no gist belongs to."""
+
 REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应", "应当", "不得", "可以", "力争"})
 """Fields that may stand more than once in one block."""
 
-_FREE = frozenset({"依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"})
-_WITH_ROWS = frozenset({"表", "分担", "参数"})
-_ENDS_WITH_A_STOP = frozenset(
+FREE = frozenset({"依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"})
+"""Fields in the author's own words."""
+
+SENTENCES = frozenset(
     {
         "适用",
         "条件",
@@ -196,10 +200,27 @@ _ENDS_WITH_A_STOP = frozenset(
         "免除",
         "处理",
     }
-    | {"甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
-    | {"性质", "涉及", "范围", "增减"}
-    | {"名单", "所称", "计发", "解释", "未编", "互斥", "就高", "不重复", "可叠加", "并享"}
+    | {"施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
+    | {"涉及", "范围", "增减"}
 )
+"""Fields that are sentences."""
+
+_WITH_ROWS = frozenset({"表", "分担", "参数"})
+_ENDS_WITH_A_STOP = (SENTENCES - {"施行"}) | {
+    "性质",
+    "名单",
+    "所称",
+    "计发",
+    "解释",
+    "未编",
+    "互斥",
+    "就高",
+    "不重复",
+    "可叠加",
+    "并享",
+}
+"""Fields and blocks that run to a full stop; 施行 may do without."""
+
 _LABEL = re.compile(r"\(\d{1,2}\)|[①-⑳]")
 """How a line with an item begins."""
 _UNFINISHED = frozenset("、,;:=+-×÷(")
@@ -285,6 +306,7 @@ def cut(source: Source) -> Cut:
         cutting.read(line.strip(), begin, at_margin=begin == start)
         start += len(line)
     cutting.close()
+    cutting.lose_gist("", tuple(text for _, text in cutting.headings))
     return Cut(source, cutting.folded, tuple(cutting.pieces), comments, tuple(cutting.findings), tuple(cutting.unread))
 
 
@@ -303,7 +325,7 @@ class _Cutting:
     findings: list[PolicyFinding] = attrs.field(factory=list)
     unread: list[Span] = attrs.field(factory=list)
     headings: list[tuple[int, str]] = attrs.field(factory=list)
-    gist: list[str] = attrs.field(factory=list)
+    gist: list[Span] = attrs.field(factory=list)
     block: _Open | None = None
     lost: bool = False
     after_gap: bool = True
@@ -313,6 +335,12 @@ class _Cutting:
         if self.block is not None:
             self.pieces.append(_piece(self.source, self.block))
         self.block, self.lost = None, False
+
+    def lose_gist(self, before: str, path: tuple[str, ...]) -> None:
+        """Find a gist that belongs to no block: nothing would show it."""
+        if self.gist:
+            self.findings.append(LostGist(before=before, span=self.gist[0], headings=path))
+        self.gist = []
 
     def read(self, bare: str, begin: int, at_margin: bool) -> None:
         """Read one line, ``bare`` of the blanks at its ends, which begins at ``begin``."""
@@ -331,16 +359,19 @@ class _Cutting:
             bare = f"{bare[:colon]} {bare[colon + 1 :]}".rstrip()
         if bare.startswith("#"):
             self.close()
-            self.gist = []
+            self.lose_gist("标题", path)
             level = len(bare) - len(bare.lstrip("#"))
             self.headings = [(depth, text) for depth, text in self.headings if depth < level]
             self.headings.append((level, self.source.text[begin + level : end].strip()))
         elif bare.startswith(">"):
             self.close()
-            self.gist.append(self.source.text[begin + 1 : end].strip())
+            self.gist.append(Span(self.source, begin, end))
         elif head := _head(bare, fields, at_margin if self.lost else block is None or _complete(self.folded, block)):
             self.close()
-            self.block = _opened(head, begin, end, Place(path, "".join(self.gist) or None))
+            if head[0] in WITHOUT_GIST:
+                self.lose_gist(head[0], path)
+            gist = "".join(line.text[1:].strip() for line in self.gist)
+            self.block = _opened(head, begin, end, Place(path, gist or None))
             self.gist = []
         elif bare.startswith("|") and block is not None and block.keyword in _WITH_ROWS:
             block.rows.append(_row(self.source, self.folded, begin, end))
@@ -459,7 +490,7 @@ def _complete(folded: str, block: _Open) -> bool:
     A sentence runs to its full stop. What needs none is whole at the end of its line, unless it ends on a sign that asks
     for more or has a bracket open; otherwise a misspelt field word would vanish in the field before it.
     """
-    if block.after_rows or (block.fields and block.fields[-1][0] in _FREE):
+    if block.after_rows or (block.fields and block.fields[-1][0] in FREE):
         return True
     if not block.fields and block.keyword in ("政策", "词汇", "引用", "条款", "用例", "变更"):
         return True

@@ -473,6 +473,11 @@ class _Reader:
         )
 
     def _fact(self, piece: Piece) -> nodes.FactDeclaration:
+        *others, last = _choices(piece.rest.text) or ("",)
+        if others and len(last) > 1 and last.endswith("等") and not any(one.endswith("等") for one in others):
+            at = piece.rest.start + self.pieces.folded[piece.rest.start : piece.rest.end].rindex(last)
+            form = f"枚举(…、{last[:-1]}、等)"
+            raise _Broken(BadList(field="枚举", form=form, span=Span(piece.rest.source, at, at + len(last))))
         not_before = [field.span.text.strip().rstrip("。") for field in piece.fields_of("不早于")]
         return nodes.FactDeclaration(
             name=_own_name(piece),
