@@ -42,6 +42,9 @@ MOST_KEPT = 0.2
 """The greatest part of the comparisons in which the reference may keep a set."""
 
 
+REFUSED = (oracle.NOT_MET, oracle.NOT_APPLICABLE)
+
+
 # --- the law ------------------------------------------------------------------------------------------
 
 
@@ -66,7 +69,11 @@ def differences(decision: Decision, answer: oracle.Answer) -> list[str]:
         found.append("missing: 待核实 而无所缺")
     if Outcome.OPEN in (decision.eligibility, decision.outcome) and not points:
         found.append("open: 存疑 而无未定")
+    # A kept set may not see that nothing is ever granted; what it says of a grant then speaks of no completion.
+    nothing = not decision.exact and decision.eligibility is Outcome.TO_VERIFY and answer.eligibility in REFUSED
     for got, wanted in zip(decision.values, answer.values, strict=True):
+        if nothing and got.role != USED:
+            continue
         found += _value_differences(got, wanted, exact=decision.exact and got.exact)
     return found
 
