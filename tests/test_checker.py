@@ -585,3 +585,18 @@ def test_what_has_no_proof_is_asked_for_without_one(tmp_path: Path) -> None:
         "· 学生.乙:乙吗?(凭乙证)",
         "· 学生.甲:甲吗?",
     ]
+
+
+# --- units ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["公里", "小时", "米]]", ""])
+def test_a_unit_that_no_sentence_can_write_is_refused_where_it_is_declared(tmp_path: Path, unit: str) -> None:
+    text = f"{HEAD}\n事实 学生.路程:整数[{unit}]\n\n条款 SX-01 补助\n  条件 学生.在读。\n\n事实 学生.在读:是否\n"
+    assert [code for code, _ in errors(tmp_path, text)] == ["M201"]
+
+
+@pytest.mark.parametrize("unit", ["米", "个学期", "工作日", "次/月", "人次", "分"])
+def test_a_unit_that_sentences_write_is_accepted(tmp_path: Path, unit: str) -> None:
+    text = f"{HEAD}\n事实 学生.数目:整数[{unit}]\n\n条款 SX-01 补助\n  条件 学生.数目不少于2{unit}。\n"
+    assert errors(tmp_path, text) == []

@@ -26,6 +26,7 @@ from fupin_rules.model import headers, nodes, types
 from fupin_rules.money import decimal
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
+from fupin_rules.syntax.lexer import is_unit
 
 NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
@@ -666,8 +667,10 @@ def _at(word: str, span: Span) -> Span:
 def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
     """Return the type that is written, ``None`` if there is no such type."""
     bare = text.replace(" ", "")
-    name, _, rest = bare.partition("[")
-    unit = normal_unit(rest.rstrip("]")) if rest else None
+    name, bracket, rest = bare.partition("[")
+    unit = normal_unit(rest.removesuffix("]")) if bracket else None
+    if unit is not None and not (rest.endswith("]") and is_unit(unit)):
+        return None
     match name:
         case "是否":
             return types.Boolean()

@@ -171,6 +171,11 @@ def _fold_pairs(tokens: list[Token]) -> list[Token]:
     return joined
 
 
+def is_unit(text: str) -> bool:
+    """Return whether a sentence can write a number with this unit."""
+    return _UNIT.fullmatch(text) is not None
+
+
 def quoted_or_plain(name: str) -> str:
     """Return a name without its quotation marks, folded to half-width signs."""
     folded = fold(name).strip()
