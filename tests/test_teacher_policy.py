@@ -27,7 +27,7 @@ from fupin_rules.evaluate import reference
 from fupin_rules.facts.case import fill_parameters
 
 POLICIES = PolicySet.load()
-CASES = 2000
+CASES = 1000
 """How many whole cases are compared."""
 LEAST_OF_EACH_OUTCOME = 120
 

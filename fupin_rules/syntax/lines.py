@@ -477,11 +477,16 @@ def _field_word(bare: str, words: tuple[str, ...], names: tuple[str, ...]) -> st
 
 
 def _colon_behind(bare: str, fields: tuple[str, ...], names: tuple[str, ...]) -> int | None:
-    """Return where a colon stands right behind the first word of a line, as people type it; no form has one there."""
+    """Return where a colon stands right behind the first word of a line, as people type it; no form has one there.
+
+    Where a name or a group word is left out, the colon behind it is not the mistake: 参数 :日期, 条件 : at the end.
+    """
     head = max((word for word in HEADS if bare.startswith(word)), key=len, default=None)
     word = _field_word(bare, fields, names) or head
     behind = re.compile(r"\s*:").match(bare, len(word)) if word is not None else None
-    return None if behind is None else behind.end() - 1
+    if behind is None or behind.end() == len(bare) or (word == head and word in ("事实", "列表", "参数")):
+        return None
+    return behind.end() - 1
 
 
 def _complete(folded: str, block: _Open) -> bool:
