@@ -445,7 +445,9 @@ def test_places_and_texts_are_the_same_or_not(tmp_path: Path) -> None:
         ("表 甲表(学生.甲地)\n  | 学生.甲地 | 标准 |\n  | — | 1元 |\n", ("M202", "学生.甲地")),
     ],
 )
-def test_places_and_texts_have_no_order_and_places_no_table(tmp_path: Path, block: str, refused: tuple[str, str]) -> None:
+def test_places_and_texts_have_no_order_and_places_no_table(
+    tmp_path: Path, block: str, refused: tuple[str, str]
+) -> None:
     assert errors(tmp_path, f"{HEAD}{WORDS}{block}") == [refused]
 
 

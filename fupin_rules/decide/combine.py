@@ -20,15 +20,35 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
     ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit.
     """
     _same_benefit(awards)
-    for policy in policies:
-        for rule in policy.combinations:
-            for subject in dict.fromkeys(award["subject"] for award in awards):
-                partners = [one for one in awards if one["subject"] == subject and one["benefit"] in rule.benefits]
-                waiting = [
-                    one["benefit"] for one in pending if one["subject"] == subject and one["benefit"] in rule.benefits
-                ]
-                if len({one["benefit"] for one in partners} | set(waiting)) > 1:
-                    _apply(rule, partners, waiting)
+    rules = [rule for policy in policies for rule in policy.combinations]
+    for subject in dict.fromkeys(award["subject"] for award in awards):
+        own = [award for award in awards if award["subject"] == subject]
+        given_up = _given_up(rules, own)
+        for rule in rules:
+            partners = [award for award in own if award["benefit"] in rule.benefits]
+            waiting = [
+                one["benefit"] for one in pending if one["subject"] == subject and one["benefit"] in rule.benefits
+            ]
+            if partners and len({award["benefit"] for award in partners} | set(waiting)) > 1:
+                _apply(rule, partners, waiting, given_up)
+
+
+def _given_up(rules: Sequence[nodes.Combination], awards: Sequence[Award]) -> list[Award]:
+    """Return the awards that 就高 gives up: from the highest down, those that meet a higher one that is itself paid."""
+    paid: list[Award] = []
+    lost: list[Award] = []
+    settled = [award for award in awards if _rate(award)[0] is not None]
+    for award in sorted(settled, key=lambda one: -(_rate(one)[0] or 0)):
+        beaten = any(
+            rule.word == "就高"
+            and {award["benefit"], other["benefit"]} <= set(rule.benefits)
+            and award["benefit"] != other["benefit"]
+            and _rate(award)[1] == _rate(other)[1]
+            for rule in rules
+            for other in paid
+        )
+        (lost if beaten else paid).append(award)
+    return lost
 
 
 def _same_benefit(awards: list[Award]) -> None:
@@ -37,7 +57,7 @@ def _same_benefit(awards: list[Award]) -> None:
     for award in awards:
         groups.setdefault((award["policy"], award["subject"], award["benefit"]), []).append(award)
     for group in groups.values():
-        amounts = [_amount(award) for award in group]
+        amounts = [_rate(award) for award in group]
         agreed = len(set(amounts)) == 1 and amounts[0][0] is not None
         for at, award in enumerate(group if len(group) > 1 else ()):
             result = ("发放" if at == 0 else "并入") if agreed else "存疑,几条给得不同,没有写明依哪一条"
@@ -45,7 +65,7 @@ def _same_benefit(awards: list[Award]) -> None:
             award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
 
 
-def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str]) -> None:
+def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str], given_up: Sequence[Award]) -> None:
     match rule.word:
         case "可叠加":
             results = ["发放"] * len(partners)
@@ -55,37 +75,38 @@ def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str]) -
             order = sorted(range(len(partners)), key=lambda at: rule.benefits.index(partners[at]["benefit"]))
             results = ["发放" if at == order[0] else "并入" for at in range(len(partners))]
         case "就高":
-            results = _highest(partners)
+            results = _highest(partners, given_up)
         case _:
             results = ["须择一,原文没有写明择哪一项"] * len(partners) if len(partners) > 1 else ["发放"]
     for award, result in zip(partners, results, strict=True):
         others = list(dict.fromkeys([*(one["benefit"] for one in partners if one is not award), *waiting]))
         entry: dict[str, Any] = {"rule": rule.word, "with": others, "result": result}
-        if waiting and rule.word in ("就高", "互斥", "不重复"):
-            entry["pending"] = waiting
-            entry["result"] = f"{result},待{'、'.join(waiting)}核实后再定"
+        ahead = waiting
+        if rule.word == "不重复":
+            first = min(rule.benefits.index(one["benefit"]) for one in partners)
+            ahead = [one for one in waiting if rule.benefits.index(one) < first]
+        if ahead and rule.word in ("就高", "互斥", "不重复"):
+            entry["pending"] = ahead
+            entry["result"] = f"{result},待{'、'.join(ahead)}定了再定"
         if result == "放弃":
-            entry["forgone"] = _amount_text(award)
+            entry["forgone"] = _rate_text(award)
         award["combined"].append(entry)
 
 
-def _highest(partners: list[Award]) -> list[str]:
-    """Pay the highest; awards whose amounts are not settled or have different units cannot be compared."""
-    amounts = [_amount(award) for award in partners]
-    units = {unit for _, unit in amounts}
-    if len(units) > 1 or any(amount is None for amount, _ in amounts):
+def _highest(partners: list[Award], given_up: Sequence[Award]) -> list[str]:
+    """Pay the highest rate; rates that are not settled or have different units cannot be compared."""
+    rates = [_rate(award) for award in partners]
+    if len({unit for _, unit in rates}) > 1 or any(rate is None for rate, _ in rates):
         return ["就高,金额或者单位不同,尚不能比较"] * len(partners)
-    values = [amount for amount, _ in amounts if amount is not None]
-    best = values.index(max(values))
-    return ["发放" if at == best else "放弃" for at in range(len(partners))]
+    return ["放弃" if any(award is one for one in given_up) else "发放" for award in partners]
 
 
-def _amount(award: Award) -> tuple[Fraction | None, str]:
-    value = award.get("total") or award["rate"]
+def _rate(award: Award) -> tuple[Fraction | None, str]:
+    value = award["rate"]
     known = value["status"] == "known"
     return (Fraction(value["value"]) if known else None), value["unit"]
 
 
-def _amount_text(award: Award) -> str:
-    amount, unit = _amount(award)
-    return "" if amount is None else f"{decimal(amount)}{unit}"
+def _rate_text(award: Award) -> str:
+    rate, unit = _rate(award)
+    return "" if rate is None else f"{decimal(rate)}{unit}"

@@ -792,7 +792,10 @@ class _Checker:
             )
         if not whole_fen(rate):
             raise Refused(NeedsRounding(phrase=payment.rate.span.text, span=payment.rate.span))
+        _refuse_unpayable(rate, payment.rate.span)
         start = self.sentences.month(payment.start) if payment.start is not None else None
+        if payment.start is not None and start is not None and _may_be_none(start):
+            raise Refused(_none(payment.start.span))
         end = self.sentences.month(payment.end) if payment.end is not None else None
         rate, period = rhythm.paid(rate, payment, self.head.conversions)
         results: list[tuple[str, str, nodes.Value]] = [("标准", GRANTED, rate)]
@@ -1217,3 +1220,47 @@ def _clause_of(block: syntax.Block) -> str | None:
             return clause
         case _:
             return None
+
+
+def _may_be_none(value: nodes.Value) -> bool:
+    """Return whether a value is 无 where a fact that may be left out (未报即无) is not reported."""
+    if isinstance(value, nodes.FactValue):
+        return value.fact.absent_means_none
+    return any(isinstance(child, nodes.Value) and _may_be_none(child) for child in nodes.children(value))
+
+
+def _may_be_negative(value: nodes.Value) -> bool:
+    """Return whether a value is a difference that can fall below 0; 高于…的部分 and 较大者 cannot."""
+    match value:
+        case nodes.Arithmetic(sign="-"):
+            return True
+        case nodes.Excess():
+            return False
+        case nodes.Extreme(values=values, greatest=greatest):
+            return (all if greatest else any)(map(_may_be_negative, values))
+        case _:
+            return any(isinstance(child, nodes.Value) and _may_be_negative(child) for child in nodes.children(value))
+
+
+def _refuse_unpayable(rate: nodes.Value, span: Span) -> None:
+    """Refuse a rate that may be 无 or below 0: nobody can be paid either."""
+    if _may_be_none(rate):
+        raise Refused(_none(span))
+    if _may_be_negative(rate):
+        raise Refused(
+            Misplaced(
+                phrase=span.text,
+                reason="减下来可能不到0元",
+                advice="请写成“甲高于乙的部分”(不到的算0),或者“较大者(甲-乙,0元)”。",
+                span=span,
+            )
+        )
+
+
+def _none(span: Span) -> Misplaced:
+    return Misplaced(
+        phrase=span.text,
+        reason="没有报告时它是“无”(未报即无),标准和起发的时间不能是无",
+        advice="请换成必须报告的事实;“未报即无”的只能用作“至…止”。",
+        span=span,
+    )

@@ -1,0 +1,104 @@
+"""How benefits of one person go together: the highest rate is paid, and what is given up defeats nobody."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fupin_rules import PolicyError, PolicySet
+
+HEAD = """政策 三项补助
+  对象 学生
+  项目 甲补、乙补、丙补
+  本数 依民法典第1259条
+
+事实 学生.甲:是否
+事实 学生.乙:是否
+事实 学生.丙:是否
+事实 学生.入住日:日期
+事实 学生.退宿日:日期
+  未报即无
+事实 学生.额:元/月
+事实 学生.抵:元/月
+事实 学生.补:元/月
+  未报即无
+
+"""
+CLAUSES = """
+条款 SX-01 甲
+  条件 学生.甲。
+  给予 甲补,标准为300元/月,按月发放,自2021-06起。
+条款 SX-02 乙
+  条件 学生.乙。
+  给予 乙补,标准为200元/月,按月发放,自2021-01起。
+条款 SX-03 丙
+  条件 学生.丙。
+  给予 丙补,标准为100元/月,按月发放,自2021-01起。
+"""
+
+
+def results(folder: Path, rules: str, **facts: bool) -> dict[str, list[str]]:
+    file = folder / "三项.policy"
+    file.write_text(HEAD + CLAUSES + rules, encoding="utf-8")
+    policies = PolicySet.load(file)
+    case = {"on": "2021-07-31", "facts": {f"学生.{name}": value for name, value in facts.items()}}
+    record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+    found: dict[str, list[str]] = {}
+    award: Any
+    for award in record["awards"]:
+        found[award["benefit"]] = [f"{one['rule']}:{one['result']}" for one in award["combined"]]
+    return found
+
+
+def test_the_highest_rate_is_paid_however_long_it_has_been_paid(tmp_path: Path) -> None:
+    """甲 began later and has added up to less; it is the higher standard all the same."""
+    found = results(tmp_path, "就高 甲补、乙补。\n", 甲=True, 乙=True, 丙=False)
+    assert found == {"甲补": ["就高:发放"], "乙补": ["就高:放弃"]}
+
+
+def test_what_is_given_up_defeats_nobody(tmp_path: Path) -> None:
+    rules = "就高 甲补、乙补。\n就高 乙补、丙补。\n可叠加 甲补、丙补。\n"
+    found = results(tmp_path, rules, 甲=True, 乙=True, 丙=True)
+    assert found["甲补"] == ["就高:发放", "可叠加:发放"]
+    assert found["乙补"] == ["就高:放弃", "就高:放弃"]
+    assert found["丙补"] == ["就高:发放", "可叠加:发放"]
+
+
+def test_a_rule_between_benefits_that_both_wait_says_nothing_yet(tmp_path: Path) -> None:
+    assert results(tmp_path, "就高 乙补、丙补。\n", 甲=True) == {"甲补": []}
+
+
+def test_the_first_of_不重复_does_not_wait_for_the_others(tmp_path: Path) -> None:
+    assert results(tmp_path, "不重复 甲补、乙补。\n", 甲=True)["甲补"] == ["不重复:发放"]
+    assert results(tmp_path, "不重复 甲补、乙补。\n", 乙=True)["乙补"] == ["不重复:发放,待甲补定了再定"]
+
+
+@pytest.mark.parametrize(
+    ("payment", "said"),
+    [
+        ("标准为100元/月,按月发放,自学生.退宿日的次月起", "没有报告时它是“无”"),
+        ("标准为学生.补,按月发放", "没有报告时它是“无”"),
+        ("标准为学生.额 - 学生.抵,按月发放", "减下来可能不到0元"),
+        ("标准为较小者(学生.额 - 学生.抵,100元/月),按月发放", "减下来可能不到0元"),
+    ],
+)
+def test_what_nobody_can_be_paid_is_refused(tmp_path: Path, payment: str, said: str) -> None:
+    file = tmp_path / "例.policy"
+    file.write_text(f"{HEAD}条款 SX-01 甲\n  条件 学生.甲。\n  给予 甲补,{payment}。\n", encoding="utf-8")
+    with pytest.raises(PolicyError) as raised:
+        PolicySet.load(file)
+    assert said in raised.value.findings[0].render()
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        "标准为学生.额高于学生.抵的部分,按月发放,自学生.入住日的当月起,至学生.退宿日的当月止",
+        "标准为较大者(学生.额 - 学生.抵,0元/月),按月发放",
+    ],
+)
+def test_the_ways_out_are_accepted(tmp_path: Path, payment: str) -> None:
+    file = tmp_path / "例.policy"
+    file.write_text(f"{HEAD}条款 SX-01 甲\n  条件 学生.甲。\n  给予 甲补,{payment}。\n", encoding="utf-8")
+    assert PolicySet.load(file).policies
