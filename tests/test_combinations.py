@@ -102,3 +102,19 @@ def test_the_ways_out_are_accepted(tmp_path: Path, payment: str) -> None:
     file = tmp_path / "例.policy"
     file.write_text(f"{HEAD}条款 SX-01 甲\n  条件 学生.甲。\n  给予 甲补,{payment}。\n", encoding="utf-8")
     assert PolicySet.load(file).policies
+
+
+def test_a_name_means_the_benefit_of_its_own_policy(tmp_path: Path) -> None:
+    """Two policies have benefits of the same names; the rule of one is about its own."""
+    for name, rule in (("壬", "就高 甲补、乙补。\n"), ("癸", "可叠加 甲补、乙补。\n")):
+        text = (
+            (HEAD + CLAUSES + rule)
+            .replace("三项补助", f"{name}办法")
+            .replace("SX-", f"{'R' if name == '壬' else 'G'}X-")
+        )
+        (tmp_path / f"{name}.policy").write_text(text, encoding="utf-8")
+    policies = PolicySet.load(tmp_path)
+    case = {"on": "2021-07-31", "facts": {"学生.甲": True, "学生.乙": True, "学生.丙": False}}
+    awards = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()["awards"]
+    rules = {(award["policy"], one["rule"]) for award in awards for one in award["combined"]}
+    assert rules == {("壬办法", "就高"), ("癸办法", "可叠加")}

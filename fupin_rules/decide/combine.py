@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import attrs
+
 from fupin_rules.model import nodes
 from fupin_rules.money import decimal
 
@@ -20,28 +22,41 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
     ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit.
     """
     _same_benefit(awards)
-    rules = [rule for policy in policies for rule in policy.combinations]
+    rules = [_Rule(rule, policy) for policy in policies for rule in policy.combinations]
     for subject in dict.fromkeys(award["subject"] for award in awards):
         own = [award for award in awards if award["subject"] == subject]
         given_up = _given_up(rules, own)
         for rule in rules:
-            partners = [award for award in own if award["benefit"] in rule.benefits]
-            waiting = [
-                one["benefit"] for one in pending if one["subject"] == subject and one["benefit"] in rule.benefits
-            ]
+            partners = [award for award in own if rule.speaks_of(award)]
+            waiting = [one["benefit"] for one in pending if one["subject"] == subject and rule.speaks_of(one)]
             if partners and len({award["benefit"] for award in partners} | set(waiting)) > 1:
-                _apply(rule, partners, waiting, given_up)
+                _apply(rule.rule, partners, waiting, given_up)
 
 
-def _given_up(rules: Sequence[nodes.Combination], awards: Sequence[Award]) -> list[Award]:
+@attrs.frozen
+class _Rule:
+    """A rule with the policy that it stands in; a name of that policy means its own benefit, not a namesake."""
+
+    rule: nodes.Combination
+    policy: nodes.Policy
+
+    def speaks_of(self, one: Mapping[str, Any]) -> bool:
+        """Return whether a rule names a benefit."""
+        header = self.policy.header
+        named = one["benefit"] in self.rule.benefits
+        return named and (one["policy"] == header.name or one["benefit"] not in header.benefits)
+
+
+def _given_up(rules: Sequence[_Rule], awards: Sequence[Award]) -> list[Award]:
     """Return the awards that 就高 gives up: from the highest down, those that meet a higher one that is itself paid."""
     paid: list[Award] = []
     lost: list[Award] = []
     settled = [award for award in awards if _rate(award)[0] is not None]
     for award in sorted(settled, key=lambda one: -(_rate(one)[0] or 0)):
         beaten = any(
-            rule.word == "就高"
-            and {award["benefit"], other["benefit"]} <= set(rule.benefits)
+            rule.rule.word == "就高"
+            and rule.speaks_of(award)
+            and rule.speaks_of(other)
             and award["benefit"] != other["benefit"]
             and _rate(award)[1] == _rate(other)[1]
             for rule in rules

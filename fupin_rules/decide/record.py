@@ -424,7 +424,7 @@ def _step(step: explain.Step) -> dict[str, Any]:
 def _combined(decision: Decided) -> list[dict[str, Any]]:
     awards = [award for entry in decision.entries for award in _awards(entry)]
     pending = [
-        {"subject": entry.subject, "benefit": entry.unit.grant.benefit}
+        {"subject": entry.subject, "benefit": entry.unit.grant.benefit, "policy": entry.policy.header.name}
         for entry in decision.entries
         if isinstance(entry.unit, nodes.Clause)
         and entry.unit.grant is not None
