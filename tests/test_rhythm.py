@@ -132,3 +132,12 @@ def test_rates_that_cannot_be_paid_so_are_refused(tmp_path: Path, conversion: st
         f"{HEAD}{head}{facts}\n条款 ZS-01 补助\n  条件 学生.住宿。\n  给予 补助,{grant}。\n", encoding="utf-8"
     )
     assert [finding.code for finding in load([path]).findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("end", "goes_on"), [(None, True), ("2023-11-30", False), ("2023-12-31", False), ("2024-01-01", True)]
+)
+def test_what_is_paid_beyond_the_month_counted_to_goes_on(tmp_path: Path, end: str | None, goes_on: bool) -> None:
+    facts = {"学生.起": "2023-01-01"} | ({"学生.止": end} if end else {})
+    grant = "标准为100元/月,按月发放,自学生.起的当月起,至学生.止的当月止"
+    assert award(tmp_path, "", grant, facts)["open_ended"] is goes_on

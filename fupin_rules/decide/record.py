@@ -469,4 +469,7 @@ def _open_ended(unit: nodes.Clause, entry: Entry) -> bool:
         return True
     if unknowns(end, entry.world):
         return False
-    return value_of(end, entry.world) is nodes.Special.NONE
+    last, counted = value_of(end, entry.world), entry.world["基准.统计至"]
+    return last is nodes.Special.NONE or (
+        isinstance(last, Month) and isinstance(counted, Month) and last.ordinal > counted.ordinal
+    )

@@ -96,6 +96,8 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
     lines += _amounts(outcome)
     for award in record["awards"]:
         if award["clause"] == outcome["clause"] and award["subject"] == outcome["subject"]:
+            if award.get("open_ended"):
+                lines.append(f"  {_padded('后续', 10)}统计到这个月为止,以后还要继续发")
             for one in award["combined"]:
                 forgone = f"(放弃 {one['forgone']})" if one.get("forgone") else ""
                 lines.append(f"  {_padded('并用', 10)}与{'、'.join(one['with'])}{one['rule']}:{one['result']}{forgone}")
