@@ -118,3 +118,18 @@ def test_a_name_means_the_benefit_of_its_own_policy(tmp_path: Path) -> None:
     awards = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()["awards"]
     rules = {(award["policy"], one["rule"]) for award in awards for one in award["combined"]}
     assert rules == {("壬办法", "就高"), ("癸办法", "可叠加")}
+
+
+def test_while_a_partner_waits_就高_gives_a_range(tmp_path: Path) -> None:
+    file = tmp_path / "三项.policy"
+    file.write_text(HEAD + CLAUSES + "就高 甲补、乙补。\n", encoding="utf-8")
+    policies = PolicySet.load(file)
+
+    def combined(**facts: bool) -> Any:
+        case = {"on": "2021-07-31", "facts": {f"学生.{name}": value for name, value in facts.items()}}
+        record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+        return record["awards"][0]["combined"][0]
+
+    assert combined(乙=True, 丙=False)["range"] == {"from": "200", "to": "300", "unit": "元/月"}
+    assert combined(甲=True, 丙=False)["range"] == {"from": "300", "to": "300", "unit": "元/月"}
+    assert "range" not in combined(甲=True, 乙=True, 丙=False)

@@ -28,9 +28,12 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
         given_up = _given_up(rules, own)
         for rule in rules:
             partners = [award for award in own if rule.speaks_of(award)]
-            waiting = [one["benefit"] for one in pending if one["subject"] == subject and rule.speaks_of(one)]
+            others = [one for one in pending if one["subject"] == subject and rule.speaks_of(one)]
+            waiting = [one["benefit"] for one in others]
             if partners and len({award["benefit"] for award in partners} | set(waiting)) > 1:
                 _apply(rule.rule, partners, waiting, given_up)
+                if rule.rule.word == "就高" and others:
+                    _give_range(partners, others)
 
 
 @attrs.frozen
@@ -108,6 +111,22 @@ def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str], g
         award["combined"].append(entry)
 
 
+def _give_range(partners: Sequence[Award], waiting: Sequence[Mapping[str, Any]]) -> None:
+    """Say between which rates 就高 comes out while others wait: no lower than the highest now, no higher than the highest.
+
+    Nothing is said where a rate is not settled or the units differ.
+    """
+    now, later = [_rate(award) for award in partners], [_rate(one) for one in waiting]
+    rates = [rate for rate, _ in (*now, *later) if rate is not None]
+    if len({unit for _, unit in (*now, *later)}) > 1 or len(rates) < len(now) + len(later):
+        return
+    least = max(rate for rate, _ in now if rate is not None)
+    unit = now[0][1]
+    for award in partners:
+        entry = award["combined"][-1]
+        entry["range"] = {"from": decimal(least), "to": decimal(max(rates)), "unit": unit}
+
+
 def _highest(partners: list[Award], given_up: Sequence[Award]) -> list[str]:
     """Pay the highest rate; rates that are not settled or have different units cannot be compared."""
     rates = [_rate(award) for award in partners]
@@ -116,7 +135,7 @@ def _highest(partners: list[Award], given_up: Sequence[Award]) -> list[str]:
     return ["放弃" if any(award is one for one in given_up) else "发放" for award in partners]
 
 
-def _rate(award: Award) -> tuple[Fraction | None, str]:
+def _rate(award: Mapping[str, Any]) -> tuple[Fraction | None, str]:
     value = award["rate"]
     known = value["status"] == "known"
     return (Fraction(value["value"]) if known else None), value["unit"]

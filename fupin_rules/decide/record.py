@@ -424,7 +424,12 @@ def _step(step: explain.Step) -> dict[str, Any]:
 def _combined(decision: Decided) -> list[dict[str, Any]]:
     awards = [award for entry in decision.entries for award in _awards(entry)]
     pending = [
-        {"subject": entry.subject, "benefit": entry.unit.grant.benefit, "policy": entry.policy.header.name}
+        {
+            "subject": entry.subject,
+            "benefit": entry.unit.grant.benefit,
+            "policy": entry.policy.header.name,
+            "rate": next(_value(value) for value in entry.explanation.decision.values if value.name == "标准"),
+        }
         for entry in decision.entries
         if isinstance(entry.unit, nodes.Clause)
         and entry.unit.grant is not None

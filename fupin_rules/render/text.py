@@ -100,6 +100,11 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
                 lines.append(f"  {_padded('后续', 10)}统计到这个月为止,以后还要继续发")
             for one in award["combined"]:
                 forgone = f"(放弃 {one['forgone']})" if one.get("forgone") else ""
+                if spread := one.get("range"):
+                    same = spread["from"] == spread["to"]
+                    forgone += (
+                        f"(就高是 {spread['from'] if same else spread['from'] + '至' + spread['to']}{spread['unit']})"
+                    )
                 lines.append(f"  {_padded('并用', 10)}与{'、'.join(one['with'])}{one['rule']}:{one['result']}{forgone}")
     lines += _missing(outcome)
     lines += _open(outcome)
