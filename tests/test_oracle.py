@@ -32,7 +32,7 @@ from fupin_rules.truth import Truth
 
 CLAUSES, CASES = 1360, 8
 """How many clauses are tried, and how many cases of each."""
-FEW = 4
+FEW = 3
 """Up to how many unknowns the judge without a memory decides too; a search lets it decide every case, however long."""
 BLOCKS = 8
 """Into how many tests they are divided, so that several processes may share the work."""
