@@ -139,6 +139,8 @@ class _Writer:
     """Names beyond the facts, by type: parameters, definitions, tables."""
     conditions: list[str] = attrs.field(factory=list)
     """Statuses and clauses that later clauses may refer to."""
+    unpayable: set[str] = attrs.field(factory=set)
+    """Names of values that may be 无 or fall below 0: no rate and no first month."""
     open_bound: bool = False
     itemised: bool = False
     """Whether the next clause must have numbered items, because the one before exempts from some of them."""
@@ -226,7 +228,7 @@ class _Writer:
     def rate(self, period: str) -> str:
         """Write an amount that comes out in whole 分."""
         kind = f"元/{period}" if period else "元"
-        names = [*OF_TYPE.get(kind, ()), *(name for name in self.values.get(kind, ()) if not name.endswith("(不整)"))]
+        names = [*OF_TYPE.get(kind, ()), *(name for name in self.values.get(kind, ()) if name not in self.unpayable)]
 
         def exact() -> str:
             return self.pick([*LITERALS[kind], *names])
@@ -237,6 +239,24 @@ class _Writer:
             lambda: f"{self.pick(('较大者', '较小者'))}({exact()},{exact()})",
             lambda: f"若{self.condition(1)},则{exact()},否则{exact()}",
         )
+
+    def first_month(self, depth: int) -> str:
+        """Write a month from which is paid: one that is always there."""
+        names = [*OF_TYPE["年月"], *(name for name in self.values.get("年月", ()) if name not in self.unpayable)]
+        plain = self.pick(names)
+        if depth == 0:
+            return plain
+        return self.one(
+            lambda: plain,
+            lambda: f"{plain} {self.pick('+-')} 1个月",
+            lambda: f"{self.pick(('学生.申请日', '学生.出生日期'))}{self.pick(('的次月', '当月'))}",
+        )
+
+    def keep(self, kind: str, name: str, text: str) -> None:
+        """Let later sentences use a name, and remember whether it can be paid."""
+        self.values.setdefault(kind, []).append(name)
+        if " - " in text or "学生.退学日" in text or any(one in text for one in self.unpayable):
+            self.unpayable.add(name)
 
     # --- conditions -------------------------------------------------------------------------------------
 
@@ -400,7 +420,7 @@ class _Writer:
         identity = self.maybe(lambda: f"YL-4{number} ")
         verified = self.maybe(lambda: ",可以核定", one_in=3)
         if not unit:
-            self.values.setdefault(kind, []).append(name)
+            self.keep(kind, name, value)
         return f"所称 {identity}{name} 是指 {value}{',' + steps if steps else ''}{unit}{verified}。\n"
 
     def choose_age(self) -> str:
@@ -423,7 +443,7 @@ class _Writer:
         call = self.one(lambda: name, lambda: f"{name}({','.join(inputs)})")
         if result == "是否":
             self.conditions.append(call)
-        self.values.setdefault(result, []).append(call)
+        self.keep(result, call, "\n".join((written, *lines)))
         return written + "\n".join(lines) + "\n"
 
     def result(self, kind: str, first: bool) -> str:
@@ -455,14 +475,14 @@ class _Writer:
         until = self.maybe(lambda: f",至{self.value('年月', 1)}止")
         return (
             f"计发 {self.maybe(lambda: 'YL-61 ')}样例计发 是指 标准为{self.rate('月')},按月发放,"
-            f"自{self.value('年月', 1)}起{until}。\n"
+            f"自{self.first_month(1)}起{until}。\n"
         )
 
     def gives(self, benefit: str) -> str:
         shared = self.maybe(lambda: ",按样例分担分担", one_in=3)
         return self.one(
             lambda: f"  给予 {benefit},依样例计发计发{shared}。\n",
-            lambda: f"  给予 {benefit},标准为{self.rate('月')},按月发放,自{self.value('年月', 0)}起{shared}。\n",
+            lambda: f"  给予 {benefit},标准为{self.rate('月')},按月发放,自{self.first_month(0)}起{shared}。\n",
             lambda: f"  给予 {benefit},标准为{self.rate('学期')},按学期发放。\n",
             lambda: f"  给予 {benefit},标准为{self.pick(('800元/学年,按学年发放', '900元/年,按年发放'))}。\n",
             lambda: f"  给予 {benefit},标准为{self.rate('')}{self.pick(('', ',一次性发放'))}。\n",
@@ -562,8 +582,6 @@ class _Writer:
                             "学生.起月为2021-03",
                             "学生.入学学期为2021年秋季学期",
                             "学生.月票为60元/月",
-                            "学生.家人只有(成员.在读,成员.年龄为10周岁)、(非成员.在读)",
-                            "学生.家人至少有(成员.年龄为10周岁)",
                         )
                     ),
                     max_size=3,
@@ -571,6 +589,8 @@ class _Writer:
                 )
             ),
         ]
+        members = ("只有(成员.在读,成员.年龄为10周岁)、(非成员.在读)", "至少有(成员.年龄为10周岁)", "为空")
+        given += [f"学生.家人{self.pick(members)}"] * self.draw(st.integers(0, 1))
         return f"用例 「样例」\n  设 {','.join(given)}。\n  应 YL-01 {self.pick(OUTCOMES)}。\n"
 
 
