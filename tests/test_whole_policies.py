@@ -140,7 +140,7 @@ BASIS = {"基准.评价日": "FACT", "基准日": "FACT", "基准.统计至": "F
 def test_every_form_of_the_language_is_made() -> None:
     seen: set[type] = set()
 
-    @settings(law(300), derandomize=True)
+    @settings(law(150), derandomize=True)
     @given(whole_policies.policies(), st.data())
     def collect(text: str, data: st.DataObject) -> None:
         tree = tree_of(text)
@@ -151,7 +151,7 @@ def test_every_form_of_the_language_is_made() -> None:
         units = [unit for policy in found.policies for unit in policy.units.values()]
         seen.update(classes_in([reference.matter_of(unit, validity=True, exclusions=True) for unit in units]))
 
-    @settings(law(40), derandomize=True)
+    @settings(law(120), derandomize=True)
     @given(whole_policies.policies(deep=1, most_clauses=2), st.data())
     def collect_given(text: str, data: st.DataObject) -> None:
         policies = policy_set(text)
