@@ -316,14 +316,16 @@ def _imported_names(source: "Source", place: Path) -> "tuple[dict[str, str], lis
     from fupin_rules.decide.loading import BASIS_VOCABULARY
     from fupin_rules.diagnostics.model import NotDeclared
     from fupin_rules.source import Source
-    from fupin_rules.syntax import parse
+    from fupin_rules.syntax.lines import scan
+    from fupin_rules.syntax.parse.file import check_text
+    from fupin_rules.syntax.parse.names import declarations
 
     names: dict[str, str] = {}
     findings: list[PolicyFinding] = []
-    if parse.check_text(source):
+    if check_text(source):
         return names, findings
     seen = {place}
-    waiting = [(BASIS_VOCABULARY, place, None), *_imports(parse.scan(source), place)]
+    waiting = [(BASIS_VOCABULARY, place, None), *_imports(scan(source), place)]
     while waiting:
         written, importing, span = waiting.pop(0)
         found = _find_import(written, importing)
@@ -332,8 +334,8 @@ def _imported_names(source: "Source", place: Path) -> "tuple[dict[str, str], lis
         if found is None or found in seen:
             continue
         seen.add(found)
-        pieces = parse.scan(Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace")))
-        names |= parse.declarations(pieces).names
+        pieces = scan(Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace")))
+        names |= declarations(pieces).names
         waiting += _imports(pieces, found)
     return names, findings
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from fupin_rules.decide.loading import load
 from fupin_rules.resources import policies_folder
-from fupin_rules.syntax import parse
 from fupin_rules.syntax.lines import FIELDS, HEADS
+from fupin_rules.syntax.parse.grammar import keywords
 
 _DOCUMENTS = Path(__file__).parent.parent / "docs"
 _FENCE = re.compile(r"^```policy[^\n]*\n(.*?)^```$", re.M | re.S)
@@ -35,7 +35,7 @@ def seeds() -> list[str]:
 
 def words() -> tuple[str, ...]:
     """Return words of the language to put in."""
-    return tuple(sorted({*parse.keywords(), *HEADS, *(word for fields in FIELDS.values() for word in fields)}))
+    return tuple(sorted({*keywords(), *HEADS, *(word for fields in FIELDS.values() for word in fields)}))
 
 
 def damaged(text: str, chance: random.Random, more: tuple[str, ...]) -> bytes:

@@ -11,9 +11,10 @@ from fupin_rules.decide.loading import load
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, fold
-from fupin_rules.syntax import parse
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
-from fupin_rules.syntax.lines import Cut, Piece
+from fupin_rules.syntax.lines import Cut, Piece, scan
+from fupin_rules.syntax.parse.grammar import keywords
+from fupin_rules.syntax.parse.names import declarations
 
 POLICY_FILE = policies_folder() / "广东省" / "原民办代课教师生活困难补助.policy"
 POLICY = POLICY_FILE.read_text(encoding="utf-8")
@@ -93,12 +94,12 @@ def _split(cut: Cut, start: int, end: int) -> Iterator[Word]:
 @functools.cache
 def words() -> tuple[Word, ...]:
     """Return the words of the shipped policy that mean something: not its gists, sources and notes."""
-    cut = parse.scan(Source("甲.policy", POLICY))
+    cut = scan(Source("甲.policy", POLICY))
     names: dict[str, str] = {}
     for path in (policies_folder() / "词汇").glob("*.policy"):
-        names |= parse.declarations(parse.scan(Source(path.name, path.read_text(encoding="utf-8")))).names
-    names |= parse.declarations(cut).names
-    lexer = Lexer.make(Vocabulary(names), parse.keywords())
+        names |= declarations(scan(Source(path.name, path.read_text(encoding="utf-8")))).names
+    names |= declarations(cut).names
+    lexer = Lexer.make(Vocabulary(names), keywords())
     found: list[Word] = []
 
     def sentence(start: int, end: int) -> None:

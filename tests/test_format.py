@@ -18,9 +18,12 @@ from fupin_rules import cli
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, width
 from fupin_rules.syntax import format as layout
-from fupin_rules.syntax import nodes, parse
+from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
-from fupin_rules.syntax.lines import FIELDS, FREE, HEADS, SENTENCES
+from fupin_rules.syntax.lines import FIELDS, FREE, HEADS, SENTENCES, scan
+from fupin_rules.syntax.parse.file import parse
+from fupin_rules.syntax.parse.grammar import keywords
+from fupin_rules.syntax.parse.names import declarations
 
 SHIPPED = {path.relative_to(policies_folder()).as_posix(): path for path in policies_folder().rglob("*.policy")}
 
@@ -217,7 +220,7 @@ OVERLAY = """\
 
 
 def _names(text: str) -> Mapping[str, str]:
-    return parse.declarations(parse.scan(Source("甲", text))).names
+    return declarations(scan(Source("甲", text))).names
 
 
 IMPORTED = {
@@ -237,8 +240,8 @@ def laid_out(text: str) -> str:
 
 
 def tree(text: str) -> nodes.File:
-    cut = parse.scan(Source("甲.policy", text))
-    return parse.parse(cut, Vocabulary({**IMPORTED, **parse.declarations(cut).names})).file
+    cut = scan(Source("甲.policy", text))
+    return parse(cut, Vocabulary({**IMPORTED, **declarations(cut).names})).file
 
 
 FILES = {name: path.read_text(encoding="utf-8") for name, path in SHIPPED.items()}
@@ -369,7 +372,7 @@ def test_the_examples_hold_every_field() -> None:
     written = {
         (piece.keyword, field.keyword)
         for text in FILES.values()
-        for piece in parse.scan(Source("甲", text)).pieces
+        for piece in scan(Source("甲", text)).pieces
         for field in piece.fields
     }
     assert {field for _, field in written} == {word for words in FIELDS.values() for word in words}
@@ -393,8 +396,8 @@ def test_long_sentences_go_on_below_their_beginning() -> None:
 def loosened(draw: st.DrawFn, text: str) -> str:
     """Return a file with other spaces, signs and line breaks between its words, and with the same meaning."""
     source = Source("甲.policy", text)
-    cut = parse.scan(source)
-    lexer = Lexer.make(Vocabulary({**IMPORTED, **parse.declarations(cut).names}), parse.keywords())
+    cut = scan(source)
+    lexer = Lexer.make(Vocabulary({**IMPORTED, **declarations(cut).names}), keywords())
     random = draw(st.randoms(use_true_random=False))
     changes: list[tuple[int, int, str]] = []
     for piece in cut.pieces:

@@ -14,8 +14,8 @@ from lark.utils import logger
 from fupin_rules.comparison import AFTER, BEFORE
 from fupin_rules.money import Rounding
 from fupin_rules.resources import grammar_file
-from fupin_rules.syntax import parse
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
+from fupin_rules.syntax.parse.grammar import STARTS, keywords
 
 GRAMMAR = grammar_file().read_text(encoding="utf-8")
 WITHOUT_COMMENTS = re.sub(r"//.*", "", GRAMMAR)
@@ -61,34 +61,34 @@ def test_a_conflict_would_be_seen() -> None:
 
 def test_the_grammar_has_no_conflicts() -> None:
     with conflicts() as written:
-        build(GRAMMAR, *parse.STARTS)
+        build(GRAMMAR, *STARTS)
     assert written.getvalue() == ""
 
 
 def test_every_start_rule_exists_and_every_rule_is_reached() -> None:
     rules = set(re.findall(r"^[!?]*([a-z_0-9]+):", WITHOUT_COMMENTS, re.MULTILINE))
-    assert set(parse.STARTS) <= rules
-    assert len(set(parse.STARTS)) == len(parse.STARTS)
-    used = {str(rule.origin.name) for rule in build(GRAMMAR, *parse.STARTS).rules}
+    assert set(STARTS) <= rules
+    assert len(set(STARTS)) == len(STARTS)
+    used = {str(rule.origin.name) for rule in build(GRAMMAR, *STARTS).rules}
     assert rules <= used
 
 
 def test_the_keywords_are_those_of_the_grammar_file() -> None:
-    assert set(parse.keywords()) == set(re.findall(r'"([^"]+)"', WITHOUT_COMMENTS))
+    assert set(keywords()) == set(re.findall(r'"([^"]+)"', WITHOUT_COMMENTS))
 
 
 def test_each_keyword_has_a_terminal_of_its_own() -> None:
-    assert len(set(parse.keywords().values())) == len(parse.keywords())
+    assert len(set(keywords().values())) == len(keywords())
 
 
 def test_the_comparison_words_and_roundings_are_keywords() -> None:
-    assert {*BEFORE, *AFTER} <= set(parse.keywords())
-    assert {rounding.value for rounding in Rounding} <= set(parse.keywords())
+    assert {*BEFORE, *AFTER} <= set(keywords())
+    assert {rounding.value for rounding in Rounding} <= set(keywords())
 
 
-@pytest.mark.parametrize("word", sorted(parse.keywords()))
+@pytest.mark.parametrize("word", sorted(keywords()))
 def test_the_lexer_cuts_each_keyword_as_one_word(word: str) -> None:
-    tokens = Lexer.make(Vocabulary({}), parse.keywords()).tokens(word, 0, len(word))
+    tokens = Lexer.make(Vocabulary({}), keywords()).tokens(word, 0, len(word))
     assert [(token.kind, token.text, token.start, token.end) for token in tokens] == [
-        (parse.keywords()[word], word, 0, len(word))
+        (keywords()[word], word, 0, len(word))
     ]

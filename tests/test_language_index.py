@@ -6,8 +6,8 @@ The words come from the grammar (those between quotes) and from the tables of fi
 import re
 from pathlib import Path
 
-from fupin_rules.syntax import parse
 from fupin_rules.syntax.lines import FIELDS, HEADS
+from fupin_rules.syntax.parse.grammar import keywords
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "language" / "README.md"
 INDEX = PAGE.read_text(encoding="utf-8").partition("## 用词索引")[2]
@@ -31,5 +31,5 @@ def test_the_index_lists_every_first_word_of_a_line() -> None:
 
 def test_the_index_lists_every_word_of_a_sentence() -> None:
     _, _, second = INDEX.partition("句子里的词")
-    words = {word for word in parse.keywords() if any(sign.isalpha() for sign in word) or word in SIGNS}
+    words = {word for word in keywords() if any(sign.isalpha() for sign in word) or word in SIGNS}
     assert listed(second) == words

@@ -15,9 +15,13 @@ from fupin_rules.calendar import Month
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, Span, fold
-from fupin_rules.syntax import nodes, parse
+from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Vocabulary, quoted_or_plain
-from fupin_rules.syntax.lines import FIELDS, HEADS, Cut
+from fupin_rules.syntax.lines import FIELDS, HEADS, Cut, scan
+from fupin_rules.syntax.parse.file import check_text, parse
+from fupin_rules.syntax.parse.grammar import keywords
+from fupin_rules.syntax.parse.names import declarations
+from fupin_rules.syntax.parse.sentences import MAX_DEPTH
 
 SHIPPED = {path.relative_to(policies_folder()).as_posix(): path for path in policies_folder().rglob("*.policy")}
 VOCABULARY_FOLDER = "词汇/"
@@ -128,7 +132,7 @@ def vocabulary_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for name in sorted(SHIPPED):
         if name.startswith(VOCABULARY_FOLDER):
-            names.update(parse.declarations(parse.scan(Source(name, shipped_text(name)))).names)
+            names.update(declarations(scan(Source(name, shipped_text(name)))).names)
     return names
 
 
@@ -137,9 +141,9 @@ VOCABULARY = vocabulary_names()
 
 def read_file(text: str, name: str = "甲.policy") -> tuple[nodes.File, tuple[PolicyFinding, ...], Cut]:
     """Read a policy with the names of the shipped vocabularies."""
-    cut = parse.scan(Source(name, text))
-    declared = parse.declarations(cut)
-    parsed = parse.parse(cut, Vocabulary({**VOCABULARY, **declared.names}))
+    cut = scan(Source(name, text))
+    declared = declarations(cut)
+    parsed = parse(cut, Vocabulary({**VOCABULARY, **declared.names}))
     return parsed.file, (*declared.findings, *parsed.findings), cut
 
 
@@ -275,7 +279,7 @@ def shape(item: Any) -> Any:
 @each_text
 def test_it_reads_without_findings(name: str) -> None:
     source = Source(name, TEXTS[name])
-    assert parse.check_text(source) == ()
+    assert check_text(source) == ()
     assert [finding.render() for finding in read_file(TEXTS[name])[1]] == []
 
 
@@ -350,8 +354,8 @@ def test_the_last_line_needs_no_line_end(name: str) -> None:
 def boundaries(name: str) -> list[int]:
     """Return the offsets between two words of one sentence of a text."""
     cut = read_file(TEXTS[name])[2]
-    names = {**VOCABULARY, **parse.declarations(cut).names}
-    lexer = Lexer.make(Vocabulary(names), parse.keywords())
+    names = {**VOCABULARY, **declarations(cut).names}
+    lexer = Lexer.make(Vocabulary(names), keywords())
     spans: list[Span] = []
     for piece in cut.pieces:
         if piece.keyword in ("名单", "所称", "计发"):
@@ -509,7 +513,7 @@ def test_each_gist_belongs_to_the_block_below_it(name: str) -> None:
 
 def test_headings_nest_and_end() -> None:
     text = "# 一\n## (一)\n### 1\n名单 甲 = 是非。\n## (二)\n名单 乙 = 是非。\n# 二\n名单 丙 = 是非。\n"
-    cut = parse.scan(Source("甲", text))
+    cut = scan(Source("甲", text))
     assert [piece.place.headings for piece in cut.pieces] == [("一", "(一)", "1"), ("一", "(二)"), ("二",)]
 
 
@@ -572,6 +576,6 @@ def test_the_longest_name_wins() -> None:
     assert [node.text for node in everything(value) if isinstance(node, nodes.Name)] == ["满龄日", "龄日"]
 
 
-@pytest.mark.parametrize("levels", [parse.MAX_DEPTH, 1])
+@pytest.mark.parametrize("levels", [MAX_DEPTH, 1])
 def test_brackets_nest_up_to_the_limit(levels: int) -> None:
     read(f"所称 甲 是指 {'(' * levels}1{')' * levels}。\n")

@@ -37,9 +37,13 @@ from fupin_rules.diagnostics.syntax import (
 from fupin_rules.model.check import check, check_vocabulary
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source
-from fupin_rules.syntax import nodes, parse
+from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Token, Vocabulary
-from fupin_rules.syntax.lines import FIELDS, HEADS
+from fupin_rules.syntax.lines import FIELDS, HEADS, scan
+from fupin_rules.syntax.parse.file import MAX_SIZE, check_text, parse
+from fupin_rules.syntax.parse.grammar import keywords
+from fupin_rules.syntax.parse.names import declarations
+from fupin_rules.syntax.parse.sentences import MAX_DEPTH
 
 POLICY_FILE = policies_folder() / "广东省" / "原民办代课教师生活困难补助.policy"
 VOCABULARY_FILES = sorted((policies_folder() / "词汇").glob("*.policy"))
@@ -58,8 +62,8 @@ SENTENCE_FIELDS = frozenset({"适用", "条件", "除外", "排除", "给予", "
 def vocabulary_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for path in VOCABULARY_FILES:
-        cut = parse.scan(Source(path.name, path.read_text(encoding="utf-8")))
-        names.update(parse.declarations(cut).names)
+        cut = scan(Source(path.name, path.read_text(encoding="utf-8")))
+        names.update(declarations(cut).names)
     return names
 
 
@@ -68,9 +72,9 @@ VOCABULARY = vocabulary_names()
 
 def read(text: str) -> tuple[nodes.File, tuple[PolicyFinding, ...]]:
     """Read a text as a policy with the shipped vocabularies."""
-    cut = parse.scan(Source("甲.policy", text))
-    declared = parse.declarations(cut)
-    parsed = parse.parse(cut, Vocabulary({**VOCABULARY, **declared.names}))
+    cut = scan(Source("甲.policy", text))
+    declared = declarations(cut)
+    parsed = parse(cut, Vocabulary({**VOCABULARY, **declared.names}))
     return parsed.file, (*declared.findings, *parsed.findings)
 
 
@@ -80,9 +84,9 @@ def findings(text: str) -> tuple[PolicyFinding, ...]:
 
 def words() -> Iterator[Token]:
     """Yield the words of all sentences of the shipped policy."""
-    cut = parse.scan(Source("甲.policy", POLICY))
-    names = {**VOCABULARY, **parse.declarations(cut).names}
-    lexer = Lexer.make(Vocabulary(names), parse.keywords())
+    cut = scan(Source("甲.policy", POLICY))
+    names = {**VOCABULARY, **declarations(cut).names}
+    lexer = Lexer.make(Vocabulary(names), keywords())
     for piece in cut.pieces:
         spans = [piece.rest] if piece.keyword in SENTENCE_HEADS else []
         spans += [field.span for field in piece.fields if field.keyword in SENTENCE_FIELDS]
@@ -456,7 +460,7 @@ def test_a_misspelt_field_word_is_never_part_of_the_field_before_it() -> None:
     several: set[str] = set()
     for path in (POLICY_FILE, *VOCABULARY_FILES):
         text = path.read_text(encoding="utf-8")
-        cut = parse.scan(Source(path.name, text))
+        cut = scan(Source(path.name, text))
         for field in (field for piece in cut.pieces for field in piece.fields):
             start, end = field.word_span.start, field.word_span.end
             found = findings(text[:start] + "囧" * (end - start) + text[end:])
@@ -509,8 +513,8 @@ def test_an_undeclared_reading_is_found_where_it_is_named() -> None:
     text = POLICY.replace("(见解释「截止日当日去世」)", "(见解释「截止日去世」)")
     files = []
     for path in VOCABULARY_FILES:
-        cut = parse.scan(Source(path.name, path.read_text(encoding="utf-8")))
-        files.append(parse.parse(cut, Vocabulary(VOCABULARY)).file)
+        cut = scan(Source(path.name, path.read_text(encoding="utf-8")))
+        files.append(parse(cut, Vocabulary(VOCABULARY)).file)
     vocabulary, problems = check_vocabulary(files)
     assert problems == ()
     assert check(read(POLICY)[0], vocabulary).findings == ()
@@ -523,7 +527,7 @@ def test_an_undeclared_reading_is_found_where_it_is_named() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "(" * (parse.MAX_DEPTH + 1) + "1" + ")" * (parse.MAX_DEPTH + 1),
+        "(" * (MAX_DEPTH + 1) + "1" + ")" * (MAX_DEPTH + 1),
         "(" * 5000,
         "若" * 5000,
         "若 1满1 则 1 否则 " * 1000 + "1",
@@ -540,21 +544,21 @@ def test_deep_nesting_is_a_finding(text: str) -> None:
 
 @pytest.mark.parametrize("sign", ["\x00", "\u200b", "\u202e", "\ufeff", "\ufffd", "\u2028", "\x85", "\r"])
 def test_signs_that_cannot_be_seen_are_found(sign: str) -> None:
-    (finding,) = parse.check_text(Source("甲", f"政策 甲{sign}乙\n"))
+    (finding,) = check_text(Source("甲", f"政策 甲{sign}乙\n"))
     assert (finding.span.line, finding.span.column) == (1, 5)
-    assert parse.check_text(Source("甲", "\ufeff政策 甲\r\n  依据 乙\r\n")) == ()
+    assert check_text(Source("甲", "\ufeff政策 甲\r\n  依据 乙\r\n")) == ()
 
 
 def test_a_file_may_not_be_too_large() -> None:
-    assert parse.check_text(Source("甲", "甲" * parse.MAX_SIZE)) == ()
-    assert len(parse.check_text(Source("甲", "甲" * (parse.MAX_SIZE + 1)))) == 1
+    assert check_text(Source("甲", "甲" * MAX_SIZE)) == ()
+    assert len(check_text(Source("甲", "甲" * (MAX_SIZE + 1)))) == 1
 
 
 # --- never an exception -----------------------------------------------------------------------------
 
 TEXTS = tuple(path.read_text(encoding="utf-8") for path in (POLICY_FILE, *VOCABULARY_FILES))
 PARTS = sorted(
-    {*parse.keywords(), *HEADS, *VOCABULARY, *(word for words in FIELDS.values() for word in words)}
+    {*keywords(), *HEADS, *VOCABULARY, *(word for words in FIELDS.values() for word in words)}
     | {"MD-01", "MD-99", "900元/月", "2020-12-31", "2020-13", "「", "」", "“", "|", "#", ">", "//", "\n", "\r\n", "\r"}
     | {" ", "\u3000", "(1)", "①", "1", "0.5", "元", "囧", "\ufeff", "\x00", "\u2028", "%", "=", "是指", "枚举("}
 )
@@ -591,7 +595,7 @@ def mutate(data: st.DataObject, text: str) -> str:
 
 def read_to_the_end(text: str) -> None:
     """Read a text and show what was found; every finding has a place in the text and says something."""
-    parse.check_text(Source("甲.policy", text))
+    check_text(Source("甲.policy", text))
     for finding in findings(text):
         assert 0 <= finding.span.start <= finding.span.end <= len(text)
         assert finding.problem

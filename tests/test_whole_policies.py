@@ -31,8 +31,11 @@ from fupin_rules.model import nodes
 from fupin_rules.render import text as rendered
 from fupin_rules.source import Source
 from fupin_rules.syntax import format as layout
-from fupin_rules.syntax import lexer, parse
+from fupin_rules.syntax import lexer
 from fupin_rules.syntax import nodes as syntax
+from fupin_rules.syntax.lines import scan
+from fupin_rules.syntax.parse.file import parse
+from fupin_rules.syntax.parse.names import declarations
 from fupin_rules.testing import strategies
 
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
@@ -129,9 +132,9 @@ def classes_in(root: object) -> set[type]:
 
 def tree_of(text: str) -> syntax.File:
     """Return the syntax tree of a file without imports of its own."""
-    cut = parse.scan(Source("样例.policy", text))
-    names = parse.declarations(cut).names
-    return parse.parse(cut, lexer.Vocabulary({**BASIS, **names})).file
+    cut = scan(Source("样例.policy", text))
+    names = declarations(cut).names
+    return parse(cut, lexer.Vocabulary({**BASIS, **names})).file
 
 
 BASIS = {"基准.评价日": "FACT", "基准日": "FACT", "基准.统计至": "FACT", "基准.属地": "FACT"}

@@ -20,10 +20,12 @@ from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source, Span
-from fupin_rules.syntax import lexer, parse
+from fupin_rules.syntax import lexer
 from fupin_rules.syntax import nodes as syntax
 from fupin_rules.syntax.consequences import only_causes
-from fupin_rules.syntax.lines import Cut
+from fupin_rules.syntax.lines import Cut, scan
+from fupin_rules.syntax.parse.file import Parsed, check_text, parse
+from fupin_rules.syntax.parse.names import declarations, imported_paths
 
 SUFFIX = ".policy"
 
@@ -106,7 +108,7 @@ class _Loader:
         facts: dict[str, nodes.Fact] = {}
         rosters: dict[str, nodes.Roster] = {}
         aliases: dict[tuple[str | None, str], str] = {}
-        parsed_vocabularies: dict[Path, parse.Parsed] = {}
+        parsed_vocabularies: dict[Path, Parsed] = {}
         known: dict[Path, Mapping[str, str]] = {}
         for path, root in chosen:
             scanned = self.scan(path, root)
@@ -122,8 +124,8 @@ class _Loader:
             known[path.resolve()] = vocabulary.names
             for other, one in imported.items():
                 if other not in parsed_vocabularies:
-                    parsed_vocabularies[other] = parse.parse(one.cut, lexer.Vocabulary({**names, **one.names}))
-            parsed = parse.parse(scanned.cut, vocabulary)
+                    parsed_vocabularies[other] = parse(one.cut, lexer.Vocabulary({**names, **one.names}))
+            parsed = parse(scanned.cut, vocabulary)
             self.findings += parsed.findings
             read = [parsed_vocabularies[other].file for other in imported]
             declared, problems = check_vocabulary([*read, parsed.file])
@@ -183,15 +185,15 @@ class _Loader:
             )
             return None
         source = Source(name, text)
-        unreadable = parse.check_text(source)
+        unreadable = check_text(source)
         if unreadable:
             self.findings += unreadable
             return None
-        pieces = parse.scan(source)
-        declared = parse.declarations(pieces)
+        pieces = scan(source)
+        declared = declarations(pieces)
         self.findings += declared.findings
         imports = tuple(
-            place for piece in pieces.pieces if piece.keyword == "引用" for place in parse.imported_paths(pieces, piece)
+            place for piece in pieces.pieces if piece.keyword == "引用" for place in imported_paths(pieces, piece)
         )
         vocabulary_only = any(piece.keyword == "词汇" for piece in pieces.pieces)
         scanned = _Scanned(pieces, declared.names, declared.places, imports, not vocabulary_only)

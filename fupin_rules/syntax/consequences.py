@@ -26,7 +26,7 @@ from fupin_rules.diagnostics.syntax import (
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax.lexer import quoted_or_plain
 from fupin_rules.syntax.lines import Cut
-from fupin_rules.syntax.parse import declared_within
+from fupin_rules.syntax.parse.names import declared_within
 
 _SLIP = 0.75
 """How much a word has to look like a declared name to be a slip of the pen, whatever else is broken."""

@@ -17,9 +17,12 @@ import attrs
 
 from fupin_rules.diagnostics import PolicyFinding, Severity
 from fupin_rules.source import Source, Span, fold, width
-from fupin_rules.syntax import nodes, parse
+from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
-from fupin_rules.syntax.lines import FIELDS, HEADS, SENTENCES, Cut, Field, Piece, TableRow
+from fupin_rules.syntax.lines import FIELDS, HEADS, SENTENCES, Cut, Field, Piece, TableRow, scan
+from fupin_rules.syntax.parse.file import check_text, parse
+from fupin_rules.syntax.parse.grammar import keywords
+from fupin_rules.syntax.parse.names import declarations
 
 WIDTH = 100
 """How many columns a sentence may take before it goes on in a line of its own; a Chinese character takes two."""
@@ -63,12 +66,12 @@ def format_source(source: Source, imported: Mapping[str, str]) -> Formatted:
     Raises:
         MeaningChangedError: the result would not read as the same tree.
     """
-    if unreadable := parse.check_text(source):
+    if unreadable := check_text(source):
         return Formatted(None, unreadable)
     before = _read(source, imported)
     if any(finding.severity is Severity.ERROR for finding in before.findings):
         return Formatted(None, before.findings)
-    text = _Printer(before.cut, Lexer.make(before.vocabulary, parse.keywords())).print()
+    text = _Printer(before.cut, Lexer.make(before.vocabulary, keywords())).print()
     after = _read(Source(source.name, text), imported)
     if (
         len(after.findings) != len(before.findings)
@@ -88,10 +91,10 @@ class _ReadFile:
 
 
 def _read(source: Source, imported: Mapping[str, str]) -> _ReadFile:
-    cut = parse.scan(source)
-    declared = parse.declarations(cut)
+    cut = scan(source)
+    declared = declarations(cut)
     vocabulary = Vocabulary({**imported, **declared.names})
-    parsed = parse.parse(cut, vocabulary)
+    parsed = parse(cut, vocabulary)
     return _ReadFile(cut, vocabulary, parsed.file, (*declared.findings, *parsed.findings))
 
 

@@ -296,7 +296,7 @@ class _Open:
     damaged: bool = False
 
 
-def cut(source: Source) -> Cut:
+def scan(source: Source) -> Cut:
     """Cut a file into its blocks."""
     folded, comments = _blank_comments(source)
     cutting = _Cutting(source, folded, _declared(folded))

@@ -1,0 +1,54 @@
+"""A block that cannot be read, and the findings for a block as a whole: its first line, its fields."""
+
+from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics.syntax import BadHead, MissingField, RepeatedField
+from fupin_rules.source import Span
+from fupin_rules.syntax.lines import HEADS, REPEATABLE, Cut, Piece, broken_at
+
+
+class Broken(Exception):
+    """Carries the finding of a broken sentence out to its block. Never leaves this room."""
+
+    def __init__(self, finding: PolicyFinding) -> None:
+        super().__init__(finding.problem)
+        self.finding = finding
+
+
+def bad_head(piece: Piece, cut: Cut) -> Broken:
+    """Return the finding for a first line that has not its form, at the word where it leaves it."""
+    line = first_line(piece)
+    folded = cut.folded[line.start : line.end].rstrip()
+    after, start, end, wanted = broken_at(piece.keyword, folded)
+    return Broken(
+        BadHead(
+            keyword=piece.keyword,
+            form=HEADS[piece.keyword][1],
+            after=line.text[:after],
+            wanted=wanted,
+            span=Span(line.source, line.start + start, line.start + end),
+        )
+    )
+
+
+def missing(piece: Piece, field: str, why: str) -> Broken:
+    """Return the finding for a block that lacks a field."""
+    return Broken(MissingField(keyword=piece.keyword, field=field, why=why, span=first_line(piece)))
+
+
+def refuse_repeated(piece: Piece) -> None:
+    """Refuse a field that stands twice and may not.
+
+    Raises:
+        Broken: one does.
+    """
+    seen: set[str] = set()
+    for field in piece.fields:
+        if field.keyword in seen and field.keyword not in REPEATABLE:
+            raise Broken(RepeatedField(field=field.keyword, span=field.word_span))
+        seen.add(field.keyword)
+
+
+def first_line(piece: Piece) -> Span:
+    """Return the place of a block's first line."""
+    text = piece.span.text
+    return Span(piece.span.source, piece.span.start, piece.span.start + len(text.split("\n", 1)[0].rstrip()))
