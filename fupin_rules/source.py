@@ -90,6 +90,17 @@ class Span:
         """Return the column of the first character, from 1, in characters."""
         return self.source.place(self.start)[1]
 
+    def first_line(self) -> "Span":
+        """Return the first line of the span."""
+        first = self.text.split("\n", 1)[0].rstrip()
+        return Span(self.source, self.start, self.start + max(1, len(first)))
+
+    def bare(self) -> "Span":
+        """Return the span without blanks around it and without its full stop."""
+        text = self.text
+        start = self.start + len(text) - len(text.lstrip())
+        return Span(self.source, start, start + max(1, len(text.strip().rstrip("。 "))))
+
     def underlined(self) -> str:
         """Return the first line of the span with carets below it, right also under double-width characters."""
         number, column = self.source.place(self.start)

@@ -34,7 +34,8 @@ from fupin_rules.diagnostics.syntax import (
     UnevenRow,
     WrongWord,
 )
-from fupin_rules.model.check import check, check_vocabulary
+from fupin_rules.model.check.policy import check
+from fupin_rules.model.check.vocabulary import check_vocabulary
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import Source
 from fupin_rules.syntax import nodes

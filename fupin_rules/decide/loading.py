@@ -13,8 +13,8 @@ from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.evaluate.conflicts import equal_rank
 from fupin_rules.evaluate.settled import settled
 from fupin_rules.model import nodes
-from fupin_rules.model.check import Vocabulary, check, check_vocabulary
-from fupin_rules.model.expressions import first_line
+from fupin_rules.model.check.policy import check
+from fupin_rules.model.check.vocabulary import Vocabulary, check_vocabulary
 from fupin_rules.model.lint import remind
 from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
@@ -256,7 +256,7 @@ class _Loader:
 def _clause_spans(file: syntax.File) -> dict[str, Span]:
     """Return the first line of each clause of a file."""
     return {
-        block.clause: first_line(block.span) for block in file.blocks if isinstance(block, syntax.ClauseDeclaration)
+        block.clause: block.span.first_line() for block in file.blocks if isinstance(block, syntax.ClauseDeclaration)
     }
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from fupin_rules.comparison import Relation
-from fupin_rules.diagnostics.model import NeedsRounding, WrongType
+from fupin_rules.diagnostics.model import NeedsRounding
 from fupin_rules.model import nodes, types
-from fupin_rules.model.expressions import Refused, Sentences, whole_fen
+from fupin_rules.model.expressions import Sentences
 from fupin_rules.model.nodes import GRANTED, USED
+from fupin_rules.model.refused import Refused, mistyped
+from fupin_rules.model.units import whole_fen
 from fupin_rules.money import Rounding
 from fupin_rules.syntax import nodes as syntax
 
@@ -126,7 +128,7 @@ def _money(node: syntax.Value | None, sentences: Sentences, kind: types.Type | N
     assert node is not None
     value = sentences.value(node)
     if not isinstance(value.type, types.Money):
-        raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="金额", span=node.span))
+        raise mistyped(node, value.type, "金额")
     if kind is not None:
         sentences.agree(value, kind, node)
     if not whole_fen(value):

@@ -4,60 +4,27 @@ What passes through is one sentence at a time. Names are asked of a :class:`Scop
 file; types and units are agreed here. A sentence that does not hold together raises :class:`Refused` with its finding.
 """
 
-import contextlib
-from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Protocol, TypeGuard
+from typing import Protocol
 
 import attrs
 
 from fupin_rules.comparison import BEFORE, CIVIL_CODE, DATE_WORDS, EQUALITY_WORDS, Relation
-from fupin_rules.diagnostics import PolicyFinding, nearest
+from fupin_rules.diagnostics import nearest
 from fupin_rules.diagnostics.model import (
     Misplaced,
     NeedsHeader,
-    NeedsRounding,
     NotAChoice,
     NotComparable,
     WrongCount,
     WrongType,
 )
 from fupin_rules.model import headers, nodes, types
+from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
+from fupin_rules.model.units import YEAR, combined_type, is_ratio, is_terms, is_workdays, normal_unit, quantity
 from fupin_rules.money import decimal
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
-from fupin_rules.syntax.lexer import is_unit
-
-NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
-
-
-YEAR = types.Number("年份", whole=True)
-
-SHARERS = ("人", "名", "户", "所")
-"""Who may bear or receive an amount: 元 ÷ 人 is what each has, 元 again, and 元 × 人 what they have together."""
-
-
-class Refused(Exception):
-    """Carries the finding of a broken block out to the checker of blocks. Never leaves `model`."""
-
-    def __init__(self, finding: PolicyFinding) -> None:
-        super().__init__(finding.problem)
-        self.finding = finding
-
-
-@contextlib.contextmanager
-def beside(other: Span) -> Iterator[None]:
-    """Let a finding that a value has not the type needed point, too, at what it would have to agree with."""
-    try:
-        yield
-    except Refused as refused:
-        if isinstance(refused.finding, WrongType | NotAChoice | NotComparable) and refused.finding.also is None:
-            raise Refused(attrs.evolve(refused.finding, also=other)) from None
-        raise
-
-
-class Dependent(Exception):
-    """Something that depends on a broken block: no second finding. Never leaves `model`."""
 
 
 class Scope(Protocol):
@@ -158,14 +125,7 @@ class Sentences:
             case _:
                 built = self.value(node)
                 if not isinstance(built.type, types.Boolean):
-                    raise Refused(
-                        WrongType(
-                            phrase=node.span.text,
-                            is_a=types.word(built.type),
-                            needed="是否,或者一个完整的比较",
-                            span=node.span,
-                        )
-                    )
+                    raise mistyped(node, built.type, "是否,或者一个完整的比较")
                 return nodes.Holds(built, id=identity, span=node.span)
 
     def _parts(self, items: tuple[syntax.Condition, ...], identity: str) -> tuple[nodes.Condition, ...]:
@@ -274,9 +234,7 @@ class Sentences:
     def agree(self, value: nodes.Value, kind: types.Type, node: syntax.Value) -> None:
         """Refuse a value that is not of the type needed."""
         if not types.comparable(value.type, kind):
-            raise Refused(
-                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
-            )
+            raise mistyped(node, value.type, types.word(kind))
 
     def ordered(self, node: syntax.Value) -> nodes.Value:
         """Return a value of an ordered type."""
@@ -289,7 +247,7 @@ class Sentences:
         is_date = isinstance(value.type, types.Day | types.YearMonth | types.SchoolTerm) or value.type == YEAR
         if not ordered or (dates and not is_date):
             needed = "日期或者年月" if dates else "数字、金额或者日期"
-            raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=needed, span=node.span))
+            raise mistyped(node, value.type, needed)
 
     def _bounds(
         self, bounds: tuple[syntax.Bound, ...], kind: types.Type
@@ -331,7 +289,7 @@ class Sentences:
             case syntax.Quantity(unit="年") if expected == YEAR:
                 return nodes.Literal(node.number, expected)
             case syntax.Quantity():
-                return _quantity(node)
+                return quantity(node)
             case syntax.DayLiteral(day=day):
                 return nodes.Literal(day, types.Day())
             case syntax.TermLiteral(term=term):
@@ -411,16 +369,14 @@ class Sentences:
     def _refuse_part(self, value: nodes.Value, kind: types.Number, node: syntax.Value) -> None:
         """Refuse a part of something that is counted: 1.5学期."""
         if isinstance(value, nodes.Literal) and isinstance(value.value, Fraction) and value.value.denominator != 1:
-            raise Refused(
-                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed=types.word(kind), span=node.span)
-            )
+            raise mistyped(node, value.type, types.word(kind))
 
     def month(self, value: syntax.Value) -> nodes.Value:
         """Return a value that must be a month."""
         built = self.value(value)
         if isinstance(built.type, types.YearMonth):
             return built
-        raise Refused(WrongType(phrase=value.span.text, is_a=types.word(built.type), needed="年月", span=value.span))
+        raise mistyped(value, built.type, "年月")
 
     def period(self, quantity: syntax.Quantity) -> tuple[int, int]:
         """Return a period in months and days."""
@@ -506,9 +462,7 @@ class Sentences:
         birth = nodes.FactValue(self.scope.fact(f"{node.entity}.出生日期", node.span))
         age = self.value(node.age)
         if age.type != types.Number("周岁", whole=True):
-            raise Refused(
-                WrongType(phrase=node.age.span.text, is_a=types.word(age.type), needed="周岁", span=node.age.span)
-            )
+            raise mistyped(node.age, age.type, "周岁")
         return nodes.Attained(birth, age, rule, headers.common_year_reading(rule), types.Day())
 
     def _shifted(self, value: nodes.Value, word: str, node: syntax.Value) -> nodes.Value:
@@ -520,21 +474,19 @@ class Sentences:
             return nodes.YearOf(value, later, YEAR)
         if word.endswith("日") and day:
             return nodes.DayAfter(value, later, types.Day())
-        raise Refused(WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="日期", span=node.span))
+        raise mistyped(node, value.type, "日期")
 
     def _in_year(self, node: syntax.InYear) -> nodes.Value:
         year = self.value(node.year)
         if year.type != YEAR:
-            raise Refused(
-                WrongType(phrase=node.year.span.text, is_a=types.word(year.type), needed="年份", span=node.year.span)
-            )
+            raise mistyped(node.year, year.type, "年份")
         return nodes.DayInYear(year, node.month, node.day, types.Day())
 
     def _arithmetic(self, node: syntax.Arithmetic) -> nodes.Value:
         left = self.value(node.left)
-        if isinstance(left.type, types.Day) and node.sign == "+" and _is_workdays(node.right):
+        if isinstance(left.type, types.Day) and node.sign == "+" and is_workdays(node.right):
             return nodes.WorkdaysLater(left, int(node.right.number), headers.workday_reading(), left.type)
-        if isinstance(left.type, types.SchoolTerm) and node.sign in "+-" and _is_terms(node.right):
+        if isinstance(left.type, types.SchoolTerm) and node.sign in "+-" and is_terms(node.right):
             terms = int(node.right.number) * (1 if node.sign == "+" else -1)
             return nodes.Later(left, 0, 0, left.type, terms)
         if isinstance(left.type, types.Day | types.YearMonth) and node.sign in "+-":
@@ -549,7 +501,7 @@ class Sentences:
         if node.sign in "+-":
             right = self._converted(right, left.type)
             left = self._converted(left, right.type)
-        kind = _combined_type(left.type, node.sign, right.type)
+        kind = combined_type(left.type, node.sign, right.type)
         if kind is None:
             raise Refused(
                 NotComparable(
@@ -613,9 +565,7 @@ class Sentences:
 
     def _summable(self, value: nodes.Value, node: syntax.Value) -> None:
         if not isinstance(value.type, types.Number | types.Money | types.Percent):
-            raise Refused(
-                WrongType(phrase=node.span.text, is_a=types.word(value.type), needed="数字或者金额", span=node.span)
-            )
+            raise mistyped(node, value.type, "数字或者金额")
 
     # --- cells of tables ----------------------------------------------------------------------------
 
@@ -661,56 +611,6 @@ def _at(word: str, span: Span) -> Span:
     return span if at < 0 else Span(span.source, span.start + at, span.start + at + len(word))
 
 
-# --- types and units ----------------------------------------------------------------------------------
-
-
-def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
-    """Return the type that is written, ``None`` if there is no such type."""
-    bare = text.replace(" ", "")
-    name, bracket, rest = bare.partition("[")
-    unit = normal_unit(rest.removesuffix("]")) if bracket else None
-    if unit is not None and not (rest.endswith("]") and is_unit(unit)):
-        return None
-    match name:
-        case "是否":
-            return types.Boolean()
-        case "整数":
-            return types.Number(unit, whole=True, negative=unit is None)
-        case "数":
-            return types.Number(unit, whole=False, negative=unit is None)
-        case "金额" | "元":
-            return types.Money(None)
-        case "比例":
-            return types.Percent()
-        case "日期":
-            return types.Day()
-        case "年月":
-            return types.YearMonth()
-        case "学期":
-            return types.SchoolTerm()
-        case "年份":
-            return YEAR
-        case "文本":
-            return types.Text()
-        case "地区":
-            return types.Region()
-        case _ if choices:
-            return types.Choice(tuple(choice for choice in choices if choice != "等"), open="等" in choices)
-        case _ if name.startswith("元/"):
-            return types.Money(name.split("/")[-1])
-        case _:
-            return None
-
-
-def normal_unit(unit: str) -> str:
-    """Return the plain form of a unit: 个月 is 月, 日 is 天."""
-    return {"个月": "月", "个学期": "学期", "日": "天", "个工作日": "工作日"}.get(unit, unit)
-
-
-def _is_terms(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
-    return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "学期" and node.number.denominator == 1
-
-
 def _refuse_part_of_month(*values: syntax.Value) -> None:
     """Refuse 11月上旬 where it is not plain that its last day is meant."""
     for value in values:
@@ -725,102 +625,7 @@ def _refuse_part_of_month(*values: syntax.Value) -> None:
             )
 
 
-def _is_workdays(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
-    return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "工作日" and 1 <= node.number <= 366
-
-
-def _quantity(node: syntax.Quantity) -> nodes.Literal:
-    unit = normal_unit(node.unit) if node.unit is not None else None
-    whole = node.number.denominator == 1
-    match unit:
-        case None:
-            return nodes.Literal(node.number, types.Number(None, whole=whole, negative=False))
-        case "%":
-            return nodes.Literal(node.number, types.Percent())
-        case _ if unit.startswith("元"):
-            period = unit.split("/")[-1] if "/" in unit else None
-            period = None if period in ("人", "生", "户") else period
-            if (node.number * 100).denominator != 1:
-                raise Refused(NeedsRounding(phrase=node.span.text, span=node.span))
-            return nodes.Literal(node.number, types.Money(period))
-        case _:
-            return nodes.Literal(node.number, types.Number(unit, whole=whole))
-
-
-def _combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type | None:
-    """Return the type of ``left sign right``, ``None`` where it has no meaning."""
-    match left, sign, right:
-        case types.Number(unit=one), "+" | "-", types.Number(unit=other) if one == other:
-            whole = left.whole and right.whole
-            return types.Number(one, whole=whole, negative=left.negative or right.negative or sign == "-")
-        case types.Money(period=one), "+" | "-", types.Money(period=other) if one == other:
-            return left
-        case types.Percent(), "+" | "-", types.Percent():
-            return left
-        case types.Money(), "×", types.Percent():
-            return left
-        case types.Money(period=str() as period), "×", types.Number(unit=unit) if unit == period:
-            return types.Money(None)
-        case ((types.Money() | types.Percent()), "×", types.Number(unit=None)):
-            return left
-        case (types.Money(period=None), "×" | "÷", types.Number(unit=str() as unit)) if unit in SHARERS:
-            return left
-        case types.Number(), "×", types.Number(unit=None):
-            return attrs.evolve(left, whole=left.whole and right.whole, negative=left.negative or right.negative)
-        case ((types.Money() | types.Percent()), "÷", types.Number(unit=None)):
-            return left
-        case types.Number(), "÷", types.Number(unit=None):
-            return attrs.evolve(left, whole=False)
-        case types.Number(unit=one), "÷", types.Number(unit=other) if one == other:
-            return types.Number(None, whole=False, negative=left.negative or right.negative)
-        case types.Money(period=one), "÷", types.Money(period=other) if one == other:
-            return types.Number(None, whole=False)
-        case _:
-            return None
-
-
-def is_ratio(value: nodes.Value) -> bool:
-    """Return whether a value says how many times one thing is another of the same unit."""
-    match value:
-        case nodes.Arithmetic(sign="÷", left=left, right=right, type=types.Number(unit=None)):
-            return bool(types.unit(left.type)) and types.unit(left.type) == types.unit(right.type)
-        case nodes.DefinedValue(definition=definition):
-            return is_ratio(definition.value)
-        case nodes.Choose(then=then, otherwise=otherwise):
-            return is_ratio(then) and is_ratio(otherwise)
-        case _:
-            return False
-
-
-def whole_fen(value: nodes.Value) -> bool:
-    """Return whether an amount always comes out in whole 分."""
-    match value:
-        case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.Share():
-            return True
-        case nodes.Rounded(rounding=rounding):
-            return (rounding.unit * 100).denominator == 1
-        case nodes.DefinedValue(definition=definition):
-            return whole_fen(definition.value)
-        case nodes.ReadingValue(reading=reading):
-            return all(whole_fen(inner) for _, inner in reading.candidates if not isinstance(inner, str))
-        case nodes.Lookup(table=table, column=column):
-            return all(whole_fen(inner) for row in table.rows if (inner := row.results[column]) is not None)
-        case nodes.Choose(then=then, otherwise=otherwise):
-            return whole_fen(then) and whole_fen(otherwise)
-        case nodes.Aggregated(value=inner):
-            return inner is not None and whole_fen(inner)
-        case nodes.Statistic(value=inner, word=word, empty=empty):
-            return word != "平均值" and whole_fen(inner) and whole_fen(empty)
-        case nodes.Extreme(values=values):
-            return all(whole_fen(inner) for inner in values)
-        case nodes.Excess(left=left, right=right):
-            return whole_fen(left) and whole_fen(right)
-        case nodes.Arithmetic(sign="+" | "-", left=left, right=right):
-            return whole_fen(left) and whole_fen(right)
-        case nodes.Arithmetic(sign="×", left=left, right=right):
-            return whole_fen(left) and isinstance(right.type, types.Number) and right.type.whole
-        case _:
-            return False
+NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
 def _said(closed: str) -> int:
@@ -831,31 +636,3 @@ def _said(closed: str) -> int:
     if inner.startswith("十"):
         return 10 + NUMERALS.get(inner[1:], 0)
     return NUMERALS.get(inner, -1)
-
-
-def literal(node: syntax.Value, kind: types.Type) -> nodes.Plain | None:
-    """Return a constant of a type as written, ``None`` for anything else."""
-    match node, kind:
-        case syntax.Quantity(), _:
-            unit = normal_unit(node.unit or "")
-            wanted = types.unit(kind)
-            fits = unit == wanted or (unit.startswith("元") and _quantity(node).type == kind)
-            return node.number if fits else None
-        case syntax.DayLiteral(day=day), types.Day():
-            return day
-        case syntax.MonthLiteral(month=month), types.YearMonth():
-            return month
-        case syntax.TermLiteral(term=term), types.SchoolTerm():
-            return term
-        case syntax.YesNo(value=value), types.Boolean():
-            return value
-        case syntax.Quoted(text=text), types.Text():
-            return text
-        case _:
-            return None
-
-
-def first_line(span: Span) -> Span:
-    """Return the first line of a span."""
-    first = span.text.split("\n", 1)[0].rstrip()
-    return Span(span.source, span.start, span.start + max(1, len(first)))

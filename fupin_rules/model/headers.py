@@ -47,7 +47,7 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
     if "对象" not in words and not file.damaged:
         findings.append(
             MissingField(
-                keyword="政策", field="对象", why="写明逐个判定的是谁,如“对象 学生”。", span=_first_line(header)
+                keyword="政策", field="对象", why="写明逐个判定的是谁,如“对象 学生”。", span=header.span.first_line()
             )
         )
     region = header.texts.get("属地")
@@ -63,7 +63,7 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
         age_rule=_age_rule(header, words, findings),
         applied_on=words.get("适用日"),
         conversions=_conversions(header, words, findings),
-        span=_first_line(header),
+        span=header.span.first_line(),
     )
     return head, findings
 
@@ -181,8 +181,3 @@ def labels(text: str) -> dict[str, str]:
         if outcome.strip() in OUTCOME_WORDS and label.strip():
             found[outcome.strip()] = label.strip().rstrip("。")
     return found
-
-
-def _first_line(header: syntax.Header) -> Span:
-    span = header.span
-    return Span(span.source, span.start, span.start + max(1, len(span.text.split("\n", 1)[0].rstrip())))

@@ -23,7 +23,6 @@ from fupin_rules.diagnostics.model import (
     NotExpanded,
     Unused,
 )
-from fupin_rules.model.expressions import first_line
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -78,7 +77,7 @@ def _unused(file: syntax.File) -> Iterator[PolicyFinding]:
             continue
         what, name, aliases = declared
         if all(uses[word] == 1 for word in (name, *aliases)):
-            span = first_line(block.span)
+            span = block.span.first_line()
             at = span.text.find(name)
             if at >= 0:
                 span = Span(span.source, span.start + at, span.start + at + len(name))
@@ -118,9 +117,9 @@ def _without_source(file: syntax.File) -> Iterator[PolicyFinding]:
             continue
         bare = [version for version in block.versions if version.value is not None and not version.source.strip()]
         if block.value is not None:
-            yield NoSource(name=block.name, span=first_line(block.span), headings=block.place.headings)
+            yield NoSource(name=block.name, span=block.span.first_line(), headings=block.place.headings)
         elif bare:
-            yield NoSource(name=block.name, span=first_line(bare[0].span), headings=block.place.headings)
+            yield NoSource(name=block.name, span=bare[0].span.first_line(), headings=block.place.headings)
 
 
 def _copied(file: syntax.File) -> Iterator[PolicyFinding]:
@@ -142,7 +141,7 @@ def _copied(file: syntax.File) -> Iterator[PolicyFinding]:
             seen[key] = what, name
         elif before[1] != name:
             yield CopiedBlock(
-                what=what, name=name, first=before[1], span=first_line(block.span), headings=block.place.headings
+                what=what, name=name, first=before[1], span=block.span.first_line(), headings=block.place.headings
             )
 
 
@@ -373,5 +372,5 @@ def _place(block: syntax.Block) -> syntax.Place | None:
 
 def _above(span: Span, words: str) -> Span:
     """Return where words stand in the gist or heading before a block, the last time; else its first line."""
-    at = span.source.text.rfind(words, 0, first_line(span).end)
-    return first_line(span) if at < 0 else Span(span.source, at, at + len(words))
+    at = span.source.text.rfind(words, 0, span.first_line().end)
+    return span.first_line() if at < 0 else Span(span.source, at, at + len(words))

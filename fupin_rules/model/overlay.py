@@ -6,7 +6,7 @@ from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import Misplaced, NotDeclared, OverlaysDisagree, WrongType
 from fupin_rules.diagnostics.syntax import MissingField
 from fupin_rules.model import headers, nodes, types
-from fupin_rules.model.expressions import first_line, literal
+from fupin_rules.model.units import literal
 from fupin_rules.source import fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -21,7 +21,7 @@ def check_overlay(
     words = {name: fold(text.text).strip().rstrip("。") for name, text in header.texts.items()}
     for field, why in (("细化", "写明细化的是哪一份政策。"), ("属地", "写明适用于哪里。")):
         if field not in words:
-            findings.append(MissingField(keyword="实施细则", field=field, why=why, span=first_line(header.span)))
+            findings.append(MissingField(keyword="实施细则", field=field, why=why, span=header.span.first_line()))
     if findings:
         return None, tuple(findings)
     refined = [policy for policy in policies if policy.header.name == words["细化"]]
@@ -50,10 +50,10 @@ def check_overlay(
             case _:
                 findings.append(
                     Misplaced(
-                        phrase=first_line(block.span).text,
+                        phrase=block.span.first_line().text,
                         reason="实施细则只能填参数、采用解释",
                         advice="请写“参数 名称 = 值。”或者“采用 「题目」 甲说。”。",
-                        span=first_line(block.span),
+                        span=block.span.first_line(),
                     )
                 )
     overlay = nodes.Overlay(
@@ -66,13 +66,13 @@ def check_overlay(
         adopted=adopted,
         basis=words.get("依据", ""),
         file=file.source.name,
-        span=first_line(header.span),
+        span=header.span.first_line(),
     )
     return overlay, tuple(findings)
 
 
 def _fill(block: syntax.ParameterDeclaration, policy: nodes.Policy) -> nodes.Plain | PolicyFinding:
-    span = first_line(block.span)
+    span = block.span.first_line()
     parameter = policy.parameters.get(block.name)
     if parameter is None:
         near = tuple(nearest(block.name, policy.parameters))
@@ -92,7 +92,7 @@ def _fill(block: syntax.ParameterDeclaration, policy: nodes.Policy) -> nodes.Pla
 
 def _adopt(block: syntax.Adoption, policy: nodes.Policy) -> PolicyFinding | None:
     reading = policy.readings.get(f"解释「{block.title}」")
-    span = first_line(block.span)
+    span = block.span.first_line()
     if reading is None:
         titles = [known.title for known in policy.readings.values()]
         return NotDeclared(what="解释", name=block.title, near=tuple(nearest(block.title, titles)), span=span)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from fupin_rules.calendar import PERIODS
 from fupin_rules.diagnostics.model import CadenceMismatch, NeedsRounding, NotCounted
 from fupin_rules.model import nodes, types
-from fupin_rules.model.expressions import Refused
+from fupin_rules.model.refused import Refused
 from fupin_rules.syntax import nodes as syntax
 
 CADENCES: Mapping[str, str] = {f"按{period}发放": period for period in PERIODS}

@@ -4,7 +4,7 @@ from fupin_rules.diagnostics.syntax import BadList
 from fupin_rules.source import fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lines import HEADS, Piece
-from fupin_rules.syntax.parse.broken import Broken, bad_head, first_line, refuse_repeated
+from fupin_rules.syntax.parse.broken import Broken, bad_head, refuse_repeated
 from fupin_rules.syntax.parse.build import tokens_in, words_in
 from fupin_rules.syntax.parse.clauses import read_clause, read_payment
 from fupin_rules.syntax.parse.examples import read_change, read_example, read_law
@@ -67,7 +67,7 @@ def read_block(piece: Piece, sentences: Sentences) -> nodes.Block:
         case "互斥" | "就高" | "不重复" | "可叠加" | "并享":
             names = tokens_in(sentences.tree("combined", piece.rest))
             if (piece.keyword == "并享") != piece.rest.text.rstrip("。 \r\n").endswith("未载"):
-                raise Broken(BadList(field=piece.keyword, form=form, span=first_line(piece)))
+                raise Broken(BadList(field=piece.keyword, form=form, span=piece.span.first_line()))
             return nodes.Combination(piece.keyword, tuple(map(str, names)), piece.place, span=piece.span)
         case "未编":
             return nodes.NotEncoded(identity(piece), written(piece), piece.place, span=piece.span)

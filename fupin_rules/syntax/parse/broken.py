@@ -16,7 +16,7 @@ class Broken(Exception):
 
 def bad_head(piece: Piece, cut: Cut) -> Broken:
     """Return the finding for a first line that has not its form, at the word where it leaves it."""
-    line = first_line(piece)
+    line = piece.span.first_line()
     folded = cut.folded[line.start : line.end].rstrip()
     after, start, end, wanted = broken_at(piece.keyword, folded)
     return Broken(
@@ -32,7 +32,7 @@ def bad_head(piece: Piece, cut: Cut) -> Broken:
 
 def missing(piece: Piece, field: str, why: str) -> Broken:
     """Return the finding for a block that lacks a field."""
-    return Broken(MissingField(keyword=piece.keyword, field=field, why=why, span=first_line(piece)))
+    return Broken(MissingField(keyword=piece.keyword, field=field, why=why, span=piece.span.first_line()))
 
 
 def refuse_repeated(piece: Piece) -> None:
@@ -46,9 +46,3 @@ def refuse_repeated(piece: Piece) -> None:
         if field.keyword in seen and field.keyword not in REPEATABLE:
             raise Broken(RepeatedField(field=field.keyword, span=field.word_span))
         seen.add(field.keyword)
-
-
-def first_line(piece: Piece) -> Span:
-    """Return the place of a block's first line."""
-    text = piece.span.text
-    return Span(piece.span.source, piece.span.start, piece.span.start + len(text.split("\n", 1)[0].rstrip()))

@@ -87,7 +87,7 @@ def declared_within(piece: Piece) -> Iterable[tuple[str, str, Span]]:
             for alias in piece.fields_of("别名"):
                 name, clauses = alias_parts(fold(alias.span.text))
                 if not clauses:
-                    yield name, "FACT", _stripped(alias.span)
+                    yield name, "FACT", alias.span.bare()
         case "分担" if piece.rows:
             # Where the first line or a row is broken, the columns of shares are the payers.
             sure = "name" in piece.parts and not piece.damaged
@@ -101,19 +101,12 @@ def declared_within(piece: Piece) -> Iterable[tuple[str, str, Span]]:
                 for match in re.finditer("[^、;,。]+", fold(field.span.text)):
                     if match[0].strip():
                         start, end = field.span.start + match.start(), field.span.start + match.end()
-                        yield match[0].strip(), "BENEFIT", _stripped(Span(field.span.source, start, end))
+                        yield match[0].strip(), "BENEFIT", Span(field.span.source, start, end).bare()
         case "条款":
             for field in piece.fields_of("认定"):
-                yield fold(field.span.text).strip().rstrip("。"), "STATUS", _stripped(field.span)
+                yield fold(field.span.text).strip().rstrip("。"), "STATUS", field.span.bare()
         case _:
             pass
-
-
-def _stripped(span: Span) -> Span:
-    """Return a span without blanks at its ends and without a full stop."""
-    text = span.text
-    start = span.start + len(text) - len(text.lstrip())
-    return Span(span.source, start, max(start + 1, start + len(text.strip().rstrip("。"))))
 
 
 def declared_by(piece: Piece) -> set[str]:

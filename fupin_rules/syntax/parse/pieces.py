@@ -7,7 +7,7 @@ from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import quoted_or_plain
 from fupin_rules.syntax.lines import HEADS, Cut, Field, Piece
-from fupin_rules.syntax.parse.broken import Broken, bad_head, first_line
+from fupin_rules.syntax.parse.broken import Broken, bad_head
 
 
 def identity(piece: Piece) -> str | None:
@@ -44,7 +44,7 @@ def written(piece: Piece) -> str:
     """
     text = piece.rest.text.strip()
     if not text:
-        raise Broken(BadHead(keyword=piece.keyword, form=HEADS[piece.keyword][1], span=first_line(piece)))
+        raise Broken(BadHead(keyword=piece.keyword, form=HEADS[piece.keyword][1], span=piece.span.first_line()))
     return text
 
 

@@ -5,7 +5,7 @@ from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import quoted_or_plain
 from fupin_rules.syntax.lines import HEADS, Piece
-from fupin_rules.syntax.parse.broken import Broken, first_line
+from fupin_rules.syntax.parse.broken import Broken
 from fupin_rules.syntax.parse.build import trees_in, words_in
 from fupin_rules.syntax.parse.pieces import aliases, choices, identity, own_name, texts, title_of
 from fupin_rules.syntax.parse.sentences import Sentences
@@ -67,7 +67,7 @@ def _versions(piece: Piece, sentences: Sentences) -> tuple[nodes.Version, ...]:
     """Read the table of 分期: from when which value holds."""
     form = "| 自 | 值 | 出处 |,其下每行一个日期和一个值"
     if len(piece.rows) < 2 or any(len(row.cells) not in (2, 3) for row in piece.rows):
-        raise Broken(BadList(field="分期", form=form, span=first_line(piece)))
+        raise Broken(BadList(field="分期", form=form, span=piece.span.first_line()))
     found: list[nodes.Version] = []
     for row in piece.rows[1:]:
         if all(set(cell.text) <= set("-: ") for cell in row.cells):
@@ -105,7 +105,7 @@ def read_reading(piece: Piece, sentences: Sentences) -> nodes.ReadingDeclaration
                 keyword=f"解释「{piece.parts['title']}」",
                 field="甲说、乙说",
                 why="一处存疑至少有两种读法。",
-                span=first_line(piece),
+                span=piece.span.first_line(),
             )
         )
     if adopted != "未定" and adopted not in {candidate.label for candidate in candidates}:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from fupin_rules.cells import Line
 from fupin_rules.diagnostics.model import RowNeverReached, TableGap, TableOverlap, TableTooLarge
 from fupin_rules.model import nodes, types
-from fupin_rules.model.expressions import Refused, first_line
+from fupin_rules.model.refused import Refused
 from fupin_rules.model.wording import show, written
 from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
@@ -25,7 +25,7 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> Iterator[RowNeverRea
     ]
     count = math.prod(len(column) for column in points)
     if count > MAX_CASES:
-        raise Refused(TableTooLarge(table=table.name, cases=count, limit=MAX_CASES, span=first_line(block.span)))
+        raise Refused(TableTooLarge(table=table.name, cases=count, limit=MAX_CASES, span=block.span.first_line()))
     for case in itertools.product(*points):
         fitting = [
             number
@@ -72,7 +72,7 @@ def _around(table: nodes.Table, block: syntax.Table, case: tuple[nodes.Plain, ..
         if cells:
             first, *more = sorted(list(cells.values())[:2], key=lambda span: span.start)
             return first, more[0] if more else None
-    return first_line(block.span), None
+    return block.span.first_line(), None
 
 
 def _marked(table: nodes.Table, block: syntax.Table, row: int, pair: list[int], case: tuple[nodes.Plain, ...]) -> Span:

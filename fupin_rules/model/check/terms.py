@@ -1,0 +1,142 @@
+"""What a file gives names to: parameters, readings, definitions."""
+
+import datetime
+from collections.abc import Iterable
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules.comparison import BEFORE
+from fupin_rules.diagnostics.model import BadType, Misplaced, WrongType
+from fupin_rules.diagnostics.syntax import BadList
+from fupin_rules.model import headers, nodes, types
+from fupin_rules.model.check.blocks import words_of
+from fupin_rules.model.check.results import results_of
+from fupin_rules.model.check.scope import FileScope
+from fupin_rules.model.nodes import GRANTED
+from fupin_rules.model.refused import Refused, beside, mistyped
+from fupin_rules.model.units import normal_unit, type_of
+from fupin_rules.money import Rounding
+from fupin_rules.syntax import nodes as syntax
+
+
+def check_parameter(block: syntax.ParameterDeclaration, scope: FileScope) -> nodes.Parameter:
+    """Check 参数."""
+    kind = type_of(block.type_text)
+    if kind is None:
+        raise Refused(BadType(written=block.type_text, span=block.type_span))
+    value = None
+    if block.value is not None:
+        value = scope.sentences.constant(block.value, kind)
+    limits = []
+    for limit in block.limits:
+        bound = scope.sentences.constant(limit.value, kind)
+        limits.append((limit.word, scope.sentences.relation(limit.word, limit.span), bound))
+    return nodes.Parameter(
+        name=block.name,
+        type=kind,
+        value=value,
+        limits=tuple(limits),
+        versions=tuple(_versions(block, kind, scope)),
+        source=words_of(block.texts, "出处"),
+        place=scope.place(block.place, block.span),
+    )
+
+
+def _versions(block: syntax.ParameterDeclaration, kind: types.Type, scope: FileScope) -> Iterable[nodes.Version]:
+    """Check the versions of a dated parameter: each begins after the one before."""
+    before: datetime.date | None = None
+    for version in block.versions:
+        start = scope.sentences.value(version.start)
+        day = headers.first_day(start.value) if isinstance(start, nodes.Literal) else None
+        if day is None:
+            raise mistyped(version.start, start.type, "日期、年月或者学期")
+        if before is not None and day <= before:
+            raise Refused(BadList(field="分期", form="按起始日期从早到晚排列,每个日期写一次", span=version.span))
+        before = day
+        value = None if version.value is None else scope.sentences.constant(version.value, kind)
+        yield nodes.Version(day, value, version.source)
+
+
+def check_reading(block: syntax.ReadingDeclaration, scope: FileScope) -> nodes.Reading:
+    """Check 解释: its candidates are of one type."""
+    candidates: list[tuple[str, nodes.Value | str]] = []
+    kinds: list[types.Type] = []
+    first = block.candidates[0]
+    for candidate in block.candidates:
+        if isinstance(candidate.value, str):
+            candidates.append((candidate.label, candidate.value))
+            continue
+        with beside(first.span if isinstance(first.value, str) else first.value.span):
+            value = scope.sentences.value(candidate.value, kinds[0] if kinds else None)
+            if kinds:
+                scope.sentences.agree(value, kinds[0], candidate.value)
+        kinds.append(value.type)
+        candidates.append((candidate.label, value))
+    if kinds and len(kinds) != len(candidates):
+        odd = next(one.value for one in block.candidates if not isinstance(one.value, str))
+        raise Refused(BadList(field="解释", form="各说都写一个值,或者都写含当日、不含当日", span=odd.span))
+    adopted = None if block.adopted == "未定" else block.adopted
+    return nodes.Reading(block.title, block.question, tuple(candidates), adopted, scope.place(block.place, block.span))
+
+
+def check_definition(block: syntax.Definition, scope: FileScope) -> nodes.Definition:
+    """Check 所称."""
+    scope.within = block.clause
+    value = scope.sentences.value(block.value)
+    for text in block.roundings:
+        value = _rounded(value, Rounding(text), block)
+    if block.when_zero is not None:
+        value = _when_zero(value, block.when_zero, scope)
+    if block.unit == "%":
+        value = scope.sentences.percentage(value, block.value)
+    kind = value.type
+    if block.unit is not None and block.unit != "%":
+        if not isinstance(kind, types.Number):
+            raise Refused(
+                WrongType(phrase=block.name, is_a=types.word(kind), needed="数字", span=block.span.first_line())
+            )
+        kind = attrs.evolve(kind, unit=normal_unit(block.unit))
+    identity = block.clause or block.name
+    place = scope.place(block.place, block.span)
+    bare = nodes.Definition(identity, block.name, value, kind, block.verifiable, (), place)
+    results = results_of([(block.name, GRANTED, nodes.DefinedValue(bare))], [value])
+    return attrs.evolve(bare, results=results)
+
+
+def _when_zero(value: nodes.Value, instead: syntax.Value, scope: FileScope) -> nodes.Value:
+    """Return a value with what stands for it where the divisor is 0."""
+    divided = value
+    while isinstance(divided, nodes.Rounded):
+        divided = divided.value
+    if not isinstance(divided, nodes.Arithmetic) or divided.sign != "÷":
+        raise Refused(
+            Misplaced(
+                phrase="除数为0时",
+                reason="前面不是一个除法",
+                advice="请紧跟在“甲 ÷ 乙”之后写;别的情形用“若…则…否则…”。",
+                span=instead.span,
+            )
+        )
+    zero = nodes.Literal(Fraction(0), divided.right.type)
+    tested = nodes.Compare(divided.right, "为", BEFORE["为"], zero, id=f"{scope.name}#若", span=instead.span)
+    then = scope.sentences.value(instead, value.type)
+    value = scope.sentences.ratio_as(value, then.type)
+    scope.sentences.agree(then, value.type, instead)
+    return nodes.Choose(tested, then, value, value.type)
+
+
+def _rounded(value: nodes.Value, rounding: Rounding, block: syntax.Definition) -> nodes.Value:
+    """Return a value rounded as 所称 says."""
+    kind = value.type
+    match kind:
+        case types.Number():
+            if rounding.unit != 1:
+                raise Refused(WrongType(phrase=rounding.value, is_a="金额的舍入", needed="数字的舍入", span=block.span))
+            return nodes.Rounded(rounding, value, attrs.evolve(kind, whole=True))
+        case types.Money() | types.Percent():
+            return nodes.Rounded(rounding, value, kind)
+        case _:
+            raise Refused(
+                WrongType(phrase=block.name, is_a=types.word(kind), needed="数字或者金额", span=block.span.first_line())
+            )

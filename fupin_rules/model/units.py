@@ -1,0 +1,194 @@
+"""Types and units: what is written of a type, what a number with its unit is, what comes out of + - × ÷.
+
+Sentences and names are none of its business.
+"""
+
+from collections.abc import Sequence
+from typing import TypeGuard
+
+import attrs
+
+from fupin_rules.diagnostics.model import NeedsRounding
+from fupin_rules.model import nodes, types
+from fupin_rules.model.refused import Refused
+from fupin_rules.syntax import nodes as syntax
+from fupin_rules.syntax.lexer import is_unit
+
+YEAR = types.Number("年份", whole=True)
+
+SHARERS = ("人", "名", "户", "所")
+"""Who may bear or receive an amount: 元 ÷ 人 is what each has, 元 again, and 元 × 人 what they have together."""
+
+
+def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
+    """Return the type that is written, ``None`` if there is no such type."""
+    bare = text.replace(" ", "")
+    name, bracket, rest = bare.partition("[")
+    unit = normal_unit(rest.removesuffix("]")) if bracket else None
+    if unit is not None and not (rest.endswith("]") and is_unit(unit)):
+        return None
+    match name:
+        case "是否":
+            return types.Boolean()
+        case "整数":
+            return types.Number(unit, whole=True, negative=unit is None)
+        case "数":
+            return types.Number(unit, whole=False, negative=unit is None)
+        case "金额" | "元":
+            return types.Money(None)
+        case "比例":
+            return types.Percent()
+        case "日期":
+            return types.Day()
+        case "年月":
+            return types.YearMonth()
+        case "学期":
+            return types.SchoolTerm()
+        case "年份":
+            return YEAR
+        case "文本":
+            return types.Text()
+        case "地区":
+            return types.Region()
+        case _ if choices:
+            return types.Choice(tuple(choice for choice in choices if choice != "等"), open="等" in choices)
+        case _ if name.startswith("元/"):
+            return types.Money(name.split("/")[-1])
+        case _:
+            return None
+
+
+def normal_unit(unit: str) -> str:
+    """Return the plain form of a unit: 个月 is 月, 日 is 天."""
+    return {"个月": "月", "个学期": "学期", "日": "天", "个工作日": "工作日"}.get(unit, unit)
+
+
+def literal(node: syntax.Value, kind: types.Type) -> nodes.Plain | None:
+    """Return a constant of a type as written, ``None`` for anything else."""
+    match node, kind:
+        case syntax.Quantity(), _:
+            unit = normal_unit(node.unit or "")
+            wanted = types.unit(kind)
+            fits = unit == wanted or (unit.startswith("元") and quantity(node).type == kind)
+            return node.number if fits else None
+        case syntax.DayLiteral(day=day), types.Day():
+            return day
+        case syntax.MonthLiteral(month=month), types.YearMonth():
+            return month
+        case syntax.TermLiteral(term=term), types.SchoolTerm():
+            return term
+        case syntax.YesNo(value=value), types.Boolean():
+            return value
+        case syntax.Quoted(text=text), types.Text():
+            return text
+        case _:
+            return None
+
+
+def quantity(node: syntax.Quantity) -> nodes.Literal:
+    """Return what a number with its unit means.
+
+    Raises:
+        Refused: an amount is no whole number of 分.
+    """
+    unit = normal_unit(node.unit) if node.unit is not None else None
+    whole = node.number.denominator == 1
+    match unit:
+        case None:
+            return nodes.Literal(node.number, types.Number(None, whole=whole, negative=False))
+        case "%":
+            return nodes.Literal(node.number, types.Percent())
+        case _ if unit.startswith("元"):
+            period = unit.split("/")[-1] if "/" in unit else None
+            period = None if period in ("人", "生", "户") else period
+            if (node.number * 100).denominator != 1:
+                raise Refused(NeedsRounding(phrase=node.span.text, span=node.span))
+            return nodes.Literal(node.number, types.Money(period))
+        case _:
+            return nodes.Literal(node.number, types.Number(unit, whole=whole))
+
+
+def is_terms(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
+    """Return whether a value is a number of whole 学期."""
+    return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "学期" and node.number.denominator == 1
+
+
+def is_workdays(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
+    """Return whether a value is a number of working days, up to a year."""
+    return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "工作日" and 1 <= node.number <= 366
+
+
+def combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type | None:
+    """Return the type of ``left sign right``, ``None`` where it has no meaning."""
+    match left, sign, right:
+        case types.Number(unit=one), "+" | "-", types.Number(unit=other) if one == other:
+            whole = left.whole and right.whole
+            return types.Number(one, whole=whole, negative=left.negative or right.negative or sign == "-")
+        case types.Money(period=one), "+" | "-", types.Money(period=other) if one == other:
+            return left
+        case types.Percent(), "+" | "-", types.Percent():
+            return left
+        case types.Money(), "×", types.Percent():
+            return left
+        case types.Money(period=str() as period), "×", types.Number(unit=unit) if unit == period:
+            return types.Money(None)
+        case ((types.Money() | types.Percent()), "×", types.Number(unit=None)):
+            return left
+        case (types.Money(period=None), "×" | "÷", types.Number(unit=str() as unit)) if unit in SHARERS:
+            return left
+        case types.Number(), "×", types.Number(unit=None):
+            return attrs.evolve(left, whole=left.whole and right.whole, negative=left.negative or right.negative)
+        case ((types.Money() | types.Percent()), "÷", types.Number(unit=None)):
+            return left
+        case types.Number(), "÷", types.Number(unit=None):
+            return attrs.evolve(left, whole=False)
+        case types.Number(unit=one), "÷", types.Number(unit=other) if one == other:
+            return types.Number(None, whole=False, negative=left.negative or right.negative)
+        case types.Money(period=one), "÷", types.Money(period=other) if one == other:
+            return types.Number(None, whole=False)
+        case _:
+            return None
+
+
+def is_ratio(value: nodes.Value) -> bool:
+    """Return whether a value says how many times one thing is another of the same unit."""
+    match value:
+        case nodes.Arithmetic(sign="÷", left=left, right=right, type=types.Number(unit=None)):
+            return bool(types.unit(left.type)) and types.unit(left.type) == types.unit(right.type)
+        case nodes.DefinedValue(definition=definition):
+            return is_ratio(definition.value)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            return is_ratio(then) and is_ratio(otherwise)
+        case _:
+            return False
+
+
+def whole_fen(value: nodes.Value) -> bool:
+    """Return whether an amount always comes out in whole 分."""
+    match value:
+        case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.Share():
+            return True
+        case nodes.Rounded(rounding=rounding):
+            return (rounding.unit * 100).denominator == 1
+        case nodes.DefinedValue(definition=definition):
+            return whole_fen(definition.value)
+        case nodes.ReadingValue(reading=reading):
+            return all(whole_fen(inner) for _, inner in reading.candidates if not isinstance(inner, str))
+        case nodes.Lookup(table=table, column=column):
+            return all(whole_fen(inner) for row in table.rows if (inner := row.results[column]) is not None)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            return whole_fen(then) and whole_fen(otherwise)
+        case nodes.Aggregated(value=inner):
+            return inner is not None and whole_fen(inner)
+        case nodes.Statistic(value=inner, word=word, empty=empty):
+            return word != "平均值" and whole_fen(inner) and whole_fen(empty)
+        case nodes.Extreme(values=values):
+            return all(whole_fen(inner) for inner in values)
+        case nodes.Excess(left=left, right=right):
+            return whole_fen(left) and whole_fen(right)
+        case nodes.Arithmetic(sign="+" | "-", left=left, right=right):
+            return whole_fen(left) and whole_fen(right)
+        case nodes.Arithmetic(sign="×", left=left, right=right):
+            return whole_fen(left) and isinstance(right.type, types.Number) and right.type.whole
+        case _:
+            return False
