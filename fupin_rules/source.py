@@ -95,6 +95,11 @@ class Span:
         first = self.text.split("\n", 1)[0].rstrip()
         return Span(self.source, self.start, self.start + max(1, len(first)))
 
+    def find(self, word: str) -> "Span | None":
+        """Return where a word first stands in the span, ``None`` if it does not."""
+        at = fold(self.text).find(word)
+        return None if at < 0 else Span(self.source, self.start + at, self.start + at + len(word))
+
     def bare(self) -> "Span":
         """Return the span without blanks around it and without its full stop."""
         text = self.text

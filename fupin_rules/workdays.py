@@ -23,7 +23,8 @@ def _calendar() -> Callable[[datetime.date], bool] | None:
         import chinese_calendar
     except ImportError:
         return None
-    return chinese_calendar.is_workday  # type: ignore[no-any-return]
+    known: Callable[[datetime.date], bool] = chinese_calendar.is_workday
+    return known
 
 
 def is_workday(day: datetime.date) -> bool | None:

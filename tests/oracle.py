@@ -384,7 +384,7 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
         case nodes.DaysLate():
             return Fraction(len(range(parts[1].toordinal(), parts[0].toordinal())))
         case nodes.Extreme(greatest=greatest):
-            return sorted(parts)[-1 if greatest else 0]  # type: ignore[no-any-return]
+            return Fraction(max(parts) if greatest else min(parts))
         case nodes.Rounded(rounding=rounding):
             return _rounded(rounding, parts[0])
         case nodes.MonthOf(later=later):

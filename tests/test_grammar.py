@@ -3,8 +3,9 @@
 import io
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import lark
 import pytest
@@ -29,9 +30,9 @@ class NoLexer(LarkLexer):
     def __init__(self, lexer_conf: object) -> None:
         pass
 
-    def lex(self, data: Iterable[lark.Token]) -> Iterator[lark.Token]:  # type: ignore[override]
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[lark.Token]:  # noqa: ARG002
         """Give the tokens that are given."""
-        return iter(data)
+        return iter(lexer_state)
 
 
 @contextmanager

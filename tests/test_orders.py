@@ -42,8 +42,9 @@ def record(policies: PolicySet, members: list[dict[str, Any]], *, complete: bool
     named = [{"名": name, **member} for name, member in zip(NAMES, members, strict=False)]
     rows: Any = named if complete else {"名单": named, "完整": False}
     case = json.dumps({"on": "2024-01-01", "facts": {"岗位.应聘人": rows}}, ensure_ascii=False)
+    outcome: dict[str, Any]
     (outcome,) = policies.decide(policies.read(case)).record()["outcomes"]
-    return outcome  # type: ignore[no-any-return]
+    return outcome
 
 
 def by_hand(members: list[dict[str, Any]]) -> str:

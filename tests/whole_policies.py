@@ -6,6 +6,7 @@ new form of the language needs a line here; ``test_whole_policies.py`` compares 
 syntax tree and of the model.
 """
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -512,8 +513,7 @@ class _Writer:
         self.itemised = False
         exceptions = "".join(f"  除外 {self.sentence()}\n" for _ in range(self.draw(st.sampled_from((0, 0, 1, 2)))))
         targets = "".join(
-            self.maybe(lambda kind=kind: self.target(kind), one_in=8)  # type: ignore[misc]
-            for kind in ("指标", "名额", "勾稽", "期限")
+            self.maybe(functools.partial(self.target, kind), one_in=8) for kind in ("指标", "名额", "勾稽", "期限")
         )
         effect = self.one(
             lambda: self.gives(benefit),

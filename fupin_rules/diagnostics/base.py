@@ -2,7 +2,7 @@
 
 import difflib
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import attrs
@@ -87,6 +87,11 @@ def unused_name(unused: str, word: str) -> str:
     if not unused:
         return ""
     return f"声明了“{unused}”而没有用到:是同一个的,请把两处写成一样;不是的,请另外声明“{word}”。"
+
+
+def did_you_mean(names: Sequence[str], otherwise: str) -> str:
+    """Return the question whether one of some names was meant; ``otherwise`` where none looks like it."""
+    return f"是否想写{'、'.join(f'“{name}”' for name in names)}?" if names else otherwise
 
 
 def nearest(word: str, names: Iterable[str], most: int = 3) -> list[str]:

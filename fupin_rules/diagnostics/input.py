@@ -4,11 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import InputFinding
-
-
-def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
-    return f"是否想写{'、'.join(f'“{name}”' for name in names)}?" if names else otherwise
+from fupin_rules.diagnostics.base import InputFinding, did_you_mean
 
 
 @attrs.frozen
@@ -43,7 +39,7 @@ class UnknownKey(InputFinding):
     @property
     def remedy(self) -> str:
         listed = f"可用的名称:{'、'.join(self.allowed)}。" if self.allowed else "请核对词汇表里的名称。"
-        return _did_you_mean(self.near, listed)
+        return did_you_mean(self.near, listed)
 
 
 @attrs.frozen
@@ -79,7 +75,7 @@ class NotListed(InputFinding):
 
     @property
     def remedy(self) -> str:
-        return _did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。")
+        return did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。")
 
 
 @attrs.frozen

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, unused_name
+from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
 
 _COUNTED = re.compile(r"(?:整数|数)\[(.+)\]")
 """The name of a type that counts something, with its unit."""
@@ -99,9 +99,7 @@ class NotAChoice(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        if self.near:
-            return f"是否想写{'、'.join(f'“{name}”' for name in self.near)}?"
-        return f"可用的值:{'、'.join(self.choices)}。"
+        return did_you_mean(self.near, f"可用的值:{'、'.join(self.choices)}。")
 
 
 @attrs.frozen
@@ -227,9 +225,7 @@ class NotDeclared(PolicyFinding):
     def remedy(self) -> str:
         if self.unused:
             return unused_name(self.unused, self.name)
-        if self.near:
-            return f"是否想写{'、'.join(f'“{name}”' for name in self.near)}?"
-        return f"请核对写法;还没有的,先声明这个{self.what}。"
+        return did_you_mean(self.near, f"请核对写法;还没有的,先声明这个{self.what}。")
 
 
 @attrs.frozen

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, unused_name
+from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百]+[章节条]|\([一二三四五六七八九十]+\)")
 """How a line begins that is a heading of the document."""
@@ -35,10 +35,6 @@ def _instead(word: str) -> str:
     """Return what to write for a word that the language does not have; "" where nothing is known."""
     said = max((usual for usual in _INSTEAD if word.startswith(usual)), key=len, default=None)
     return f"“{said}”请改写为{_INSTEAD[said]}。" if said is not None else ""
-
-
-def _did_you_mean(names: tuple[str, ...], otherwise: str) -> str:
-    return f"是否想写{'、'.join(f'“{name}”' for name in names)}?" if names else otherwise
 
 
 def _sign_quoted(phrase: str) -> str:
@@ -80,7 +76,7 @@ class StrayLine(PolicyFinding):
     def remedy(self) -> str:
         if _HEADING.match(self.word):
             return f"是标题的,在前面加“# ”:# {self.word};是原文大意的,加“> ”。"
-        return _did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
+        return did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
 
 
 @attrs.frozen
@@ -168,11 +164,11 @@ class Undeclared(PolicyFinding):
             return f"请在文件头之后写“引用”,引用声明“{self.entity}”的词汇文件;或者用“事实”逐个声明。"
         if self.is_benefit and not self.unused:
             listing = f"补助项目先在文件头列出:请在“项目”一行补上“{self.word}”。"
-            return f"{_did_you_mean(self.near, '')}{listing}"
+            return f"{did_you_mean(self.near, '')}{listing}"
         return (
             _instead(self.word)
             or unused_name(self.unused, self.word)
-            or _did_you_mean(self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。")
+            or did_you_mean(self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。")
         )
 
 

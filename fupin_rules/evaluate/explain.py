@@ -442,7 +442,7 @@ class _Prover:
             case _:
                 yield Step(name, self._worked(value), "", self.show(value), unit.id, unit.place)
 
-    def _needed(self, value: nodes.Value) -> Sequence[nodes.Value]:
+    def _needed(self, value: nodes.Value | nodes.Condition) -> Sequence[nodes.Value]:
         """Return the values below that have rows of their own."""
         match value:
             case nodes.DefinedValue(definition=definition):
@@ -456,7 +456,7 @@ class _Prover:
                     if isinstance(child, nodes.DefinedValue | nodes.Lookup | nodes.Share):
                         found.append(child)
                     else:
-                        found += self._needed(child)  # type: ignore[arg-type]
+                        found += self._needed(child)
                 return found
 
     def _defined(self, definition: nodes.Definition, result: str) -> Step:

@@ -747,12 +747,14 @@ def _combinations(answers: Sequence[Candidates], operation: Callable[[tuple[Know
 
 def _chosen(answers: tuple[Any, ...]) -> Candidates:
     """Return what 若…则…否则… gives; where the condition is open, what either branch gives."""
+    then: Candidates
+    otherwise: Candidates
     condition, then, otherwise = answers
     match condition:
         case Truth.HOLDS:
-            return then  # type: ignore[no-any-return]
+            return then
         case Truth.FAILS:
-            return otherwise  # type: ignore[no-any-return]
+            return otherwise
         case _:
             return _union([then, otherwise])
 

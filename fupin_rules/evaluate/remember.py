@@ -24,44 +24,46 @@ class RememberingJudge(Judge):
     """A judge that remembers for one decision. ``base`` is the world in which nothing was assumed yet."""
 
     base: World = attrs.field(factory=dict, kw_only=True, repr=False)
-    memory: dict[Any, Any] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    judged: dict[tuple[Any, ...], frozenset[Profile]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    asked: dict[tuple[Any, ...], frozenset[Unknown]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    wholes: dict[nodes.Clause, nodes.Condition] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     parts: dict[int, tuple[Part, tuple[str, ...]]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
 
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a condition, from memory if it was judged under the same assumptions."""
         key = ("condition", self.splitting, self.joining, *self._key(condition, worlds))
-        if key not in self.memory:
-            self.memory[key] = super().condition(condition, worlds, tried)
-        return self.memory[key]  # type: ignore[no-any-return]
+        if key not in self.judged:
+            self.judged[key] = super().condition(condition, worlds, tried)
+        return self.judged[key]
 
     def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a value, from memory if it was computed under the same assumptions."""
         key = ("value", self.splitting, self.joining, *self._key(value, worlds))
-        if key not in self.memory:
-            self.memory[key] = super().values(value, worlds, tried)
-        return self.memory[key]  # type: ignore[no-any-return]
+        if key not in self.judged:
+            self.judged[key] = super().values(value, worlds, tried)
+        return self.judged[key]
 
     def whole(self, clause: nodes.Clause) -> nodes.Condition:
         """Return a clause as one condition, the same one every time."""
-        if ("whole", clause) not in self.memory:
-            self.memory["whole", clause] = super().whole(clause)
-        return self.memory["whole", clause]  # type: ignore[no-any-return]
+        if clause not in self.wholes:
+            self.wholes[clause] = super().whole(clause)
+        return self.wholes[clause]
 
     def needed(self, node: Part, worlds: Worlds) -> frozenset[Unknown]:
         """Return what a part needs, for each world from memory if it was asked under the same assumptions."""
         found: set[Unknown] = set()
         for world in worlds:
             key = ("needed", *self._key(node, (world,)))
-            if key not in self.memory:
-                self.memory[key] = still_unknown(self._occurring(node, world), world)
-            found |= self.memory[key]
+            if key not in self.asked:
+                self.asked[key] = still_unknown(self._occurring(node, world), world)
+            found |= self.asked[key]
         return frozenset(found)
 
     def _occurring(self, node: Part, world: World) -> frozenset[Unknown]:
         key = ("occurring", *self._key(node, (world,)))
-        if key not in self.memory:
-            self.memory[key] = occurring(node, world, self._occurring)
-        return self.memory[key]  # type: ignore[no-any-return]
+        if key not in self.asked:
+            self.asked[key] = occurring(node, world, self._occurring)
+        return self.asked[key]
 
     def _key(self, node: Part, worlds: Worlds) -> tuple[Any, ...]:
         """Return what an answer depends on: the part, and what each world says of the unknowns that it needs."""

@@ -23,7 +23,7 @@ from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
 from fupin_rules.model.units import YEAR, combined_type, is_ratio, is_terms, is_workdays, normal_unit, quantity
 from fupin_rules.money import decimal
-from fupin_rules.source import Span, fold
+from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -175,7 +175,7 @@ class Sentences:
         """Return the relation of a comparison word, as the file declares its bounds."""
         if self.scope.head.bounds is None and word not in EQUALITY_WORDS | DATE_WORDS:
             form = "本数 依民法典第1259条"
-            raise Refused(NeedsHeader(field="本数", because=f"用了“{word}”", form=form, span=_at(word, span)))
+            raise Refused(NeedsHeader(field="本数", because=f"用了“{word}”", form=form, span=span.find(word) or span))
         return (self.scope.head.bounds or CIVIL_CODE).relation(word)
 
     def _two(self, left: syntax.Value, right: syntax.Value) -> tuple[nodes.Value, nodes.Value]:
@@ -603,12 +603,6 @@ class Sentences:
 def _is_constant(node: syntax.Condition) -> bool:
     """Return whether a value is a number or a day: on the left of a comparison it is the odd one."""
     return isinstance(node, syntax.Quantity | syntax.DayLiteral | syntax.MonthLiteral | syntax.TermLiteral)
-
-
-def _at(word: str, span: Span) -> Span:
-    """Return where a word stands in a sentence, the whole sentence if it does not."""
-    at = fold(span.text).find(word)
-    return span if at < 0 else Span(span.source, span.start + at, span.start + at + len(word))
 
 
 def _refuse_part_of_month(*values: syntax.Value) -> None:

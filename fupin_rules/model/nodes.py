@@ -57,7 +57,8 @@ Known = Plain | Special | Unlisted | Members | Order
 
 
 def _span() -> Span:
-    return attrs.field(kw_only=True, eq=False, repr=False)  # type: ignore[no-any-return]
+    span: Span = attrs.field(kw_only=True, eq=False, repr=False)
+    return span
 
 
 @attrs.frozen

@@ -123,6 +123,17 @@ def broken_at(keyword: str, line: str) -> tuple[int, int, int, str]:
     return after, behind.start(1), behind.end(1), wanted
 
 
+TARGETS = ("指标", "名额", "勾稽", "期限")
+"""The fields of a clause that state what must be reached, each a condition with words of its own for its outcome."""
+
+DUTIES = ("应当", "不得", "可以", "力争")
+"""The fields of a clause that say in words what must, must not, may or should be done."""
+
+_SENTENCES_OF_A_CLAUSE = (
+    *("适用", "条件", "除外", *TARGETS),
+    *("认定", "排除", "豁免", "优先于", "优先", "给予", "免除", "处理"),
+)
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "政策": ("依据", "出处", "属地", "对象", "项目", "施行", "适用日", "本数", "周岁", "换算", "说明"),
     "实施细则": ("细化", "依据", "出处", "属地", "施行", "说明"),
@@ -139,29 +150,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "列表": ("问", "证明", "说明"),
     "名单": ("出处", "说明"),
     "解释": ("甲说", "乙说", "丙说", "丁说", "采用", "说明"),
-    "条款": (
-        "适用",
-        "条件",
-        "除外",
-        "指标",
-        "名额",
-        "勾稽",
-        "期限",
-        "认定",
-        "排除",
-        "豁免",
-        "优先于",
-        "优先",
-        "给予",
-        "免除",
-        "处理",
-        "应当",
-        "不得",
-        "可以",
-        "力争",
-        "结论",
-        "说明",
-    ),
+    "条款": (*_SENTENCES_OF_A_CLAUSE, *DUTIES, "结论", "说明"),
     "所称": ("别名", "说明"),
     "表": ("说明",),
     "分担": ("就", "余数归", "说明"),
@@ -176,32 +165,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 WITHOUT_GIST = frozenset({"政策", "实施细则", "词汇", "引用", "事实", "列表", "采用"})
 """Blocks that no gist belongs to."""
 
-REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应", "应当", "不得", "可以", "力争"})
+REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应", *DUTIES})
 """Fields that may stand more than once in one block."""
 
-FREE = frozenset({"依据", "出处", "说明", "问", "证明", "应当", "不得", "可以", "力争"})
+FREE = frozenset({"依据", "出处", "说明", "问", "证明", *DUTIES})
 """Fields in the author's own words."""
 
 SENTENCES = frozenset(
-    {
-        "适用",
-        "条件",
-        "除外",
-        "指标",
-        "名额",
-        "勾稽",
-        "期限",
-        "认定",
-        "排除",
-        "豁免",
-        "优先于",
-        "优先",
-        "给予",
-        "免除",
-        "处理",
-    }
-    | {"施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应"}
-    | {"涉及", "范围", "增减"}
+    {*_SENTENCES_OF_A_CLAUSE, "施行", "甲说", "乙说", "丙说", "丁说", "采用", "就", "设", "应", "涉及", "范围", "增减"}
 )
 """Fields that are sentences."""
 

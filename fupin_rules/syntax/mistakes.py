@@ -7,7 +7,7 @@ proposes. This module knows tokens and an automaton that reads them, nothing of 
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import attrs
@@ -95,6 +95,32 @@ class Automaton(Protocol):
 
 
 @attrs.frozen
+class _Stopped:
+    """A sentence that does not parse: its tokens, and the stacks before each of them as far as it could be read.
+
+    ``words`` are the keywords by their terminals.
+    """
+
+    tokens: Sequence[Token]
+    span: Span
+    automaton: Automaton
+    stacks: Sequence[Stack]
+    words: Mapping[str, str]
+
+    @property
+    def at(self) -> int:
+        """Return the index of the token that cannot stand where it does; that behind the last one at the end."""
+        return len(self.stacks) - 1
+
+    def place(self, token: Token | None) -> Span:
+        """Return the place of a token, ``None`` for the end of the sentence."""
+        if token is None:
+            end = self.tokens[-1].end if self.tokens else self.span.end
+            return Span(self.span.source, max(self.span.start, end - 1), end)
+        return Span(self.span.source, token.start, token.end)
+
+
+@attrs.frozen
 class _Edit:
     """One change of a sentence at a token: a terminal put in before it or in its place, or the token left out."""
 
@@ -109,30 +135,23 @@ def explain_mistake(
     tokens: Sequence[Token], span: Span, folded: str, lexer: Lexer, automaton: Automaton, keywords: Mapping[str, str]
 ) -> PolicyFinding:
     """Return the one finding for a sentence that does not parse; ``folded`` is the text of the file."""
-    kinds = [token.kind for token in tokens]
-    stacks = _read(automaton, kinds)
-    at = len(stacks) - 1
+    stacks = _read(automaton, [token.kind for token in tokens])
     words = {terminal: word for word, terminal in keywords.items()}
-
-    def place(token: Token | None) -> Span:
-        if token is None:
-            end = tokens[-1].end if tokens else span.end
-            return Span(span.source, max(span.start, end - 1), end)
-        return Span(span.source, token.start, token.end)
-
+    stopped = _Stopped(tokens, span, automaton, stacks, words)
     special = (
         loose_choice(tokens, span)
-        or _customary(tokens, at, span, folded, lexer, automaton)
-        or _number(tokens, at, place)
-        or _special(tokens, at, place, lexer, automaton)
-        or _joint(tokens, at, stacks, automaton, place, words)
-        or _missing_pair(tokens, at, stacks, automaton, place, words)
+        or _customary(stopped, folded, lexer)
+        or _number(stopped)
+        or _special(stopped, lexer)
+        or _joint(stopped)
+        or _missing_pair(stopped)
     )
     if special is not None:
         return special
     edits = _best_edits(tokens, stacks, automaton)
-    expected = tuple(_phrases(automaton.next(stacks[at]), words))
-    here = tokens[at] if at < len(tokens) else None
+    expected = tuple(_phrases(automaton.next(stacks[-1]), words))
+    here = tokens[stopped.at] if stopped.at < len(tokens) else None
+    place = stopped.place
     if not edits:
         return WrongWord(word=here.text if here else "", expected=expected, span=place(here))
     at, action = edits[0].at, edits[0].action
@@ -241,18 +260,12 @@ def _order(at: int, tokens: Sequence[Token]) -> tuple[str, str, str]:
     return ("delete", "insert", "replace") if here in beside else ("insert", "replace", "delete")
 
 
-def _joint(
-    tokens: Sequence[Token],
-    at: int,
-    stacks: Sequence[Stack],
-    automaton: Automaton,
-    place: Callable[[Token | None], Span],
-    words: Mapping[str, str],
-) -> PolicyFinding | None:
+def _joint(stopped: _Stopped) -> PolicyFinding | None:
     """Return the finding for a comma or semicolon that the word behind it should make a part of 且, 或, 则 or an item.
 
     The lexer joins the two; where that word is missing or wrong, the sign stands alone, and the word is the mistake.
     """
+    tokens, at, automaton, words = stopped.tokens, stopped.at, stopped.automaton, stopped.words
     if at + 1 >= len(tokens) or tokens[at].text not in (",", ";"):
         return None
     if tokens[at + 1].text == tokens[at].text:
@@ -260,24 +273,24 @@ def _joint(
     kinds = [token.kind for token in tokens]
     joining = [
         terminal
-        for terminal in sorted(automaton.next(stacks[at]))
+        for terminal in sorted(automaton.next(stopped.stacks[at]))
         if (words.get(terminal) in JOINED_BY_A_COMMA if tokens[at].text == "," else terminal in ("L1N", "L2N"))
     ]
     for skipped in (1, 2):
         mending = [
             terminal
             for terminal in joining
-            if _run(automaton, automaton.feed(stacks[at], terminal), kinds[at + skipped :])[1]
+            if _run(automaton, automaton.feed(stopped.stacks[at], terminal), kinds[at + skipped :])[1]
         ]
         phrases = tuple(phrase.lstrip(";") for phrase in _phrases(mending, words))
         if mending and skipped == 1:
             return MissingWord(
                 after=tokens[at].text,
                 word="”或“".join(phrases),
-                span=place(tokens[at] if tokens[at].text == "," else tokens[at + 1]),
+                span=stopped.place(tokens[at] if tokens[at].text == "," else tokens[at + 1]),
             )
         if mending:
-            return WrongWord(word=tokens[at + 1].text, expected=phrases, span=place(tokens[at + 1]))
+            return WrongWord(word=tokens[at + 1].text, expected=phrases, span=stopped.place(tokens[at + 1]))
     return None
 
 
@@ -310,10 +323,9 @@ def _constant(tokens: Sequence[Token], at: int) -> int | None:
     return at + 1 + (tokens[at].kind == "NUMBER" and at + 1 < len(tokens) and tokens[at + 1].kind == "UNIT")
 
 
-def _customary(
-    tokens: Sequence[Token], at: int, span: Span, folded: str, lexer: Lexer, automaton: Automaton
-) -> PolicyFinding | None:
+def _customary(stopped: _Stopped, folded: str, lexer: Lexer) -> PolicyFinding | None:
     """Return the finding for a word or a label that the language has another one for."""
+    tokens, at, span, automaton = stopped.tokens, stopped.at, stopped.span, stopped.automaton
 
     def reading(text: str) -> int:
         """Return how much text is left where reading of a sentence stops; -1 for a whole one."""
@@ -331,7 +343,7 @@ def _customary(
                     label=span.source.text[label[0] : label[1]], span=Span(span.source, label[0], label[1])
                 )
     behind = at + 1 if at + 1 < len(tokens) and tokens[at].text == "," else at
-    stopped = tokens[behind].start if behind < len(tokens) else span.end
+    reached = tokens[behind].start if behind < len(tokens) else span.end
     sentence = folded[span.start : span.end]
     left = reading(sentence)
 
@@ -340,7 +352,7 @@ def _customary(
         return again < left and again < span.end - end
 
     starts = {token.end - len(token.text): 0 if token.kind == "UNKNOWN" else token.end for token in tokens}
-    found = better_word(folded, starts, stopped, reads_further)
+    found = better_word(folded, starts, reached, reads_further)
     if found is None:
         return None
     start, end, instead = found
@@ -351,9 +363,10 @@ def _customary(
 _RUN = re.compile(r"\d{4,}(?:-\d+)+", re.ASCII)
 
 
-def _number(tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span]) -> PolicyFinding | None:
+def _number(stopped: _Stopped) -> PolicyFinding | None:
     """Return the finding for a run of digits and dashes that is no date, like 32021-01."""
-    first = last = at
+    tokens = stopped.tokens
+    first = last = stopped.at
     while first > 0 and first <= len(tokens) - 1 and _side_by_side(tokens[first - 1], tokens[first]):
         first -= 1
     while last + 1 < len(tokens) and _side_by_side(tokens[last], tokens[last + 1]):
@@ -361,7 +374,7 @@ def _number(tokens: Sequence[Token], at: int, place: Callable[[Token | None], Sp
     run = "".join(token.text for token in tokens[first : last + 1])
     if first == last or not _RUN.fullmatch(run):
         return None
-    return BadNumber(text=run, span=attrs.evolve(place(tokens[first]), end=tokens[last].end))
+    return BadNumber(text=run, span=attrs.evolve(stopped.place(tokens[first]), end=tokens[last].end))
 
 
 def _side_by_side(left: Token, right: Token) -> bool:
@@ -369,31 +382,25 @@ def _side_by_side(left: Token, right: Token) -> bool:
     return left.end == right.start and all(re.fullmatch(r"[\d-]+", token.text) for token in (left, right))
 
 
-def _missing_pair(
-    tokens: Sequence[Token],
-    at: int,
-    stacks: Sequence[Stack],
-    automaton: Automaton,
-    place: Callable[[Token | None], Span],
-    words: Mapping[str, str],
-) -> PolicyFinding | None:
+def _missing_pair(stopped: _Stopped) -> PolicyFinding | None:
     """Return the finding for two words that are both left out, as in 给予 生活补助,900元/月: 标准为."""
-    terminals = {word: terminal for terminal, word in words.items()}
+    tokens, at, automaton = stopped.tokens, stopped.at, stopped.automaton
+    terminals = {word: terminal for terminal, word in stopped.words.items()}
     kinds = [token.kind for token in tokens]
     for pair in _PAIRS:
-        stack: Stack | None = stacks[at]
+        stack: Stack | None = stopped.stacks[at]
         for word in pair:
             stack = automaton.feed(stack, terminals[word]) if stack is not None else None
         taken, whole = _run(automaton, stack, kinds[at:])
         if stack is not None and at < len(tokens) and (whole or taken > 2):
-            return MissingWord(after=tokens[at - 1].text if at > 0 else "", word="".join(pair), span=place(tokens[at]))
+            after = tokens[at - 1].text if at > 0 else ""
+            return MissingWord(after=after, word="".join(pair), span=stopped.place(tokens[at]))
     return None
 
 
-def _special(
-    tokens: Sequence[Token], at: int, place: Callable[[Token | None], Span], lexer: Lexer, automaton: Automaton
-) -> PolicyFinding | None:
+def _special(stopped: _Stopped, lexer: Lexer) -> PolicyFinding | None:
     """Return the finding for mistakes that have a page of their own."""
+    tokens, at, automaton, place = stopped.tokens, stopped.at, stopped.automaton, stopped.place
     here = tokens[at] if at < len(tokens) else None
     before = tokens[at - 1] if at > 0 else None
     unknown = next((index for index, token in enumerate(tokens) if token.kind == "UNKNOWN"), None)

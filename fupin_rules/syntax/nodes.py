@@ -14,7 +14,8 @@ from fupin_rules.source import Source, Span
 
 
 def _span() -> Span:
-    return attrs.field(kw_only=True, eq=False, repr=False)  # type: ignore[no-any-return]
+    span: Span = attrs.field(kw_only=True, eq=False, repr=False)
+    return span
 
 
 # --- values -----------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from fupin_rules.model import nodes, types
 from fupin_rules.model.check.blocks import clause_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Dependent, Refused, beside
-from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -39,15 +38,12 @@ def check_example(block: syntax.Example, scope: FileScope) -> nodes.Example:
         for name, value in one.values:
             if name not in by_name:
                 near = tuple(nearest(name, by_name))
-                at = one.span.text.find(name)
-                start = one.span.start + at
-                span = value.span if at < 0 else Span(one.span.source, start, start + len(name))
+                span = one.span.find(name) or value.span
                 raise Refused(NotDeclared(what="结果", name=name, near=near or tuple(by_name), span=span))
             values.append((name, scope.sentences.constant(value, by_name[name]), value.span.text))
         if one.order:
             if "次序" not in by_name:
-                start = one.span.start + one.span.text.find("次序")
-                span = Span(one.span.source, start, start + len("次序"))
+                span = one.span.find("次序") or one.span
                 raise Refused(NotDeclared(what="结果", name="次序", near=tuple(by_name), span=span))
             values.append(("次序", nodes.Order(one.order, complete=True), "、".join(one.order)))
         missing = frozenset(scope.fact(name.text, name.span).name for name in one.missing)

@@ -223,7 +223,8 @@ class FileScope:
 
     def _once(self, word: str, title: str, block: syntax.Block) -> None:
         """Refuse a second 解释, 用例, 性质 or 变更 of one title."""
-        span = _title(block.span, title)
+        line = block.span.first_line()
+        span = line.find(title) or line
         first = self.titles.setdefault((word, title), span)
         if first is not span:
             place, headings = f"第{first.line}行", place_of(block).headings
@@ -276,10 +277,3 @@ class FileScope:
             self.within = before
         self.built[name] = built
         return built
-
-
-def _title(span: Span, title: str) -> Span:
-    """Return the span of the title in the first line of a block, the line where it is written otherwise."""
-    line = span.first_line()
-    at = line.text.find(title)
-    return line if at < 0 else Span(line.source, line.start + at, line.start + at + len(title))

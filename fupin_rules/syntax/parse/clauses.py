@@ -7,18 +7,11 @@ import lark
 from fupin_rules.diagnostics.syntax import MissingField, RepeatedField
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes
-from fupin_rules.syntax.lines import Field, Piece
+from fupin_rules.syntax.lines import DUTIES, TARGETS, Field, Piece
 from fupin_rules.syntax.parse.broken import Broken, bad_head, missing
 from fupin_rules.syntax.parse.build import tokens_in, trees_in, words_in
 from fupin_rules.syntax.parse.pieces import clause_id, texts
 from fupin_rules.syntax.parse.sentences import Sentences
-
-TARGETS = ("指标", "名额", "勾稽", "期限")
-"""The fields of a clause that state what must be reached, each a condition with words of its own for its outcome."""
-
-
-DUTIES = ("应当", "不得", "可以", "力争")
-"""The fields that say in words what must, must not, may or should be done."""
 
 DECIDING = ("适用", "条件", "除外", "优先", *TARGETS, *DUTIES)
 """The fields of which a clause needs one: without any it would decide nothing."""
