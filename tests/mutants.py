@@ -17,7 +17,8 @@ from fupin_rules.syntax.parse.grammar import keywords
 from fupin_rules.syntax.parse.names import declarations
 
 POLICY_FILE = policies_folder() / "广东省" / "原民办代课教师生活困难补助.policy"
-POLICY = POLICY_FILE.read_text(encoding="utf-8")
+POLICY, _, _ = POLICY_FILE.read_text(encoding="utf-8").partition("\n// 界上和界的两边")
+"""The shipped policy, its first examples included; those on each boundary behind them are written in the same way."""
 
 UNDECLARED = "囧囧"
 WRONG_SIGN = "囧"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import cli
@@ -389,6 +389,19 @@ def test_long_sentences_go_on_below_their_beginning() -> None:
     assert all(line.endswith(("、", "。")) or not line or line.startswith("条款") for line in rest)
 
 
+def test_a_line_is_broken_between_members_rather_than_within_one() -> None:
+    member = "(样例.人数为{0}人,样例.在读,非样例.寄宿,样例.困难)"
+    facts = (
+        "事实 样例.人数:整数[人]\n事实 样例.在读:是否\n事实 样例.寄宿:是否\n事实 样例.困难:是否\n列表 家庭.成员:样例\n"
+    )
+    members = "、".join(member.format(number) for number in (11, 22, 33))
+    text = (
+        f"{facts}条款 MD-01 甲\n  条件 样例.在读。\n用例 「三人」\n  设 家庭.成员只有{members}。\n  应 MD-01 符合。\n"
+    )
+    given = [line.strip() for line in laid_out(text).splitlines() if "样例.人数为" in line]
+    assert [line.rpartition(")")[2] for line in given] == ["、", "、", "。"]
+
+
 # --- laws ---------------------------------------------------------------------------------------------
 
 
@@ -398,7 +411,7 @@ def loosened(draw: st.DrawFn, text: str) -> str:
     source = Source("甲.policy", text)
     cut = scan(source)
     lexer = Lexer.make(Vocabulary({**IMPORTED, **declarations(cut).names}), keywords())
-    random = draw(st.randoms(use_true_random=False))
+    random = draw(st.randoms(use_true_random=True))  # one seed: a file has too many words to draw for each of them
     changes: list[tuple[int, int, str]] = []
     for piece in cut.pieces:
         spans = [field.span for field in piece.fields if field.keyword in SENTENCES - {"施行"}]
@@ -440,7 +453,7 @@ def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.large_base_example])  # a file is as large as it is
+@settings(max_examples=40)
 @given(data=st.data())
 def test_the_layout_before_makes_no_difference(name: str, data: st.DataObject) -> None:
     untidy = data.draw(loosened(CLEAN[name]))

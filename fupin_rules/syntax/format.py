@@ -486,7 +486,10 @@ class _BlockPrinter:
             last.comment = _comment(comment)
 
     def _filled(self, line: _Line) -> list[str]:
-        """Return a line as printed, in several where it is too wide: broken after a comma, else after 、."""
+        """Return a line as printed, in several where it is too wide.
+
+        It is broken after a comma or a member in brackets, else after a comma within brackets, else after 、.
+        """
         printed: list[str] = []
         rest, indent = line.words, line.indent
         while True:
@@ -503,17 +506,20 @@ class _BlockPrinter:
         """Return how many words go on one line."""
         if width(_joined(words)) <= room:
             return len(words)
-        best, found = {",": 0, "、": 0}, 0
-        columns = 0
+        best, found = {"outside": 0, ",": 0, "、": 0}, 0
+        columns = depth = 0
         for index, (space, word) in enumerate(words):
             columns += space + width(word.text)
+            depth += (word.text == "(") - (word.text == ")")
             sign = "," if word.text == ";" else word.text
             if sign not in best or index + 1 == len(words) or not self._may_begin(words[index + 1 :]):
                 continue
+            if depth == 0 and (sign == "," or words[index - 1][1].text == ")"):
+                sign = "outside"
             if columns > room:
-                return best[","] or best["、"] or index + 1
+                return best["outside"] or best[","] or best["、"] or index + 1
             best[sign] = found = index + 1
-        return best[","] or best["、"] or found or len(words)
+        return best["outside"] or best[","] or best["、"] or found or len(words)
 
     def _may_begin(self, words: Sequence[tuple[bool, _Word]]) -> bool:
         """Return whether a line that continues a sentence may begin with these words."""
