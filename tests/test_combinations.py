@@ -117,7 +117,45 @@ def test_a_name_means_the_benefit_of_its_own_policy(tmp_path: Path) -> None:
     case = {"on": "2021-07-31", "facts": {"学生.甲": True, "学生.乙": True, "学生.丙": False}}
     awards = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()["awards"]
     rules = {(award["policy"], one["rule"]) for award in awards for one in award["combined"]}
-    assert rules == {("壬办法", "就高"), ("癸办法", "可叠加")}
+    assert rules == {(name, "同给一项补助") for name in ("壬办法", "癸办法")} | {("壬办法", "就高"), ("癸办法", "可叠加")}
+
+
+def test_two_policies_that_give_one_benefit_name_each_other(tmp_path: Path) -> None:
+    """No rule of one policy can speak of a namesake in another: each award stands, the sum is open."""
+    for name in ("壬", "癸"):
+        text = (HEAD + CLAUSES).replace("三项补助", f"{name}办法").replace("SX-", f"{'R' if name == '壬' else 'G'}X-")
+        (tmp_path / f"{name}.policy").write_text(text, encoding="utf-8")
+    policies = PolicySet.load(tmp_path)
+    case = {"on": "2021-07-31", "facts": {"学生.甲": True, "学生.乙": False, "学生.丙": False}}
+    awards = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()["awards"]
+    assert [(award["clause"], one["with"], one["result"][:7]) for award in awards for one in award["combined"]] == [
+        ("RX-01", ["GX-01(癸办法)"], "发放,合计存疑"),
+        ("GX-01", ["RX-01(壬办法)"], "发放,合计存疑"),
+    ]
+    case["facts"] = {"学生.甲": True, "学生.乙": True, "学生.丙": False}
+    only = policies.decide(policies.read(json.dumps(case, ensure_ascii=False)), clauses=["RX-01", "RX-02"])
+    assert all(not award["combined"] for award in only.record()["awards"])
+
+
+WAIVER = """
+条款 SX-04 免伙食费
+  条件 学生.丙。
+  免除 伙食费,收费为学生.额,不超过250元/月。
+"""
+
+
+@pytest.mark.parametrize(("charge", "paid"), [("240", "放弃"), ("199", "发放"), ("260", "放弃")])
+def test_a_charge_that_is_waived_is_compared_like_a_payment(tmp_path: Path, charge: str, paid: str) -> None:
+    file = tmp_path / "例.policy"
+    text = (HEAD + CLAUSES.partition("条款 SX-03")[0] + WAIVER).replace("、丙补", "、伙食费")
+    file.write_text(text + "就高 乙补、伙食费。\n可叠加 甲补、乙补。\n", encoding="utf-8")
+    policies = PolicySet.load(file)
+    case = {"on": "2021-07-31", "facts": {"学生.甲": False, "学生.乙": True, "学生.丙": True, "学生.额": charge}}
+    awards = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()["awards"]
+    results = {award["benefit"]: award["combined"][0]["result"] for award in awards}
+    assert results == {"乙补": paid, "伙食费": "发放" if paid == "放弃" else "放弃"}
+    waived = next(award for award in awards if award["benefit"] == "伙食费")
+    assert (waived["cadence"], waived["rate"]["value"]) == ("免除", str(min(250, int(charge))))
 
 
 def test_while_a_partner_waits_就高_gives_a_range(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """How several benefits of one person go together: 互斥, 就高, 不重复, 可叠加, 并享未载.
 
 These rules act on awards, never on outcomes: each clause keeps its decision, and the award says whether it is paid
-(发放), absorbed by another one (并入), given up for a higher one (放弃), or not settled.
+(发放), absorbed by another one (并入), given up for a higher one (放弃), or not settled. A charge that is waived is an
+award like a payment; its rate is 免除额. What two policies both give by one name no rule can speak of: the sum is open.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
     ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit.
     """
     _same_benefit(awards)
+    _of_another_policy(awards)
     rules = [_Rule(rule, policy) for policy in policies for rule in policy.combinations]
     for subject in dict.fromkeys(award["subject"] for award in awards):
         own = [award for award in awards if award["subject"] == subject]
@@ -80,6 +82,20 @@ def _same_benefit(awards: list[Award]) -> None:
         for at, award in enumerate(group if len(group) > 1 else ()):
             result = ("发放" if at == 0 else "并入") if agreed else "存疑,几条给得不同,没有写明依哪一条"
             others = [one["clause"] for one in group if one is not award]
+            award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
+
+
+def _of_another_policy(awards: Sequence[Award]) -> None:
+    """Say of awards of one name by several policies that each stands, and that nobody has said whether both are paid."""
+    for award in awards:
+        others = [
+            f"{one['clause']}({one['policy']})"
+            for one in awards
+            if (one["subject"], one["benefit"]) == (award["subject"], award["benefit"])
+            and one["policy"] != award["policy"]
+        ]
+        if others:
+            result = "发放,合计存疑:两份文件都没有写明能否同时享受"
             award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
 
 

@@ -426,14 +426,13 @@ def _combined(decision: Decided) -> list[dict[str, Any]]:
     pending = [
         {
             "subject": entry.subject,
-            "benefit": entry.unit.grant.benefit,
+            "benefit": benefit,
             "policy": entry.policy.header.name,
-            "rate": next(_value(value) for value in entry.explanation.decision.values if value.name == "标准"),
+            "rate": next(_value(value) for value in entry.explanation.decision.values if value.name == rate),
         }
         for entry in decision.entries
-        if isinstance(entry.unit, nodes.Clause)
-        and entry.unit.grant is not None
-        and entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN)
+        if entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN)
+        for benefit, rate in _benefits(entry.unit)
     ]
     combine(awards, pending, {id(entry.policy): entry.policy for entry in decision.entries}.values())
     return awards
@@ -442,34 +441,44 @@ def _combined(decision: Decided) -> list[dict[str, Any]]:
 # --- awards -------------------------------------------------------------------------------------------
 
 
+def _benefits(unit: nodes.Unit) -> Iterable[tuple[str, str]]:
+    """Yield each benefit that a clause gives or waives, with the name of the value that is its rate."""
+    if isinstance(unit, nodes.Clause):
+        if unit.grant is not None:
+            yield unit.grant.benefit, "标准"
+        if unit.waived is not None:
+            yield unit.waived, "免除额"
+
+
 def _awards(entry: Entry) -> Iterable[dict[str, Any]]:
-    """Return what is granted: only where 资格 is 符合; an amount only where it is settled."""
+    """Return what is given and waived: only where 资格 is 符合; an amount only where it is settled."""
     unit, decided = entry.unit, entry.explanation.decision
-    if not isinstance(unit, nodes.Clause) or unit.grant is None or decided.eligibility is not Outcome.MET:
+    if not isinstance(unit, nodes.Clause) or decided.eligibility is not Outcome.MET:
         return
     values = {value.name: value for value in decided.values}
-    award: dict[str, Any] = {
-        "benefit": unit.grant.benefit,
-        "policy": entry.policy.header.name,
-        "clause": unit.id,
-        "subject": entry.subject,
-        "outcome": decided.outcome.value,
-        "cadence": unit.grant.payment.cadence,
-        "rate": _value(values["标准"]),
-        "instalments": [],
-        "combined": [],
-    }
-    if "累计金额" in values:
-        award["total"] = _value(values["累计金额"])
-        award["open_ended"] = _open_ended(unit, entry)
-        award["instalments"] = instalments_of(unit, entry.world, values)
-    yield award
+    for benefit, rate in _benefits(unit):
+        payment = unit.grant.payment if unit.grant is not None and rate == "标准" else None
+        award: dict[str, Any] = {
+            "benefit": benefit,
+            "policy": entry.policy.header.name,
+            "clause": unit.id,
+            "subject": entry.subject,
+            "outcome": decided.outcome.value,
+            "cadence": payment.cadence if payment is not None else "免除",
+            "rate": _value(values[rate]),
+            "instalments": [],
+            "combined": [],
+        }
+        if payment is not None and "累计金额" in values:
+            award["total"] = _value(values["累计金额"])
+            award["open_ended"] = _open_ended(payment, entry)
+            award["instalments"] = instalments_of(unit, entry.world, values)
+        yield award
 
 
-def _open_ended(unit: nodes.Clause, entry: Entry) -> bool:
+def _open_ended(payment: nodes.Payment, entry: Entry) -> bool:
     """Return whether payment goes on beyond the month that is counted to (后续)."""
-    assert unit.grant is not None
-    end = unit.grant.payment.end
+    end = payment.end
     if end is None:
         return True
     if unknowns(end, entry.world):

@@ -817,7 +817,8 @@ class Clause:
     """条款: to whom it applies, what must hold, what excepts, and what it does.
 
     ``validity`` are 属地 and 施行 of the policy, ``excluded_by`` the exceptions that other clauses' 排除 add; both are
-    left out when a clause is decided alone. ``results`` are its values by name.
+    left out when a clause is decided alone. ``waived`` is the charge that it waives (免除). ``results`` are its values by
+    name.
     """
 
     id: str
@@ -831,6 +832,7 @@ class Clause:
     determines: tuple[str, ...]
     excludes: tuple[str, ...]
     grant: Grant | None
+    waived: str | None = attrs.field(default=None, kw_only=True)
     duties: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
     labels: Mapping[str, str] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)

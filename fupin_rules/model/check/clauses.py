@@ -54,6 +54,7 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
         determines=tuple(name.text for name in block.determines),
         excludes=tuple(name.text for name in block.excludes),
         grant=grant,
+        waived=block.waives.benefit if block.waives is not None else None,
         duties=tuple((duty.word, duty.text) for duty in block.duties),
         labels={**effects.usual_labels(block), **headers.labels(words_of(block.texts, "结论"))},
         results=(),
