@@ -111,6 +111,13 @@ def period_start(number: int, unit: str) -> Month:
     return Month.from_ordinal(number * length + begins)
 
 
+def first_period_from(day: datetime.date, unit: str) -> Month:
+    """Return the first month of the first period that begins on a day or after it."""
+    number = period_number(Month.of(day), unit)
+    first = period_start(number, unit)
+    return first if first.first_day >= day else period_start(number + 1, unit)
+
+
 def period_name(number: int, unit: str) -> str:
     """Write a period: 2021年9月, 2021年秋季学期, 2021—2022学年, 2021年."""
     first = period_start(number, unit)

@@ -99,7 +99,7 @@ def simple_clause(
     values = tuple(nodes.NamedValue(f"值{index}", value, role) for index, (value, role) in enumerate(results))
     grant = None
     if values:
-        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, (), HERE)
+        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, (), (), HERE)
         grant = nodes.Grant("补助", payment, None)
     return nodes.Clause(
         id="MD-01",

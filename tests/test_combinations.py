@@ -117,7 +117,10 @@ def test_a_name_means_the_benefit_of_its_own_policy(tmp_path: Path) -> None:
     case = {"on": "2021-07-31", "facts": {"学生.甲": True, "学生.乙": True, "学生.丙": False}}
     awards = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()["awards"]
     rules = {(award["policy"], one["rule"]) for award in awards for one in award["combined"]}
-    assert rules == {(name, "同给一项补助") for name in ("壬办法", "癸办法")} | {("壬办法", "就高"), ("癸办法", "可叠加")}
+    assert rules == {(name, "同给一项补助") for name in ("壬办法", "癸办法")} | {
+        ("壬办法", "就高"),
+        ("癸办法", "可叠加"),
+    }
 
 
 def test_two_policies_that_give_one_benefit_name_each_other(tmp_path: Path) -> None:

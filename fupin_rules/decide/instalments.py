@@ -17,33 +17,36 @@ def instalments_of(clause: nodes.Clause, world: World, values: Mapping[str, Valu
     if grant is None or grant.payment.period is None:
         return []
     period = grant.payment.period
-    needed = ("标准", "起发月", nodes.counted(period))
+    needed = ("累计金额", "起发月", nodes.counted(period))
     if any(values[name].status is not Status.KNOWN for name in needed):
         return []
-    rate, start, count = (values[name].value for name in needed)
-    assert isinstance(rate, Fraction) and isinstance(start, Month) and isinstance(count, Fraction)
-    shares = payer_shares(grant, world)
+    _, start, count = (values[name].value for name in needed)
+    assert isinstance(start, Month) and isinstance(count, Fraction)
     first = period_number(start, period)
-    return [
-        {
-            "month": str(max(start, period_start(number, period))),
-            "period": period_name(number, period),
-            "amount": decimal(Fraction(to_fen(rate), 100)),
-            "payers": shares,
-        }
-        for number in range(first, first + int(count))
-    ]
+    found: list[dict[str, Any]] = []
+    for number in range(first, first + int(count)):
+        month = period_start(number, period)
+        stage = next(one for one in reversed(grant.payment.stages) if one.first is None or one.first <= month)
+        rate = value_of(stage.rate, world)
+        assert isinstance(rate, Fraction)
+        found.append(
+            {
+                "month": str(max(start, month)),
+                "period": period_name(number, period),
+                "amount": decimal(Fraction(to_fen(rate), 100)),
+                "payers": payer_shares(grant, stage.rate, world),
+            }
+        )
+    return found
 
 
-def payer_shares(grant: nodes.Grant, world: World) -> dict[str, str] | None:
+def payer_shares(grant: nodes.Grant, rate: nodes.Value, world: World) -> dict[str, str] | None:
     """Return what each payer bears of one instalment, in 元; ``None`` where nobody is named or it is not settled."""
     if grant.sharing is None:
         return None
     found: dict[str, str] = {}
     for column in grant.sharing.table.columns:
-        share = nodes.Share(
-            grant.payment.rate, grant.sharing, grant.sharing.table.inputs, column.name, grant.payment.rate.type
-        )
+        share = nodes.Share(rate, grant.sharing, grant.sharing.table.inputs, column.name, rate.type)
         needed = [unknown for unknown in unknowns(share, world) if unknown != grant.sharing.owner]
         if needed:
             return None

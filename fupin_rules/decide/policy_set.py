@@ -179,12 +179,17 @@ class PolicySet:
         return Decision(day, read.place, tuple(entries), filled, applied, tuple(skipped), self.files, read)
 
     def in_force(self, day: datetime.date) -> tuple[nodes.Policy, ...]:
-        """Return the policies, of each that has several versions the one of a day (none falls through to another)."""
+        """Return the policies, of each that has several versions the one of a day (none falls through to another).
+
+        Where 适用日 names a fact, all versions are returned: the 施行 of each says of each subject whether it applies.
+        """
         names = [policy.header.name for policy in self.policies]
         return tuple(
             policy
             for policy in self.policies
-            if names.count(policy.header.name) == 1 or _holds_on(policy, day, self.policies)
+            if names.count(policy.header.name) == 1
+            or policy.header.applied_on is not None
+            or _holds_on(policy, day, self.policies)
         )
 
     def local(self, policy: nodes.Policy, place: str | None, day: datetime.date) -> tuple[nodes.Overlay, ...]:

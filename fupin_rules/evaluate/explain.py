@@ -490,7 +490,9 @@ class _Prover:
                 ratio = unscaled(value)
                 if ratio is not value:
                     return self._worked(ratio)
-                return f"{self._operand(left)} {sign} {self._operand(right)}"
+                first = left if isinstance(left, nodes.Arithmetic) and sign == "+" else None
+                before = self._operand(left) if first is None else self._worked(first)
+                return f"{before} {sign} {self._operand(right, bare=sign == '+')}"
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 judged = frozenset(p[0] for p in self.judge.condition(condition, (self.world,)))
                 used = ",".join(self._compared_text(one) for one in self.compared(condition))
@@ -523,9 +525,12 @@ class _Prover:
             case _:
                 return self._named(value)
 
-    def _operand(self, value: nodes.Value) -> str:
-        """Write what is added or multiplied; of a choice only what came out, as its own row says how."""
-        return self.show(value) if isinstance(value, nodes.Choose) else self._named(value)
+    def _operand(self, value: nodes.Value, *, bare: bool = False) -> str:
+        """Write what is added or multiplied; of a choice only what came out. ``bare``: a product needs no brackets."""
+        if isinstance(value, nodes.Choose):
+            return self.show(value)
+        product = isinstance(value, nodes.Arithmetic) and value.sign in "×÷"
+        return self._worked(value) if bare and product else self._named(value)
 
     def _named(self, value: nodes.Value) -> str:
         if isinstance(value, nodes.Literal):

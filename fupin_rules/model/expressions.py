@@ -45,8 +45,8 @@ class Scope(Protocol):
     def parameter(self, name: str) -> nodes.Parameter:
         """Return a parameter."""
 
-    def today(self) -> nodes.FactValue:
-        """Return the day that picks the version of a dated parameter."""
+    def dated(self, parameter: nodes.Parameter) -> nodes.Value:
+        """Return the value of a dated parameter on the day that picks its version."""
 
     def definition(self, name: str) -> nodes.Definition:
         """Return a definition."""
@@ -398,7 +398,7 @@ class Sentences:
                 return nodes.FactValue(self.scope.fact(node.text, node.span))
             case "PARAM":
                 parameter = self.scope.parameter(node.text)
-                return nodes.ParameterValue(parameter, self.scope.today() if parameter.versions else None)
+                return self.scope.dated(parameter) if parameter.versions else nodes.ParameterValue(parameter)
             case "DEFINED":
                 return nodes.DefinedValue(self.scope.definition(node.text))
             case "VALUE" if isinstance(expected, types.Choice):

@@ -15,12 +15,18 @@ from fupin_rules.model import nodes
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
+EACH_PERIOD = "每期首日"
+"""适用日 of a policy that pays each period by the parameters of its first day."""
+
 OUTCOME_WORDS = ("符合", "不符合", "不适用", "待核实", "存疑")
 
 
 @attrs.frozen
 class Head:
-    """What the head says. ``bounds`` and ``age_rule`` are ``None`` where the file declares none."""
+    """What the head says. ``bounds`` and ``age_rule`` are ``None`` where the file declares none.
+
+    ``applied_on`` is the fact that 适用日 names, ``None`` where that is 基准日 or, with ``each_period``, 每期首日.
+    """
 
     name: str
     texts: Mapping[str, str]
@@ -32,6 +38,7 @@ class Head:
     bounds: Bounds | None
     age_rule: AgeRule | None
     applied_on: str | None
+    each_period: bool
     conversions: Mapping[tuple[str, str], int]
     span: Span
 
@@ -61,7 +68,8 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
         effective=header.effective,
         bounds=_bounds(header, words, findings),
         age_rule=_age_rule(header, words, findings),
-        applied_on=words.get("适用日"),
+        applied_on=None if words.get("适用日") in (None, EACH_PERIOD, "基准日") else words["适用日"],
+        each_period=words.get("适用日") == EACH_PERIOD,
         conversions=_conversions(header, words, findings),
         span=header.span.first_line(),
     )

@@ -781,10 +781,20 @@ class Sharing:
 
 
 @attrs.frozen(eq=False)
+class Stage:
+    """What is paid each period from a month on (``None``: from the first), and how many of the periods are so paid."""
+
+    first: Month | None
+    rate: Value
+    count: Value
+
+
+@attrs.frozen(eq=False)
 class Payment:
     """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …).
 
-    ``rate`` is what is paid each ``period`` (月, 学期, 学年, 年), or at all where that is ``None``.
+    ``rate`` is what is paid each ``period`` (月, 学期, 学年, 年), or at all where that is ``None``. ``stages`` are the
+    rates of the periods that are counted, the earliest first; more than one only where 适用日 is 每期首日.
     """
 
     id: str
@@ -794,6 +804,7 @@ class Payment:
     period: str | None
     start: Value | None
     end: Value | None
+    stages: tuple[Stage, ...] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
 
@@ -953,7 +964,8 @@ class Overlay:
 class Header:
     """What a policy is: its name, source document, place, subject, bounds and age rule.
 
-    ``force`` are its first and last day of force where the file states them, ``None`` where they are open.
+    ``force`` are its first and last day of force where the file states them, ``None`` where they are open. ``applied_on``
+    is the fact whose day picks the version (适用日), ``None`` where that is the day of the decision.
     """
 
     name: str
@@ -964,6 +976,7 @@ class Header:
     benefits: tuple[str, ...]
     validity_id: str | None
     force: tuple[datetime.date, datetime.date | None] | None
+    applied_on: str | None
     bounds: Bounds
     age_rule: AgeRule | None
     span: Span = _span()

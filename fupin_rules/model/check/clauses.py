@@ -1,14 +1,14 @@
 """Clauses: their conditions, what excludes and exempts from them, and what they grant."""
 
+import functools
 from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.calendar import PERIODS
 from fupin_rules.diagnostics.model import NoSuchItem
 from fupin_rules.model import effects, headers, nodes, types
 from fupin_rules.model.check.blocks import words_of
-from fupin_rules.model.check.payments import check_payment
+from fupin_rules.model.check.payments import check_payment, paid_out
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.nodes import GRANTED, SHARED, NamedValue
@@ -103,7 +103,7 @@ def _clause_results(clause: nodes.Clause, block: syntax.ClauseDeclaration, scope
             if result.role == GRANTED
         ]
         if clause.grant.sharing is not None:
-            granted += _shares(clause.grant.sharing, granted)
+            granted += _shares(clause.grant.sharing, clause.grant.payment)
     if block.waives is not None:
         granted += effects.waived(block.waives, scope.sentences)
     if block.ranks is not None:
@@ -138,19 +138,18 @@ def _conditions(items: tuple[syntax.Condition, ...], identity: str, scope: FileS
     return tuple(scope.sentences.condition(item, f"{identity}({number})") for number, item in enumerate(items, start=1))
 
 
-def _shares(sharing: nodes.Sharing, granted: list[tuple[str, str, nodes.Value]]) -> list[tuple[str, str, nodes.Value]]:
+def _shares(sharing: nodes.Sharing, payment: nodes.Payment) -> list[tuple[str, str, nodes.Value]]:
     """Return each payer's share: of each instalment, times their number."""
-    by_name = {name: value for name, _, value in granted}
-    rate = by_name["标准"]
     found: list[tuple[str, str, nodes.Value]] = []
     for column in sharing.table.columns:
-        each = nodes.Share(rate, sharing, sharing.table.inputs, column.name, types.Money(None))
-        value: nodes.Value = each
-        count = next((by_name[name] for name in map(nodes.counted, PERIODS) if name in by_name), None)
-        if count is not None:
-            value = nodes.Arithmetic(each, "×", count, types.Money(None))
-        found.append((column.name, SHARED, value))
+        of = functools.partial(_share, sharing, column.name)
+        each_period = [(of(stage.rate), stage.count) for stage in payment.stages]
+        found.append((column.name, SHARED, paid_out(each_period) if each_period else of(payment.rate)))
     return found
+
+
+def _share(sharing: nodes.Sharing, payer: str, amount: nodes.Value) -> nodes.Value:
+    return nodes.Share(amount, sharing, sharing.table.inputs, payer, types.Money(None))
 
 
 def _items(condition: syntax.Condition, above: str = "") -> Iterable[str]:

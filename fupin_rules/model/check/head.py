@@ -55,6 +55,7 @@ def header(scope: FileScope) -> nodes.Header:
         benefits=scope.head.benefits,
         validity_id=scope.head.effective.clause if scope.head.effective else None,
         force=headers.force(scope.head.effective),
+        applied_on=scope.head.applied_on,
         bounds=scope.head.bounds or CIVIL_CODE,
         age_rule=scope.head.age_rule,
         span=scope.head.span,

@@ -1,5 +1,12 @@
 """How a benefit is paid: a rate in whole 分, its period, its first and its last month."""
 
+import datetime
+import functools
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from fupin_rules.calendar import Month, first_period_from
+from fupin_rules.comparison import BEFORE
 from fupin_rules.diagnostics.model import Misplaced, NeedsRounding
 from fupin_rules.diagnostics.syntax import MissingField
 from fupin_rules.model import nodes, rhythm, types
@@ -8,7 +15,7 @@ from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.nodes import GRANTED
 from fupin_rules.model.refused import Refused, mistyped
 from fupin_rules.model.units import whole_fen
-from fupin_rules.source import Span
+from fupin_rules.source import NOWHERE, Span
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -30,13 +37,15 @@ def check_payment(
     end = scope.sentences.month(payment.end) if payment.end is not None else None
     rate, period = rhythm.paid(rate, payment, scope.head.conversions)
     results: list[tuple[str, str, nodes.Value]] = [("标准", GRANTED, rate)]
+    stages: tuple[nodes.Stage, ...] = ()
     if start is not None:
         assert period is not None
         until = nodes.FactValue(scope.fact("基准.统计至", payment.span))
         month = types.YearMonth()
         last: nodes.Value = nodes.Earliest(end, until, month) if end is not None else until
         count = nodes.MonthsFrom(start, last, types.Number(period, whole=True))
-        total = nodes.Arithmetic(rate, "×", count, types.Money(None))
+        stages = _stages(rate, payment, start, last, count, scope)
+        total = paid_out([(stage.rate, stage.count) for stage in stages])
         results += [
             ("起发月", GRANTED, start),
             ("止发月", GRANTED, last),
@@ -52,9 +61,73 @@ def check_payment(
         period,
         start,
         end,
+        stages,
         results_of(results, inner),
         scope.place(place, span),
     )
+
+
+def _stages(
+    rate: nodes.Value,
+    payment: syntax.Payment,
+    start: nodes.Value,
+    last: nodes.Value,
+    count: nodes.MonthsFrom,
+    scope: FileScope,
+) -> tuple[nodes.Stage, ...]:
+    """Return the rates of the periods: one, or with 适用日 每期首日 one for each version of a dated parameter."""
+    days = sorted({version.start for parameter in _dated(rate) for version in parameter.versions})
+    if not scope.head.each_period or not days:
+        return (nodes.Stage(None, rate, count),)
+    assert payment.rate is not None
+    unit = types.unit(count.type)
+    rates: dict[Month | None, nodes.Value] = {}
+    for day in (days[0] - datetime.timedelta(days=1), *days):
+        stated = scope.on(day).sentences.value(payment.rate)
+        first = first_period_from(day, unit) if rates else None
+        rates[first], _ = rhythm.paid(stated, payment, scope.head.conversions)
+    month = types.YearMonth()
+    stages: list[nodes.Stage] = []
+    firsts = list(rates)
+    for first, following in zip(firsts, [*firsts[1:], None], strict=True):
+        begins, ends = start, last
+        if first is not None:
+            limit = nodes.Literal(first, month)
+            sooner = nodes.Compare(start, "早于", BEFORE["早于"], limit, id="起发", span=NOWHERE)
+            begins = nodes.Choose(sooner, limit, start, month)
+        if following is not None:
+            ends = nodes.Earliest(last, nodes.Literal(following.plus(-1), month), month)
+        stages.append(nodes.Stage(first, rates[first], nodes.MonthsFrom(begins, ends, count.type)))
+    return tuple(stages)
+
+
+def _dated(value: nodes.Value | nodes.Condition) -> Iterator[nodes.Parameter]:
+    """Yield the dated parameters that a value is computed from."""
+    if isinstance(value, nodes.ParameterValue) and value.parameter.versions:
+        yield value.parameter
+    for child in nodes.children(value):
+        yield from _dated(child)
+
+
+def paid_out(parts: Sequence[tuple[nodes.Value, nodes.Value]]) -> nodes.Value:
+    """Return the sum of amounts, each paid for a number of periods; where there is none, the amount need not be known."""
+    kind = types.Money(None)
+    none = nodes.Literal(Fraction(0), kind)
+    products: list[nodes.Value] = []
+    for amount, count in parts:
+        product: nodes.Value = nodes.Arithmetic(amount, "×", count, kind)
+        if isinstance(count, nodes.MonthsFrom) and len(parts) > 1 and _is_open(amount):
+            some = nodes.Compare(count.first, "不晚于", BEFORE["不晚于"], count.last, id="有期", span=NOWHERE)
+            product = nodes.Choose(some, product, none, kind)
+        products.append(product)
+    return functools.reduce(lambda total, more: nodes.Arithmetic(total, "+", more, kind), products)
+
+
+def _is_open(value: nodes.Value | nodes.Condition) -> bool:
+    """Return whether a value is computed from a dated parameter in a period for which the text does not state it."""
+    if isinstance(value, nodes.ParameterValue) and value.parameter.versions:
+        return value.today is None
+    return any(map(_is_open, nodes.children(value)))
 
 
 def _may_be_none(value: nodes.Value) -> bool:

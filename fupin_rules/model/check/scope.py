@@ -3,6 +3,7 @@
 Sentences and blocks ask here for what a name means. How a block is built is none of its business.
 """
 
+import datetime
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -44,6 +45,7 @@ class FileScope:
     titles: dict[tuple[str, str], Span] = attrs.field(factory=dict)
     used_facts: dict[str, nodes.Fact] = attrs.field(factory=dict)
     within: str | None = None
+    day: datetime.date | None = None
     reaching: tuple[syntax.ClauseDeclaration, ...] = ()
     """The clauses that exclude, override or exempt others."""
 
@@ -125,6 +127,19 @@ class FileScope:
         built = self.build(f"解释「{reference.title}」", block)
         assert isinstance(built, nodes.Reading)
         return built
+
+    def dated(self, parameter: nodes.Parameter) -> nodes.Value:
+        """Return the value of a dated parameter: of the day that picks the version, or of the day that this scope reads."""
+        if self.day is None:
+            return nodes.ParameterValue(parameter, self.today())
+        version = parameter.version(self.day)
+        if version is None or version.value is None:
+            return nodes.ParameterValue(parameter)
+        return nodes.Literal(version.value, parameter.type)
+
+    def on(self, day: datetime.date) -> "FileScope":
+        """Return a scope that declares the same and reads dated parameters on a day; it has no findings of its own."""
+        return attrs.evolve(self, day=day, findings=[], built={}, broken=set(self.broken), path=list(self.path))
 
     def today(self) -> nodes.FactValue:
         """Return the day that picks the version: 基准.评价日, or what the head names as 适用日."""

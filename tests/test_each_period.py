@@ -1,0 +1,151 @@
+"""适用日 每期首日: each period is paid by the parameters of its first day, and the total is the sum of the instalments."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fupin_rules import PolicySet
+from fupin_rules.calendar import Month, period_number, period_start
+
+POLICY = """政策 山村寄宿补助
+  对象 学生
+  项目 寄宿补助
+  适用日 每期首日
+
+事实 学生.寄宿:是否
+事实 学生.入住日:日期
+事实 学生.退宿日:日期
+  未报即无
+
+参数 寄宿标准:元/{unit} = 分期
+  | 自 | 值 | 出处 |
+{rows}
+
+分担 负担比例(学生.寄宿)
+  | 学生.寄宿 | 省  | 县  |
+  | —         | 60% | 40% |
+  就 寄宿标准。
+  余数归 县
+
+条款 SQ-01 寄宿补助
+  条件 学生.寄宿。
+  给予 寄宿补助,标准为寄宿标准,按{unit}发放,自学生.入住日的当月起,至学生.退宿日的当月止,按负担比例分担。
+"""
+
+DAYS = st.dates(datetime.date(2019, 1, 1), datetime.date(2023, 12, 31))
+UNITS = st.sampled_from(("月", "学期", "学年", "年"))
+
+
+def policy(folder: Path, unit: str, versions: Mapping[datetime.date, int | None]) -> PolicySet:
+    rows = "\n".join(
+        f"  | {day} | {'未载' if amount is None else f'{amount}.01元/{unit}'} | 某文 |"
+        for day, amount in sorted(versions.items())
+    )
+    file = folder / "寄宿.policy"
+    file.write_text(POLICY.format(unit=unit, rows=rows), encoding="utf-8")
+    return PolicySet.load(file)
+
+
+def decided(policies: PolicySet, on: datetime.date, **facts: object) -> Any:
+    case = {"on": str(on), "facts": {"学生.寄宿": True, **{f"学生.{name}": str(day) for name, day in facts.items()}}}
+    return policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+
+
+def by_hand(unit: str, versions: Mapping[datetime.date, int], start: Month, last: Month) -> list[Fraction]:
+    """Return what is paid each period: the amount in force on the first day of the 月, 学期, 学年 or 年."""
+    paid: list[Fraction] = []
+    for number in range(period_number(start, unit), period_number(last, unit) + 1):
+        first = period_start(number, unit).first_day
+        paid.append(Fraction(versions[max(day for day in versions if day <= first)] * 100 + 1, 100))
+    return paid
+
+
+@given(unit=UNITS, amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=4), start=DAYS, end=DAYS)
+@settings(max_examples=60)
+def test_the_total_is_what_each_first_day_gives(
+    tmp_path_factory: pytest.TempPathFactory,
+    unit: str,
+    amounts: dict[datetime.date, int],
+    start: datetime.date,
+    end: datetime.date,
+) -> None:
+    versions = {datetime.date(2010, 1, 1): 5, **amounts}
+    policies = policy(tmp_path_factory.mktemp("寄宿"), unit, versions)
+    record = decided(policies, datetime.date(2023, 12, 31), 入住日=start, 退宿日=end)
+    (award,) = record["awards"]
+    expected = by_hand(unit, versions, Month.of(start), Month.of(end)) if Month.of(start) <= Month.of(end) else []
+    assert [Fraction(one["amount"]) for one in award["instalments"]] == expected
+    assert Fraction(award["total"]["value"]) == sum(expected)
+    values = record["outcomes"][0]["values"]
+    for payer in ("省", "县"):
+        assert Fraction(values[payer]["value"]) == sum(Fraction(one["payers"][payer]) for one in award["instalments"])
+
+
+@given(
+    unit=st.sampled_from(("月", "年")),
+    amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=3),
+    end=DAYS,
+)
+@settings(max_examples=25)
+def test_while_the_first_day_is_missing_the_range_holds_every_total(
+    tmp_path_factory: pytest.TempPathFactory, unit: str, amounts: dict[datetime.date, int], end: datetime.date
+) -> None:
+    versions = {datetime.date(1900, 1, 1): 5, **amounts}
+    policies = policy(tmp_path_factory.mktemp("寄宿"), unit, versions)
+    found = decided(policies, datetime.date(2023, 12, 31), 退宿日=end)["awards"][0]["total"]
+    most = sum(by_hand(unit, {datetime.date.min: 5, **versions}, Month(1900, 1), Month.of(end)))
+    assert found["status"] == "待核实"
+    assert [Fraction(found["range"][side]) for side in ("from", "to")] == [0, most]
+
+
+def test_only_a_period_that_is_paid_asks_for_what_is_not_stated(tmp_path: Path) -> None:
+    versions = {datetime.date(2021, 3, 1): 80, datetime.date(2021, 9, 15): 100, datetime.date(2022, 3, 1): None}
+    policies = policy(tmp_path, "月", versions)
+
+    def total(start: str, end: str) -> Any:
+        return decided(policies, datetime.date(2022, 12, 31), 入住日=start, 退宿日=end)["awards"][0]["total"]
+
+    assert total("2021-08-10", "2021-11-02")["value"] == "360.04"
+    assert total("2021-03-01", "2022-02-28")["status"] == "known"
+    assert total("2021-03-01", "2022-03-01")["status"] == "存疑"
+    assert total("2021-02-28", "2021-11-02")["status"] == "存疑"
+
+
+def test_the_day_of_the_decision_may_be_named_too(tmp_path: Path) -> None:
+    file = tmp_path / "寄宿.policy"
+    text = POLICY.format(unit="月", rows="  | 2021-03-01 | 80元/月 | 某文 |\n  | 2022-01-01 | 90元/月 | 某文 |")
+    file.write_text(text.replace("每期首日", "基准日"), encoding="utf-8")
+    record = decided(PolicySet.load(file), datetime.date(2022, 2, 1), 入住日=datetime.date(2021, 12, 1))
+    assert record["awards"][0]["total"]["value"] == "270"
+
+
+def test_an_application_is_decided_by_the_version_of_its_day(tmp_path: Path) -> None:
+    text = """政策 体检补助
+  对象 学生
+  项目 体检补助
+  施行 {force}
+  适用日 学生.申请日
+事实 学生.申请日:日期
+条款 TJ-01 体检补助
+  条件 学生.申请日不早于2020-01-01。
+  给予 体检补助,标准为{amount}元,一次性发放。
+"""
+    for amount, force in (("80", "自2021-01-01起,至2021-12-31止"), ("100", "自2022-01-01起")):
+        (tmp_path / f"{amount}.policy").write_text(text.format(amount=amount, force=force), encoding="utf-8")
+    policies = PolicySet.load(tmp_path)
+
+    def paid(on: str, applied: str) -> list[str]:
+        case = {"on": on, "facts": {"学生.申请日": applied}}
+        record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+        return [award["rate"]["value"] for award in record["awards"]]
+
+    assert paid("2022-02-01", "2021-12-31") == ["80"]
+    assert paid("2022-02-01", "2022-01-01") == ["100"]
+    assert paid("2021-06-01", "2020-12-31") == []
