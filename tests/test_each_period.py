@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
 from fupin_rules.calendar import Month, period_number, period_start
+from fupin_rules.decide.loading import load
 
 POLICY = """政策 山村寄宿补助
   对象 学生
@@ -149,3 +150,14 @@ def test_an_application_is_decided_by_the_version_of_its_day(tmp_path: Path) -> 
     assert paid("2022-02-01", "2021-12-31") == ["80"]
     assert paid("2022-02-01", "2022-01-01") == ["100"]
     assert paid("2021-06-01", "2020-12-31") == []
+
+
+@pytest.mark.parametrize(
+    ("shared", "refused"), [("寄宿标准", False), ("90元/月", True), ("较大者(寄宿标准,90元/月)", True)]
+)
+def test_what_is_shared_is_what_is_given(tmp_path: Path, shared: str, refused: bool) -> None:
+    text = POLICY.format(unit="月", rows="  | 2021-03-01 | 80元/月 | 某文 |").replace("就 寄宿标准", f"就 {shared}")
+    file = tmp_path / "寄宿.policy"
+    file.write_text(text, encoding="utf-8")
+    codes = [finding.code for finding in load([file]).errors]
+    assert codes == ["M219"] * refused

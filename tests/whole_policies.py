@@ -142,6 +142,8 @@ class _Writer:
     """Statuses and clauses that later clauses may refer to."""
     unpayable: set[str] = attrs.field(factory=set)
     """Names of values that may be 无 or fall below 0: no rate and no first month."""
+    amount: str = ""
+    """What 分担 shares, and the clauses that use it give."""
     open_bound: bool = False
     itemised: bool = False
     """Whether the next clause must have numbered items, because the one before exempts from some of them."""
@@ -365,7 +367,7 @@ class _Writer:
             "  项目 补助一、补助二、补助三、材料费\n"
             f"{self.maybe(lambda: '  属地 ' + self.pick(('广东省', '广东省/梅州市', '未载')) + chr(10), one_in=3)}"
             f"{force}"
-            f"{self.maybe(lambda: '  适用日 学生.申请日' + chr(10), one_in=3)}"
+            f"{self.maybe(lambda: '  适用日 ' + self.pick(('学生.申请日', '每期首日', '基准日')) + chr(10), one_in=3)}"
             f"  本数 {self.pick(('依民法典第1259条', '依民法典第1259条', own))}\n"
             f"  周岁 自生日{self.pick(('当', '次'))}日满{self.pick(('', ',平年按2月28日', ',平年按3月1日'))}\n"
             "  换算 1学年为2学期\n"
@@ -466,24 +468,26 @@ class _Writer:
         cells = self.draw(st.sampled_from(CELLS[kind]))
         rows = [f"  | {cell} | {' | '.join(self.draw(st.sampled_from(PAYERS)))} |" for cell in cells]
         owner = self.maybe(lambda: "  余数归 县\n")
+        self.amount = self.rate("月")
         return (
             f"分担 {self.maybe(lambda: 'YL-60 ')}样例分担({name})\n  | {name} | 省 | 县 |\n"
             + "\n".join(rows)
-            + f"\n  就 {self.rate('月')}。\n{owner}"
+            + f"\n  就 {self.amount}。\n{owner}"
         )
 
     def payment(self) -> str:
         until = self.maybe(lambda: f",至{self.value('年月', 1)}止")
         return (
-            f"计发 {self.maybe(lambda: 'YL-61 ')}样例计发 是指 标准为{self.rate('月')},按月发放,"
+            f"计发 {self.maybe(lambda: 'YL-61 ')}样例计发 是指 标准为{self.amount},按月发放,"
             f"自{self.first_month(1)}起{until}。\n"
         )
 
     def gives(self, benefit: str) -> str:
         shared = self.maybe(lambda: ",按样例分担分担", one_in=3)
+        rate = self.amount if shared else self.rate("月")
         return self.one(
             lambda: f"  给予 {benefit},依样例计发计发{shared}。\n",
-            lambda: f"  给予 {benefit},标准为{self.rate('月')},按月发放,自{self.first_month(0)}起{shared}。\n",
+            lambda: f"  给予 {benefit},标准为{rate},按月发放,自{self.first_month(0)}起{shared}。\n",
             lambda: f"  给予 {benefit},标准为{self.rate('学期')},按学期发放。\n",
             lambda: f"  给予 {benefit},标准为{self.pick(('800元/学年,按学年发放', '900元/年,按年发放'))}。\n",
             lambda: f"  给予 {benefit},标准为{self.rate('')}{self.pick(('', ',一次性发放'))}。\n",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.diagnostics.model import NoSuchItem
+from fupin_rules.diagnostics.model import Misplaced, NoSuchItem
 from fupin_rules.model import effects, headers, nodes, types
 from fupin_rules.model.check.blocks import words_of
 from fupin_rules.model.check.payments import check_payment, paid_out
@@ -13,6 +13,8 @@ from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.nodes import GRANTED, SHARED, NamedValue
 from fupin_rules.model.refused import Refused
+from fupin_rules.model.wording import written
+from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -128,7 +130,25 @@ def _grant(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Grant:
     sharing = None
     if gives.sharing is not None:
         sharing = scope.built_as(gives.sharing, nodes.Sharing)
+        _refuse_other_amount(gives.sharing, sharing, payment, gives.span)
     return nodes.Grant(gives.benefit, payment, sharing)
+
+
+def _refuse_other_amount(name: str, sharing: nodes.Sharing, payment: nodes.Payment, span: Span) -> None:
+    """Refuse a 分担 of another amount than is paid; what 换算 makes of that amount is the same."""
+    rate = payment.rate
+    if isinstance(rate, nodes.Arithmetic) and rate.type != sharing.base.type:
+        rate = rate.left
+    shared, given = written(sharing.base), written(rate)
+    if shared != given:
+        raise Refused(
+            Misplaced(
+                phrase=name,
+                reason=f"它是“就 {shared}”分担的,而这一条给予的标准是“{given}”",
+                advice="请把“就”和“标准为”写成同一个数额;两个数额各自分担的,写两张分担。",
+                span=span.find(name) or span,
+            )
+        )
 
 
 def _conditions(items: tuple[syntax.Condition, ...], identity: str, scope: FileScope) -> tuple[nodes.Condition, ...]:
