@@ -287,6 +287,8 @@ LIVES_OUT = "条款 SX-01 走读\n  条件 符合下列全部条件:(1)学生.�
         ("豁免 SX-05。", [("M216", "SX-05")]),
         ("豁免 SX-09。", [("Y110", "SX-09")]),
         ("优先于 SX-05。", [("M216", "SX-05")]),
+        ("优先于 SX-06。", [("M216", "SX-06")]),
+        ("豁免 SX-06。", [("M216", "SX-06")]),
         ("豁免 SX-01(2)②。", []),
         ("豁免 SX-01、SX-03。", []),
         ("优先于 SX-01。", []),
@@ -297,6 +299,7 @@ def test_exemptions_and_precedence_name_what_is_there(
 ) -> None:
     others = (
         "条款 SX-03 丙\n  条件 学生.走读。\n条款 SX-04 丁\n  适用 学生.走读。\n所称 SX-05 倍数 是指 学生.人数 × 2。\n"
+        "分担 SX-06 承担(学生.走读)\n  就 100元。\n| 走读 | 省级 | 市级 |\n| 是 | 60% | 40% |\n| 否 | 50% | 50% |\n"
     )
     clause = f"条款 SX-02 乙\n  条件 学生.孤儿。\n  {effect}\n"
     assert errors(tmp_path, f"{HEAD}{PUPIL}{LIVES_OUT}{others}{clause}") == refused

@@ -13,7 +13,7 @@ from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import Cycle, NeedsHeader, NotDeclared
 from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.model import headers, nodes
-from fupin_rules.model.check.blocks import aliases_of, place_of
+from fupin_rules.model.check.blocks import aliases_of, clause_of, place_of
 from fupin_rules.model.check.vocabulary import Vocabulary
 from fupin_rules.model.expressions import Sentences
 from fupin_rules.model.refused import Dependent, Refused
@@ -165,7 +165,7 @@ class FileScope:
     def known_clause(self, identity: str, span: Span) -> syntax.ClauseDeclaration:
         """Return the block of a clause, which may be broken."""
         if identity not in self.clauses:
-            if any(identity == getattr(block, "clause", None) for block in self.blocks.values()):
+            if any(identity == clause_of(block) for block in self.blocks.values()):
                 near = tuple(nearest(identity, self.clauses))
                 raise Refused(NotDeclared(what="条款", name=identity, near=near, span=span))
             raise Dependent
