@@ -271,6 +271,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
         case _:
             pass
+    if isinstance(node, nodes.Arithmetic):
+        _let_waver(node, cuts)
     if isinstance(node, nodes.OverMembers):
         _collect_members(node, cuts)
     for child in children(node):
@@ -286,6 +288,23 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
                 _collect(part, cuts)
         case _:
             pass
+
+
+def _let_waver(value: nodes.Arithmetic, cuts: _Cuts) -> None:
+    """Try a number on both sides of a sum or product, one side rounded, on more points: it may rise and fall between.
+
+    What is left over by a division is 0 at both ends; at the odd ones of the smallest numbers it is not.
+    """
+    both = unknowns(value.left, cuts.world) & unknowns(value.right, cuts.world)
+    for unknown in both:
+        line = None if isinstance(unknown, nodes.Reading) else types.line(unknown.type)
+        if line is not None and line.kind == "number" and any(map(_is_rounded, (value.left, value.right))):
+            step = line.step or Fraction(1, 100)
+            cuts.constants.setdefault(_base(unknown), set()).update(step * count for count in (1, 3, 7))
+
+
+def _is_rounded(value: nodes.Value | nodes.Condition) -> bool:
+    return isinstance(value, nodes.Rounded) or any(_is_rounded(child) for child in children(value))
 
 
 def _collect_members(node: nodes.OverMembers, cuts: _Cuts) -> None:

@@ -186,7 +186,8 @@ def eligibility(matter: Matter, world: World, judging: "Judging | None" = None) 
 def _decide(matter: Matter, world: World, judge: "Judge") -> Decision:
     eligible = _settled(judge.eligibilities(matter, world), matter, world)
     needed = _needed(matter.roots, world)
-    deciding = frozenset(unknown for unknown in needed if judge.matters(unknown, matter, (), world))
+    certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+    deciding = frozenset(unknown for unknown in needed if not certain and judge.matters(unknown, matter, (), world))
     values = tuple(_value(matter, result, eligible, deciding, world, judge) for result in matter.results)
     effect = [value for value in values if value.role == GRANTED]
     outcome = eligible

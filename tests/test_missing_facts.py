@@ -1,0 +1,104 @@
+"""Each fact missing in turn, over every shipped policy: it is asked for exactly when it matters.
+
+A case is drawn in which nothing is unknown: an example of the unit, or none, and values at the points where some clause
+changes its mind. Then one fact is taken away. What comes out for each value that it may have is computed first; if that
+is always the same, taking it away changes nothing, and if it is not, the decision is 待核实 and names this fact alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from fupin_rules import PolicySet
+from fupin_rules.decide.policy_set import PLACE
+from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.cuts import points_of as points_of_type
+from fupin_rules.evaluate.meaning import unknowns
+from fupin_rules.evaluate.reference import Outcome
+from fupin_rules.evaluate.remember import remembering
+from fupin_rules.facts.values import read_value
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known, Special, Unknown
+from fupin_rules.testing.strategies import points_of
+
+POLICIES = PolicySet.load()
+POINTS = points_of(POLICIES)
+UNITS = {
+    f"{unit.id} {policy.header.name}": (policy, unit) for policy in POLICIES.policies for unit in policy.units.values()
+}
+
+
+KEPT = frozenset({"XQ-02", "YW-03", "ZJ-07"})
+"""Units in which one fact occurs so that only a set can hold it: there one may be asked for that does not matter."""
+
+
+def matter_of(unit: nodes.Unit) -> reference.Matter:
+    return reference.matter_of(unit, validity=True, exclusions=True)
+
+
+def possible(unknown: Unknown) -> Sequence[Known]:
+    """Return what an unknown can turn out to be, at and beside every bound that some policy compares it with."""
+    if isinstance(unknown, nodes.Reading):
+        return [label for label, _ in unknown.candidates]
+    named = unknown.member_of.name if isinstance(unknown, nodes.Fact) and unknown.member_of is not None else unknown.key
+    found = [read_value(json, unknown.type, "") for json in POINTS.get(named, ())]
+    none = [Special.NONE] if isinstance(unknown, nodes.Fact) and unknown.absent_means_none else []
+    return [*(found or points_of_type(unknown.type)), *none]
+
+
+def needed(unit: nodes.Unit, world: Mapping[str, Known]) -> list[Unknown]:
+    found = {one.key: one for root in matter_of(unit).roots for one in unknowns(root, world)}
+    return [found[key] for key in sorted(found)]
+
+
+def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
+    """Return what comes out where nothing is unknown, and what is granted."""
+    decided = reference.decide(matter_of(unit), world, remembering)
+    granted = [(value.name, value.value) for value in decided.values if value.role == nodes.GRANTED]
+    return decided.outcome, tuple(granted if decided.outcome is Outcome.MET else ())
+
+
+@pytest.mark.parametrize("name", UNITS)
+@settings(max_examples=5, phases=[Phase.generate])
+@given(data=st.data())
+def test_a_fact_is_asked_for_exactly_when_it_matters(name: str, data: st.DataObject) -> None:
+    policy, unit = UNITS[name]
+    examples = [one.known for one in policy.examples if any(said.clause == unit.id for said in one.expected)]
+    world: dict[str, Known] = dict(data.draw(st.sampled_from([*examples, {}])))
+    facts = [one for one in needed(unit, {}) if isinstance(one, nodes.Fact) and one.key in world]
+    while still := needed(unit, world):
+        assume(not any(isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster) for one in still))
+        for unknown in still:
+            world[unknown.key] = data.draw(st.sampled_from(possible(unknown)))
+            facts += [unknown] if isinstance(unknown, nodes.Fact) else []
+    for fact in facts:
+        left = {key: value for key, value in world.items() if key != fact.key}
+        without = reference.decide(matter_of(unit), left, remembering)
+        completions = {told(unit, left | {fact.key: value}) for value in possible(fact)}
+        final = without.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+        assert without.exact or final or unit.id in KEPT
+        if len(completions) > 1:
+            assert [one.key for one in without.missing] == [fact.key]
+            assert without.outcome is Outcome.TO_VERIFY
+        elif without.exact or final:
+            assert not without.missing, fact.key
+            assert {without.outcome} == {outcome for outcome, _ in completions}, fact.key
+
+
+def test_what_a_division_leaves_over_waits_for_what_is_divided() -> None:
+    """It is 0 for no money at all and for very much of it."""
+    _, unit = UNITS["小分队.均摊余数 水三村一对一帮扶方案"]
+    decided = reference.decide(matter_of(unit), {"小分队.人数": Fraction(4)})
+    assert decided.outcome is Outcome.TO_VERIFY
+    assert [fact.key for fact in decided.missing] == ["小分队.礼物费用"]
+
+
+def test_in_another_place_nothing_is_asked_for() -> None:
+    """Not even where too much is unknown to try all of it."""
+    _, unit = UNITS["ZJ-07 水三村一对一帮扶方案"]
+    decided = reference.decide(matter_of(unit), {PLACE: "云南省"})
+    assert (decided.outcome, decided.missing) == (Outcome.NOT_APPLICABLE, ())
