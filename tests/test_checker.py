@@ -43,6 +43,90 @@ def passes(folder: Path, text: str) -> None:
     assert [result.render() for result in results if result.status != "passed"] == []
 
 
+# --- what official texts say ------------------------------------------------------------------------------------------
+
+DRAFTED = """
+事实 学生.低保:是否
+事实 学生.路程:整数[米]
+事实 学生.月票:元/月
+事实 学生.入住日:日期
+事实 学生.退宿日:日期
+  未报即无
+事实 学校.推荐人数:整数[人]
+事实 学校.寄宿人数:整数[人]
+
+条款 GW-01 甲
+  条件 下列任一:(1)学生.低保;(2)学生.路程不少于5000米。
+条款 GW-02 乙
+  条件 下列全部:(1)GW-01;(2)非学生.低保。
+  给予 补助,标准为折后,按月发放,自学生.入住日当月起,至学生.退宿日当月止。
+条款 GW-03 丙
+  名额 学校.推荐人数不超过学校.寄宿人数 × 30%。
+用例 「101人的30%是30.3人」
+  设 学校.寄宿人数为101人,学校.推荐人数为31人。
+  应 GW-03 不符合,差额0.7人。
+用例 「不到一元的舍去」
+  设 非学生.低保,学生.路程为5000米,学生.月票为33元/月,学生.入住日为2021-09-01,基准日为2021-10-31。
+  应 GW-02 符合,标准16元/月,共2个月32元。
+"""
+NAMED = "所称 折后 是指 学生.月票 × 50%,舍去到元。\n"
+
+
+@pytest.mark.parametrize(
+    ("formal", "drafted"),
+    [
+        ("下列任一:", "有下列情形之一的:"),
+        ("下列全部:", "同时符合下列条件的:"),
+        ("(1)GW-01", "(1)符合GW-01"),
+        ("寄宿人数 × 30%", "寄宿人数的30%"),
+        ("月票 × 50%", "月票的50%"),
+        ("当月起,至", "当月起至"),
+    ],
+)
+def test_what_official_texts_say_means_the_same(tmp_path: Path, formal: str, drafted: str) -> None:
+    text = f"{HEAD}{DRAFTED}{NAMED}"
+    assert formal in text
+    path = tmp_path / "例.policy"
+    facts = {"学生.低保": False, "学生.路程": 6000, "学生.月票": "33", "学生.入住日": "2021-09-01"}
+    school = {"学校.推荐人数": 31, "学校.寄宿人数": 101}
+    told = []
+    for written in (text, text.replace(formal, drafted)):
+        path.write_text(written, encoding="utf-8")
+        record = PolicySet.load(path).decide({"on": "2021-12-31", "facts": facts | school}).record()
+        told.append(record["outcomes"])
+    assert told[0] == told[1]
+    assert [outcome["outcome"] for outcome in told[0]] == ["符合", "符合", "不符合"]
+
+
+def test_a_rounding_may_stand_behind_a_rate(tmp_path: Path) -> None:
+    passes(tmp_path, f"{HEAD}{DRAFTED}{NAMED}")
+    inline = DRAFTED.replace("标准为折后", "标准为学生.月票 × 50%,舍去到元")
+    passes(tmp_path, HEAD + inline)
+    assert errors(tmp_path, HEAD + inline.replace(",舍去到元", "")) == [("M214", "学生.月票 × 50%")]
+    assert errors(tmp_path, HEAD + inline.replace(",舍去到元,按月发放", ",按月发放,舍去到元")) == [("Y123", "舍去到元")]
+    assert errors(tmp_path, HEAD + inline.replace("舍去到元", "向下取整")) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "whole"),
+    [
+        ("625元/月 × 50%", True),
+        ("625元/月 ÷ 8", False),
+        ("625元/月 ÷ 4", True),
+        ("0.05元/月 × 50%", False),
+        ("较小者(625元/月,500元/月) × 50%", True),
+        ("若学生.低保,则625元/月 × 50%,否则500元/月 ÷ 3", False),
+        ("(625元/月 + 学生.月票) × 2", True),
+        ("(625元/月 + 学生.月票) × 50%", False),
+        ("500元/月 × 12.345%", False),
+        ("500元/月 × 12.344%", True),
+    ],
+)
+def test_an_amount_that_comes_out_in_whole_cents_needs_no_rounding(tmp_path: Path, rate: str, whole: bool) -> None:
+    found = errors(tmp_path, HEAD + DRAFTED.replace("标准为折后", f"标准为{rate}"))
+    assert found == ([] if whole else [("M214", rate)])
+
+
 # --- 换算 -------------------------------------------------------------------------------------------------------------
 
 FEES = """

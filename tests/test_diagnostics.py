@@ -325,7 +325,7 @@ def _text(node: ast.expr) -> str | None:
     return None
 
 
-SIGNS = (":",)
+SIGNS = (":", ";", ")")
 """What is told apart as a single sign."""
 
 

@@ -674,6 +674,26 @@ def test_of_several_clauses_those_that_do_not_apply_are_only_named(tmp_path: Pat
     assert "属地在云南省/甲县不成立(云南省/乙县)" in elsewhere
 
 
+def test_what_somebody_is_given_is_told_though_another_clause_refers_to_it(tmp_path: Path) -> None:
+    policy = tmp_path / "两项.policy"
+    policy.write_text(
+        "政策 两项补助\n  对象 学生\n  项目 困难补助、临时救助\n\n事实 学生.困难:是否\n事实 学生.重病:是否\n\n"
+        "条款 LX-01 困难\n  条件 学生.困难。\n\n"
+        "条款 LX-02 困难补助\n  条件 LX-01。\n  给予 困难补助,标准为100元/月,按月发放。\n\n"
+        "条款 LX-03 临时救助\n  条件 LX-02,且学生.重病。\n  给予 临时救助,标准为500元,一次性发放。\n\n"
+        "可叠加 困难补助、临时救助。\n",
+        encoding="utf-8",
+    )
+    policies = PolicySet.load(policy)
+    case = {"on": "2024-01-01", "facts": {"学生.困难": True, "学生.重病": True}}
+    record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+    parts = {outcome["clause"]: outcome["part_of"] for outcome in record["outcomes"]}
+    assert parts == {"LX-01": ["LX-02", "LX-03"], "LX-02": [], "LX-03": []}
+    said = text.render(record)
+    assert said.startswith("判定了 2 条:符合 2 条。")
+    assert "LX-02 困难补助 · 学生 · 2024-01-01\n结论:符合\n  标准      100元/月\n" in said
+
+
 BOARDING = """政策 寄宿补助
   对象 学生
   项目 交通补助、伙食补助

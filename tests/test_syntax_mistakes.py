@@ -654,10 +654,10 @@ def test_a_colon_behind_the_first_word_of_a_line_is_one_finding_there(right: str
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("条款 JS-02 远\n  条件 学生.路程不少于5公里。", "“公里”请改写为“米”"),
+        ("条款 JS-02 远\n  条件 学生.路程不少于5公里。", "不写“公里”,写“米”"),
         ("一、补助对象", "# 一、补助对象"),
         ("第三章 标准", "# 第三章"),
-        ("用例 「远」\n  设 学生.路程为1米。\n  应 JS-01 超额。", "“超额”写“不符合”"),
+        ("用例 「远」\n  设 学生.路程为1米。\n  应 JS-01 超额。", "不写“超额”,写五种结论之一,这里写“不符合”"),
     ],
 )
 def test_a_usual_slip_is_told_what_to_write(line: str, said: str) -> None:
@@ -669,7 +669,8 @@ def test_a_usual_slip_is_told_what_to_write(line: str, said: str) -> None:
     ("sentence", "code", "said"),
     [
         ("条件 学生.路程为5000。", "M203", "5000米"),
-        ("条件 学生.路程 × 30%为5米。", "M203", "相除"),
+        ("条件 学生.路程 × 30%为5。", "M203", "5米"),
+        ("条件 学生.路程不超过30%。", "M203", "的30%"),
     ],
 )
 def test_a_number_without_its_unit_and_a_share_of_people_are_told_what_to_write(

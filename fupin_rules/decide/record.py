@@ -178,7 +178,10 @@ def _fills(decision: Decided, overlay: nodes.Overlay) -> list[dict[str, Any]]:
 
 
 def _mark_parts(decision: Decided, outcomes: list[dict[str, Any]]) -> None:
-    """Say of each clause which other clause of the same subject refers to it."""
+    """Say of each clause that gives nothing which other clause of the same subject refers to it.
+
+    What somebody is given is never told only as a condition of something else.
+    """
     for entry, outcome in zip(decision.entries, outcomes, strict=True):
         inside = {
             proof.clause.id
@@ -188,7 +191,8 @@ def _mark_parts(decision: Decided, outcomes: list[dict[str, Any]]) -> None:
             if proof.clause is not None
         }
         for other in outcomes:
-            if other["clause"] in inside and other["subject"] == outcome["subject"]:
+            gives = any(value["role"] == nodes.GRANTED for value in other["values"].values())
+            if other["clause"] in inside and other["subject"] == outcome["subject"] and not gives:
                 other["part_of"].append(outcome["clause"])
 
 

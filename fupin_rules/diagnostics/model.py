@@ -11,6 +11,16 @@ _COUNTED = re.compile(r"(?:整数|数)\[(.+)\]")
 """The name of a type that counts something, with its unit."""
 
 
+def _with_unit(phrase: str, needed: str) -> str | None:
+    """Return a number, or an amount without its period, as a type needs it; ``None`` for anything else."""
+    number = re.fullmatch(r"([\d.]+)(元?)", phrase)
+    if number is None:
+        return None
+    counted = _COUNTED.fullmatch(needed)
+    unit = counted[1] if counted and not number[2] else {"金额": "元", "比例": "%"}.get(needed, needed)
+    return f"{number[1]}{unit}" if counted or unit == "%" or unit.startswith("元") else None
+
+
 @attrs.frozen
 class BadType(PolicyFinding):
     """A type that the language does not have."""
@@ -50,9 +60,8 @@ class WrongType(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        unit = _COUNTED.fullmatch(self.needed)
-        if unit is not None and re.fullmatch(r"[\d.]+", self.phrase):
-            return f"请写上单位:{self.phrase}{unit[1]}"
+        if (full := _with_unit(self.phrase, self.needed)) is not None:
+            return f"请写上单位:{full}"
         if self.needed == "金额" and self.is_a.startswith("元/"):
             return "“金额”是没有周期的钱。请写没有周期的数(如 200元);原文按期收、按期发的,把事实也声明成同样的周期。"
         return "请改成这里需要的一种,并核对名称和单位有没有写错。"
@@ -77,10 +86,10 @@ class NotComparable(PolicyFinding):
         sides = ((self.left, self.right_type), (self.right, self.left_type))
         for phrase, other in sides:
             counted = _COUNTED.fullmatch(other)
-            if counted is not None and re.fullmatch(r"[\d.]+", phrase):
-                return f"数字之后请写上单位:{phrase}{counted[1]}"
             if counted is not None and phrase.endswith("%"):
-                return "要写“几个里的百分之几”,请写成相除,如 推荐人数 ÷ 寄宿人数不超过30%,并在“适用”里写明除数超过0。"
+                return "“几个里的百分之几”请写明是谁的,如 学校.推荐人数不超过学校.寄宿人数的30%。"
+            if (full := _with_unit(phrase, other)) is not None:
+                return f"请写上单位:{full}"
         return "请写成同一种单位;金额要写明周期(元/月、元/学期、元/年不能混用)。"
 
 
@@ -174,10 +183,11 @@ class NeedsHeader(PolicyFinding):
 
 @attrs.frozen
 class NeedsRounding(PolicyFinding):
-    """An amount that need not come out in whole 分."""
+    """An amount that need not come out in whole 分; ``inline``: a rounding may stand right behind it."""
 
     code: ClassVar[str] = "M214"
     phrase: str
+    inline: bool = False
 
     @property
     def problem(self) -> str:
@@ -185,7 +195,11 @@ class NeedsRounding(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return "请写明舍入,如“舍去到元”“四舍五入到分”。"
+        if re.fullmatch(r"[\d.]+元.*", self.phrase) and "÷" not in self.phrase and "×" not in self.phrase:
+            return "金额最多写到分,如 333.35元。"
+        if self.inline:
+            return f"请紧跟着写明舍入,如“{self.phrase},舍去到元”“{self.phrase},四舍五入到分”。"
+        return f"请先起一个名称、写明舍入,这里写这个名称,如“所称 每月数额 是指 {self.phrase},舍去到元”。"
 
 
 @attrs.frozen

@@ -1,5 +1,6 @@
 """Findings while a policy file is read: its lines, its words, its sentences."""
 
+import calendar
 import re
 from collections.abc import Mapping
 from typing import ClassVar
@@ -12,29 +13,74 @@ _HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五
 """How a line begins that is a heading of the document."""
 
 _INSTEAD: Mapping[str, str] = {
-    "最高": "“不超过”",
-    "如果": "“若”",
-    "公里": "“米”(1公里是1000米),事实也用“米”声明",
-    "千米": "“米”(1千米是1000米),事实也用“米”声明",
-    "里路": "“米”,事实也用“米”声明",
-    "万元": "“元”(1万元是10000元)",
-    "从": "“自”",
-    "施行": "“施行 自2022-09-01起”,“起”之后不再写“施行”",
+    "最高": "只写“不超过”",
+    "如果": "写“若”",
+    "(?:公里|千米|里路).*": "写“米”(1公里是1000米),事实也用“米”声明",
+    "万元.*": "写“元”(1万元是10000元)",
+    "从.*": "写“自”",
+    "施行": "写“施行 自2022-09-01起”,“起”之后不再写“施行”",
+    "每.+": "写在数额之后,如“500元/学期”“60元/月”",
+    ".+(?:制定|规定|确定|核定|另定)": "写“未载”;由谁来定,写在下面一行的“出处”里",
+    "中(?:至少)?有": "写成“…的人数不少于2人”,如 家庭.成员中成员.残疾者的人数不少于2人",
+    "一半|半数": "写“× 50%”",
+    "内.*": "写成“申请.收件日后5个工作日”:“后”写在几天之前,“内”不写",
 } | {
-    said: f"五种结论之一,“{said}”写“{outcome}”"
+    said: f"写五种结论之一,这里写“{outcome}”"
     for outcome, said_of_it in {
         "符合": ("达标", "未超额", "一致", "按期", "已履行", "合规", "达到"),
         "不符合": ("未达标", "超额", "不一致", "逾期", "未履行", "违规", "未达到"),
     }.items()
     for said in said_of_it
 }
-"""Words that people write and the language does not have, each with what to write instead and how."""
+"""Words that people write and the language does not have, as patterns, each with what to write instead and how."""
+
+_HEADS_INSTEAD: Mapping[str, str] = {
+    **dict.fromkeys(("必须", "应该", "应", "须", "要"), "应当"),
+    **dict.fromkeys(("严禁", "禁止", "不准", "不许"), "不得"),
+    **dict.fromkeys(("例外", "不包括", "但是", "但"), "除外"),
+    **dict.fromkeys(("对象范围", "适用范围", "适用对象"), "适用"),
+    **dict.fromkeys(("申请条件", "资格", "如果", "若"), "条件"),
+    **dict.fromkeys(("补助", "发放", "发给", "资助"), "给予"),
+    **dict.fromkeys(("免收", "减免", "减收"), "免除"),
+    **dict.fromkeys(("定义", "本办法所称"), "所称"),
+    **dict.fromkeys(("例子", "示例", "案例"), "用例"),
+    **dict.fromkeys(("期望", "结果"), "应"),
+    **dict.fromkeys(("截止", "时限"), "期限"),
+    **dict.fromkeys(("文号", "来源"), "出处"),
+    **dict.fromkeys(("注", "备注"), "说明"),
+}
+"""Words that people begin a line with, each with the one of this language."""
+
+_COUNTED = re.compile(r"([零一二两三四五六七八九十百千万]+)([^零一二两三四五六七八九十百千万]*)")
+_SHARE = re.compile(r"百分之([零一二两三四五六七八九十百\d.]+)")
+_DIGITS: Mapping[str, int] = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TENS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+
+
+def _number(written: str) -> int:
+    """Return the number that Chinese numerals say: 二十五, 一百零五, 三千."""
+    total, part, digit = 0, 0, 0
+    for sign in written:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+        elif sign == "万":
+            total, part, digit = (part + digit) * _TENS[sign], 0, 0
+        else:
+            part, digit = part + (digit or 1) * _TENS[sign], 0
+    return total + part + digit
 
 
 def _instead(word: str) -> str:
     """Return what to write for a word that the language does not have; "" where nothing is known."""
-    said = max((usual for usual in _INSTEAD if word.startswith(usual)), key=len, default=None)
-    return f"“{said}”请改写为{_INSTEAD[said]}。" if said is not None else ""
+    for pattern, how in _INSTEAD.items():
+        if re.fullmatch(pattern, word):
+            return f"不写“{word}”,{how}。"
+    if share := _SHARE.match(word):
+        figure = share[1] if share[1][0].isascii() else _number(share[1])
+        return f"数字用阿拉伯数字:“{share[0]}”写“{figure}%”。"
+    if counted := _COUNTED.fullmatch(word):
+        return f"数字用阿拉伯数字:“{word}”写“{_number(counted[1])}{counted[2]}”。"
+    return ""
 
 
 def _sign_quoted(phrase: str) -> str:
@@ -75,7 +121,10 @@ class StrayLine(PolicyFinding):
     @property
     def remedy(self) -> str:
         if _HEADING.match(self.word):
-            return f"是标题的,在前面加“# ”:# {self.word};是原文大意的,加“> ”。"
+            line, _, _ = self.span.source.text[self.span.start :].partition("\n")
+            return f"是标题的,在前面加“# ”:# {line.strip()};是原文大意的,加“> ”。"
+        if _HEADS_INSTEAD.get(self.word) in self.allowed:
+            return f"“{self.word}”请写“{_HEADS_INSTEAD[self.word]}”。"
         return did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
 
 
@@ -203,7 +252,9 @@ class WrongWord(PolicyFinding):
 
     @property
     def remedy(self) -> str:
-        return f"这里可以写:{'、'.join(map(_sign_quoted, self.expected))}。"
+        if self.word == "、" and {"且", "或者"} & {*self.expected}:
+            return "几个条件都要满足的写“且”,满足一个就行的写“或者”。"
+        return f"这里{'要' if len(self.expected) == 1 else '可以'}写:{'、'.join(map(_sign_quoted, self.expected))}。"
 
 
 @attrs.frozen
@@ -298,6 +349,9 @@ class BadNumber(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        year, month, *_ = (*map(int, re.findall(r"\d+", self.text)), 0, 0)
+        if re.fullmatch(r"\d{4}(?:-\d+-\d+|年\d+月\d+日)", self.text) and year and 1 <= month <= 12:
+            return f"{year}年{month}月的最后一天是{calendar.monthrange(year, month)[1]}日,请核对原文。"
         return "日期写 2021-01-31 或 2021年1月31日,年月写 2021-01 或 2021年1月。"
 
 

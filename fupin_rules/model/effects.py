@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+import attrs
+
 from fupin_rules.comparison import Relation
 from fupin_rules.diagnostics.model import NeedsRounding
 from fupin_rules.model import nodes, types
@@ -67,6 +69,8 @@ def gaps(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value]]:
     left, right, kind = condition.left, condition.right, condition.left.type
     if not isinstance(kind, types.Number | types.Money | types.Percent):
         return
+    if isinstance(kind, types.Number) and isinstance(right.type, types.Number):
+        kind = attrs.evolve(kind, whole=kind.whole and right.type.whole)
     match condition.relation:
         case Relation.AT_LEAST | Relation.MORE:
             yield "差额", USED, nodes.Excess(right, left, kind)

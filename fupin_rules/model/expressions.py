@@ -149,9 +149,9 @@ class Sentences:
         if node.closed is not None and _said(node.closed) != len(items):
             raise Refused(WrongCount(said=node.closed, there=len(items), span=node.span))
         match node.word:
-            case "符合下列全部条件" | "下列全部":
+            case "符合下列全部条件" | "同时符合下列条件的" | "下列全部":
                 return nodes.All(items, node.labels, id=identity, span=node.span)
-            case "符合下列任一条件" | "下列任一":
+            case "符合下列任一条件" | "有下列情形之一的" | "下列任一":
                 return nodes.Any(items, node.labels, id=identity, span=node.span)
             case "下列均不":
                 return nodes.NoneOf(items, node.labels, id=identity, span=node.span)

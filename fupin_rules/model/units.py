@@ -3,14 +3,18 @@
 Sentences and names are none of its business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import gcd
 from typing import TypeGuard
 
 import attrs
 
-from fupin_rules.diagnostics.model import NeedsRounding
+from fupin_rules.diagnostics.model import NeedsRounding, WrongType
 from fupin_rules.model import nodes, types
 from fupin_rules.model.refused import Refused
+from fupin_rules.money import Rounding
+from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 from fupin_rules.syntax.lexer import is_unit
 
@@ -130,6 +134,8 @@ def combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type 
             return left
         case types.Money(), "×", types.Percent():
             return left
+        case types.Number(), "×", types.Percent():
+            return attrs.evolve(left, whole=False)
         case types.Money(period=str() as period), "×", types.Number(unit=unit) if unit == period:
             return types.Money(None)
         case ((types.Money() | types.Percent()), "×", types.Number(unit=None)):
@@ -150,6 +156,24 @@ def combined_type(left: types.Type, sign: str, right: types.Type) -> types.Type 
             return None
 
 
+def rounded(value: nodes.Value, rounding: Rounding, span: Span) -> nodes.Value:
+    """Return a value, written at ``span``, as it is rounded.
+
+    Raises:
+        Refused: it is no number and no amount, or the rounding is one of amounts.
+    """
+    kind = value.type
+    match kind:
+        case types.Number():
+            if rounding.unit != 1:
+                raise Refused(WrongType(phrase=rounding.value, is_a="金额的舍入", needed="数字的舍入", span=span))
+            return nodes.Rounded(rounding, value, attrs.evolve(kind, whole=True))
+        case types.Money() | types.Percent():
+            return nodes.Rounded(rounding, value, kind)
+        case _:
+            raise Refused(WrongType(phrase=span.text, is_a=types.word(kind), needed="数字或者金额", span=span))
+
+
 def is_ratio(value: nodes.Value) -> bool:
     """Return whether a value says how many times one thing is another of the same unit."""
     match value:
@@ -165,30 +189,56 @@ def is_ratio(value: nodes.Value) -> bool:
 
 def whole_fen(value: nodes.Value) -> bool:
     """Return whether an amount always comes out in whole 分."""
+    step = _step(value)
+    return step is not None and (step * 100).denominator == 1
+
+
+_FEN = Fraction(1, 100)
+
+
+def _step(value: nodes.Value) -> Fraction | None:
+    """Return an amount or a number of which a value is always a whole multiple; ``None`` where none is known."""
     match value:
-        case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.Share():
-            return True
+        case nodes.Literal(value=Fraction() as number):
+            return number
+        case nodes.FactValue() | nodes.ParameterValue() | nodes.Share() if isinstance(value.type, types.Money):
+            return _FEN
         case nodes.Rounded(rounding=rounding):
-            return (rounding.unit * 100).denominator == 1
+            return rounding.unit
         case nodes.DefinedValue(definition=definition):
-            return whole_fen(definition.value)
+            # A case may give the value itself, in whole 分.
+            step = _step(definition.value)
+            return _common([step, _FEN])
         case nodes.ReadingValue(reading=reading):
-            return all(whole_fen(inner) for _, inner in reading.candidates if not isinstance(inner, str))
+            return _common(_step(inner) for _, inner in reading.candidates if not isinstance(inner, str))
         case nodes.Lookup(table=table, column=column):
-            return all(whole_fen(inner) for row in table.rows if (inner := row.results[column]) is not None)
+            return _common(_step(inner) for row in table.rows if (inner := row.results[column]) is not None)
         case nodes.Choose(then=then, otherwise=otherwise):
-            return whole_fen(then) and whole_fen(otherwise)
-        case nodes.Aggregated(value=inner):
-            return inner is not None and whole_fen(inner)
-        case nodes.Statistic(value=inner, word=word, empty=empty):
-            return word != "平均值" and whole_fen(inner) and whole_fen(empty)
+            return _common([_step(then), _step(otherwise)])
+        case nodes.Aggregated(value=inner) if inner is not None:
+            return _step(inner)
+        case nodes.Statistic(value=inner, word=word, empty=empty) if word != "平均值":
+            return _common([_step(inner), _step(empty)])
         case nodes.Extreme(values=values):
-            return all(whole_fen(inner) for inner in values)
-        case nodes.Excess(left=left, right=right):
-            return whole_fen(left) and whole_fen(right)
-        case nodes.Arithmetic(sign="+" | "-", left=left, right=right):
-            return whole_fen(left) and whole_fen(right)
+            return _common(map(_step, values))
+        case nodes.Excess(left=left, right=right) | nodes.Arithmetic(sign="+" | "-", left=left, right=right):
+            return _common([_step(left), _step(right)])
         case nodes.Arithmetic(sign="×", left=left, right=right):
-            return whole_fen(left) and isinstance(right.type, types.Number) and right.type.whole
+            one, other = _step(left), _step(right)
+            return one * other if one is not None and other is not None else None
+        case nodes.Arithmetic(sign="÷", left=left, right=nodes.Literal(value=Fraction() as divisor)) if divisor:
+            step = _step(left)
+            return step / divisor if step is not None else None
         case _:
-            return False
+            return Fraction(1) if isinstance(value.type, types.Number) and value.type.whole else None
+
+
+def _common(steps: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the greatest step of which all these are whole multiples."""
+    common = Fraction(0)
+    for step in steps:
+        if step is None:
+            return None
+        over = common.denominator * step.denominator
+        common = Fraction(gcd(int(common * over), int(step * over)), over)
+    return common

@@ -291,21 +291,29 @@ def _joint(stopped: _Stopped) -> PolicyFinding | None:
             )
         if mending:
             return WrongWord(word=tokens[at + 1].text, expected=phrases, span=stopped.place(tokens[at + 1]))
+    going_on = [terminal for terminal in joining if words.get(terminal) in _ALL_WORDS | _ANY_WORDS]
+    if any(_run(automaton, automaton.feed(stopped.stacks[at], terminal), kinds[at + 1 :])[0] for terminal in going_on):
+        return MissingWord(
+            after=tokens[at].text, word="”或“".join(_phrases(going_on, words)), span=stopped.place(tokens[at])
+        )
     return None
 
 
 def loose_choice(tokens: Sequence[Token], span: Span) -> PolicyFinding | None:
-    """Return the finding for 为 A 或 B, which would be read as two conditions; ``None`` if the sentence has none."""
+    """Return the finding for 为 A 或 B or 为 A、B 或 C, read as two conditions; ``None`` if the sentence has none."""
     for at, token in enumerate(tokens):
         if token.text != "为":
             continue
         ends, position = list[int](), at + 1
         while (end := _constant(tokens, position)) is not None:
             ends.append(end)
-            if end >= len(tokens) or tokens[end].text not in _ANY_WORDS:
+            if end >= len(tokens) or tokens[end].text not in _ANY_WORDS | {"、"}:
                 break
             position = end + 1
-        if len(ends) < 2 or (ends[-1] < len(tokens) and tokens[ends[-1]].text not in _BEHIND_A_CONDITION):
+        if not any(tokens[end].text in _ANY_WORDS for end in ends[:-1]):
+            continue
+        behind = tokens[ends[-1]] if ends[-1] < len(tokens) else None
+        if behind is not None and behind.kind not in ("L1N", "L2N") and behind.text not in _BEHIND_A_CONDITION:
             continue
         marked = Span(span.source, tokens[at + 1].start, tokens[ends[-1] - 1].end)
         starts = [at + 1, *(end + 1 for end in ends[:-1])]
@@ -418,6 +426,20 @@ def _special(stopped: _Stopped, lexer: Lexer) -> PolicyFinding | None:
         return Undeclared(word=word, near=tuple(nearest(word, (*lexer.names, *lexer.keywords))), span=span)
     if here is None:
         return None
+    expected = automaton.next(stopped.stacks[at])
+    if _label_at(tokens, at + (here.text == ",")) and before is not None:
+        # What stands before an item is a semicolon.
+        sign = here if here.text == "," else before
+        if sign.text in (",", "。"):
+            return WrongWord(word=sign.text, expected=(";",), span=place(sign))
+        if "L1N" in expected:
+            return MissingWord(after=sign.text, word=";", span=place(sign))
+    if here.text == ")" and sum((token.text in ("(", "(见")) - (token.text == ")") for token in tokens[:at]) == 0:
+        return SurplusWord(word=")", span=place(here))
+    if here.kind == "CLAUSE" and lexer.keywords["还缺"] in expected:
+        return WrongWord(word=here.text, expected=(f"另起一行“应 {here.text} …”",), span=place(here))
+    if here.kind == "CLAUSE" and expected == {"ROSTER"}:
+        return WrongWord(word=here.text, expected=("列表的名称;要说哪一条在先,行首写“优先于”",), span=place(here))
     if here.text == "非" and before is not None and before.text == "非":
         return DoubleNegation(span=place(here))
     if here.text in ("以前", "以后"):
@@ -431,6 +453,11 @@ def _special(stopped: _Stopped, lexer: Lexer) -> PolicyFinding | None:
         if depth == 0 and token.text in opposite:
             return MixedAndOr(word=here.text, span=place(here))
     return None
+
+
+def _label_at(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether (2) stands somewhere, which is no label where no semicolon stands before it."""
+    return [token.text if token.kind != "NUMBER" else "2" for token in tokens[at : at + 3]] == ["(", "2", ")"]
 
 
 def _undeclared_word(tokens: Sequence[Token], at: int, names: Sequence[str]) -> tuple[int, int]:
@@ -495,6 +522,10 @@ def _phrases(terminals: Iterable[str], words: Mapping[str, str]) -> list[str]:
     """Return terminals as Chinese phrases, those that belong together as one."""
     there = set(terminals)
     phrases: list[str] = []
+    named = {words.get(terminal): terminal for terminal in there}
+    there -= {
+        named[longer] for longer, shorter in (("并且", "且"), ("或", "或者")) if {longer, shorter} <= named.keys()
+    }
     if len(there & _VALUE_CLASSES) >= 4:
         phrases.append("事实、参数、数字等值")
         there -= _VALUE_CLASSES | {terminal for terminal, word in words.items() if word in ("是", "否")}

@@ -594,6 +594,7 @@ class Payment:
     """计发: at what rate, in which rhythm, from when and until when something is paid."""
 
     rate: Value | None
+    roundings: tuple[str, ...]
     cadence: str | None
     start: Value | None
     end: Value | None

@@ -14,7 +14,8 @@ from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.nodes import GRANTED
 from fupin_rules.model.refused import Refused, mistyped
-from fupin_rules.model.units import whole_fen
+from fupin_rules.model.units import rounded, whole_fen
+from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE, Span
 from fupin_rules.syntax import nodes as syntax
 
@@ -28,8 +29,10 @@ def check_payment(
     rate = scope.sentences.value(payment.rate)
     if not isinstance(rate.type, types.Money):
         raise mistyped(payment.rate, rate.type, "金额", scope.defined_at(payment.rate))
+    for rounding in payment.roundings:
+        rate = rounded(rate, Rounding(rounding), payment.rate.span)
     if not whole_fen(rate):
-        raise Refused(NeedsRounding(phrase=payment.rate.span.text, span=payment.rate.span))
+        raise Refused(NeedsRounding(phrase=payment.rate.span.text, inline=True, span=payment.rate.span))
     _refuse_unpayable(rate, payment.rate.span)
     start = scope.sentences.month(payment.start) if payment.start is not None else None
     if payment.start is not None and start is not None and _may_be_none(start):

@@ -15,7 +15,7 @@ from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.nodes import GRANTED
 from fupin_rules.model.refused import Refused, beside, mistyped
-from fupin_rules.model.units import normal_unit, type_of
+from fupin_rules.model.units import normal_unit, rounded, type_of
 from fupin_rules.money import Rounding
 from fupin_rules.syntax import nodes as syntax
 
@@ -85,7 +85,7 @@ def check_definition(block: syntax.Definition, scope: FileScope) -> nodes.Defini
     scope.within = block.clause
     value = scope.sentences.value(block.value)
     for text in block.roundings:
-        value = _rounded(value, Rounding(text), block)
+        value = rounded(value, Rounding(text), block.value.span)
     if block.when_zero is not None:
         value = _when_zero(value, block.when_zero, scope)
     if block.unit == "%":
@@ -124,19 +124,3 @@ def _when_zero(value: nodes.Value, instead: syntax.Value, scope: FileScope) -> n
     value = scope.sentences.ratio_as(value, then.type)
     scope.sentences.agree(then, value.type, instead)
     return nodes.Choose(tested, then, value, value.type)
-
-
-def _rounded(value: nodes.Value, rounding: Rounding, block: syntax.Definition) -> nodes.Value:
-    """Return a value rounded as 所称 says."""
-    kind = value.type
-    match kind:
-        case types.Number():
-            if rounding.unit != 1:
-                raise Refused(WrongType(phrase=rounding.value, is_a="金额的舍入", needed="数字的舍入", span=block.span))
-            return nodes.Rounded(rounding, value, attrs.evolve(kind, whole=True))
-        case types.Money() | types.Percent():
-            return nodes.Rounded(rounding, value, kind)
-        case _:
-            raise Refused(
-                WrongType(phrase=block.name, is_a=types.word(kind), needed="数字或者金额", span=block.span.first_line())
-            )

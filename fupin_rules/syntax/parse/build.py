@@ -103,6 +103,10 @@ def _node(item: Any, source: Source) -> Any:
             return nodes.Shifted(build(kids[0]), words_in(kids[1]), span=span)
         case "after":
             return nodes.Arithmetic(build(kids[0]), "+", build(kids[1]), span=span)
+        case "share_of":
+            return nodes.Arithmetic(build(kids[0]), "×", build(kids[1]), span=span)
+        case "referred":
+            return build(kids[0])
         case "in_year":
             return _in_year(build(kids[0]), str(kids[1]), span)
         case "birthday":

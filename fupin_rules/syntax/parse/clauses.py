@@ -4,7 +4,7 @@ from typing import Any
 
 import lark
 
-from fupin_rules.diagnostics.syntax import MissingField, RepeatedField
+from fupin_rules.diagnostics.syntax import BadList, MissingField, RepeatedField
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lines import DUTIES, TARGETS, Field, Piece
@@ -119,14 +119,32 @@ def _ranks(field: Field, sentences: Sentences) -> nodes.Ranks:
 
 
 def read_payment(tree: lark.Tree[Any], span: Span, sentences: Sentences) -> nodes.Payment:
-    """Read 标准, 发放, 自…起 and 至…止 of 给予 or 计发."""
+    """Read 标准 with its roundings, 发放, 自…起 and 至…止 of 给予 or 计发."""
     parts: dict[str, Any] = {}
+    roundings: list[str] = []
+    before = ""
     for child in trees_in(tree):
-        name = str(child.data)
-        if name in ("by_payment", "shared"):
-            continue
-        if name in parts:
+        kind = str(child.data)
+        said: dict[str, Any] = {}
+        match kind:
+            case "by_payment" | "shared":
+                pass
+            case "rounded" if before in ("rate", "rounded"):
+                roundings.append(words_in(child.children[0]))
+            case "rounded":
+                form = "标准为…,舍去到元,按月发放(舍入紧跟在标准之后)"
+                raise Broken(BadList(field="舍入", form=form, span=sentences.span(child)))
+            case "cadence":
+                said = {kind: words_in(child)}
+            case "from_until":
+                said = dict(zip(("from_", "until"), map(sentences.value, child.children), strict=True))
+            case _:
+                said = {kind: sentences.value(child.children[0])}
+        for name in said.keys() & parts.keys():
             twice = {"rate": "标准", "cadence": "发放", "from_": "自…起", "until": "至…止"}[name]
             raise Broken(RepeatedField(field=twice, span=sentences.span(child)))
-        parts[name] = words_in(child) if name == "cadence" else sentences.value(child.children[0])
-    return nodes.Payment(parts.get("rate"), parts.get("cadence"), parts.get("from_"), parts.get("until"), span=span)
+        parts |= said
+        before = kind
+    return nodes.Payment(
+        parts.get("rate"), tuple(roundings), parts.get("cadence"), parts.get("from_"), parts.get("until"), span=span
+    )

@@ -62,7 +62,8 @@ def texts(piece: Piece, *keywords: str) -> dict[str, nodes.Text]:
 
 def choices(type_text: str) -> tuple[str, ...]:
     """Return the values of 枚举(甲、乙)."""
-    match = re.match(r"\s*枚举\s*\((.*)\)", fold(type_text))
+    without_comments = re.sub(r"//[^\n]*", "", fold(type_text))
+    match = re.match(r"\s*枚举\s*\((.*)\)", without_comments, re.DOTALL)
     return tuple(part.strip() for part in re.split("[、,]", match[1]) if part.strip()) if match else ()
 
 

@@ -13,6 +13,9 @@ from fupin_rules.syntax.parse.sentences import Sentences
 
 def read_fact(piece: Piece, sentences: Sentences) -> nodes.FactDeclaration:
     """Read 事实."""
+    enumeration = fold(piece.rest.text).lstrip().startswith("枚举")
+    if enumeration and not choices(piece.rest.text):
+        raise Broken(BadList(field="枚举", form="枚举(甲、乙、丙)", span=piece.rest.bare()))
     *others, last = choices(piece.rest.text) or ("",)
     if others and len(last) > 1 and last.endswith("等") and not any(one.endswith("等") for one in others):
         at = piece.rest.start + sentences.cut.folded[piece.rest.start : piece.rest.end].rindex(last)
