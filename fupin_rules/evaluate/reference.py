@@ -22,6 +22,7 @@ from typing import Any
 import attrs
 
 from fupin_rules import truth
+from fupin_rules.evaluate.alike import told_apart
 from fupin_rules.evaluate.cuts import LIMIT, Cells, cells_of, listed_and_other
 from fupin_rules.evaluate.meaning import (
     World,
@@ -269,7 +270,7 @@ def _value_tried(
     matters: list[Unknown] = []
     granted = False
     if result.role != USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
-        verdicts = judge.verdicts(matter, (result.value,), (world,))
+        verdicts = judge.about((*matter.conditions, result.value), world).verdicts(matter, (result.value,), (world,))
         found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
         matters = [
             unknown
@@ -454,9 +455,16 @@ class Judge:
         """Return a judge of what the roots need and the world does not know."""
         return cls(cells_of(roots, world), splitting)
 
+    def about(self, asked: Sequence[nodes.Value | nodes.Condition], world: World) -> "Judge":
+        """Return the judge that tries of each fact only points that what is asked tells apart."""
+        if not self.splitting or self.cells.apart:
+            return self
+        return attrs.evolve(self, cells=attrs.evolve(self.cells, points=told_apart(self.cells.points, asked, world)))
+
     def eligibilities(self, matter: Matter, world: World) -> set[Outcome]:
         """Return what 资格 can still come out as."""
-        return {verdict.outcome for (verdict,) in self.verdicts(matter, (), (world,))}
+        judge = self.about(matter.conditions, world)
+        return {verdict.outcome for (verdict,) in judge.verdicts(matter, (), (world,))}
 
     def verdicts(self, matter: Matter, values: tuple[nodes.Value, ...], worlds: Worlds) -> frozenset[Profile]:
         """Return the profiles of verdicts on a matter, with a value where one is asked for."""
@@ -469,8 +477,9 @@ class Judge:
         """
         if not self.splitting:
             return True
-        judge = attrs.evolve(self, joining=False) if is_open(unknown, world) else self
-        worlds = self._worlds(unknown, world)
+        judge = self.about((*matter.conditions, *values), world)
+        worlds = judge._worlds(unknown, world)
+        judge = attrs.evolve(judge, joining=False) if is_open(unknown, world) else judge
         try:
             return any(
                 _differ(profile)

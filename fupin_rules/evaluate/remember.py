@@ -29,6 +29,15 @@ class RememberingJudge(Judge):
     wholes: dict[nodes.Clause, nodes.Condition] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     parts: dict[int, tuple[Part, tuple[str, ...]]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
 
+    fewer: dict[tuple[int, ...], Judge] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+
+    def about(self, asked: Sequence[Part], world: World) -> Judge:
+        """Return the judge of what is asked, the same one every time."""
+        key = (self.splitting, self.joining, *map(id, asked))
+        if key not in self.fewer:
+            self.fewer[key] = super().about(asked, world)
+        return self.fewer[key]
+
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a condition, from memory if it was judged under the same assumptions."""
         key = ("condition", self.splitting, self.joining, *self._key(condition, worlds))
