@@ -57,6 +57,18 @@ def test_the_highest_rate_is_paid_however_long_it_has_been_paid(tmp_path: Path) 
     assert found == {"甲补": ["就高:发放"], "乙补": ["就高:放弃"]}
 
 
+def test_of_an_award_that_is_paid_with_another_one_no_rule_says_anything(tmp_path: Path) -> None:
+    """甲补 by two clauses is paid once; 可叠加 speaks of that one."""
+    twice = "条款 SX-04 又甲\n  条件 学生.丙。\n  给予 甲补,标准为300元/月,按月发放,自2021-06起。\n"
+    (tmp_path / "三项.policy").write_text(HEAD + CLAUSES + twice + "可叠加 甲补、乙补。\n", encoding="utf-8")
+    policies = PolicySet.load(tmp_path)
+    case = {"on": "2021-07-31", "facts": {"学生.甲": True, "学生.乙": True, "学生.丙": True}}
+    record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+    said = {one["clause"]: [(rule["rule"], rule["result"]) for rule in one["combined"]] for one in record["awards"]}
+    assert said["SX-01"] == [("同给一项补助", "发放"), ("可叠加", "发放")]
+    assert said["SX-04"] == [("同给一项补助", "并入")]
+
+
 def test_what_is_given_up_defeats_nobody(tmp_path: Path) -> None:
     rules = "就高 甲补、乙补。\n就高 乙补、丙补。\n可叠加 甲补、丙补。\n"
     found = results(tmp_path, rules, 甲=True, 乙=True, 丙=True)

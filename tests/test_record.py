@@ -694,6 +694,48 @@ def test_what_somebody_is_given_is_told_though_another_clause_refers_to_it(tmp_p
     assert "LX-02 困难补助 · 学生 · 2024-01-01\n结论:符合\n  标准      100元/月\n" in said
 
 
+def test_what_holds_for_a_policy_is_said_once_and_where_nobody_knows_the_place_only_what_would_come_out(
+    tmp_path: Path,
+) -> None:
+    head = "  对象 学生\n  依据 《{0}办法》\n  项目 {0}补助\n  属地 {1}\n\n事实 学生.寄宿:是否\n事实 学生.困难:是否\n\n"
+    clause = "条款 {0} {1}\n  条件 {2}。\n  给予 {1},标准为5元/天。\n\n"
+    for name, place, clauses in (
+        ("甲县", "云南省/甲县", [("JX-01", "学生.寄宿"), ("JX-02", "学生.困难"), ("JX-03", "非学生.困难")]),
+        ("某地", "未载", [("MX-01", "学生.寄宿"), ("MX-02", "非学生.寄宿")]),
+        ("乙县", "云南省/乙县", [("YX-01", "学生.寄宿"), ("YX-02", "学生.困难")]),
+    ):
+        lines = "".join(clause.format(one, f"{name}补助", condition) for one, condition in clauses)
+        written = f"政策 {name}补助\n{head.format(name, place)}{lines}"
+        (tmp_path / f"{name}.policy").write_text(written, encoding="utf-8")
+    policies = PolicySet.load(tmp_path)
+    facts = {"学生.寄宿": True, "学生.困难": True}
+    case = json.dumps({"on": "2024-01-01", "place": "云南省/甲县", "facts": facts}, ensure_ascii=False)
+    shown = text.render(policies.decide(policies.read(case)).record())
+    assert shown.startswith("判定了 7 条:符合 2 条、存疑 2 条、不符合 1 条、不适用 2 条。\n\n甲县补助\nJX-01 ")
+    assert shown.count("适用:属地在云南省/甲县:成立") == shown.count("依据:《甲县办法》") == 1
+    assert "· MX-01 某地补助(某地补助):符合,标准 5元/天\n" in shown
+    assert "· MX-02 某地补助(某地补助):不符合\n" in shown
+    assert "《某地办法》" not in shown
+    assert "· YX-01 乙县补助、YX-02 乙县补助(乙县补助):属地在云南省/乙县不成立(云南省/甲县)" in shown
+
+
+def test_what_is_granted_under_no_reading_is_not_shown(tmp_path: Path) -> None:
+    policy = tmp_path / "某地.policy"
+    policy.write_text(
+        "政策 某地补助\n  对象 学生\n  项目 甲补助\n  属地 未载\n\n事实 学生.寄宿:是否\n\n"
+        "条款 JX-01 住宿\n  条件 学生.寄宿。\n  给予 甲补助,标准为5元/天。\n",
+        encoding="utf-8",
+    )
+    policies = PolicySet.load(policy)
+
+    def told(boards: bool) -> str:
+        case = {"on": "2024-01-01", "facts": {"学生.寄宿": boards}}
+        return text.render(policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record())
+
+    assert "\n  标准      5元/天\n" in told(True)
+    assert "元" not in told(False)
+
+
 BOARDING = """政策 寄宿补助
   对象 学生
   项目 交通补助、伙食补助

@@ -26,7 +26,7 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
     _of_another_policy(awards)
     rules = [_Rule(rule, policy) for policy in policies for rule in policy.combinations]
     for subject in dict.fromkeys(award["subject"] for award in awards):
-        own = [award for award in awards if award["subject"] == subject]
+        own = [award for award in awards if award["subject"] == subject and not _is_absorbed(award)]
         given_up = _given_up(rules, own)
         for rule in rules:
             partners = [award for award in own if rule.speaks_of(award)]
@@ -83,6 +83,11 @@ def _same_benefit(awards: list[Award]) -> None:
             result = ("发放" if at == 0 else "并入") if agreed else "存疑,几条给得不同,没有写明依哪一条"
             others = [one["clause"] for one in group if one is not award]
             award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
+
+
+def _is_absorbed(award: Award) -> bool:
+    """Return whether an award is paid with another one already; then no rule between benefits says anything of it."""
+    return any(one["result"] == "并入" for one in award["combined"])
 
 
 def _of_another_policy(awards: Sequence[Award]) -> None:

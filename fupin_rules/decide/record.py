@@ -271,7 +271,12 @@ def _of_nobody_known(value: nodes.Known) -> bool:
 
 
 def _value(value: reference.ValueResult) -> dict[str, Any]:
-    found: dict[str, Any] = {"status": value.status.value, "role": value.role, "unit": types.unit(value.type)}
+    found: dict[str, Any] = {
+        "status": value.status.value,
+        "role": value.role,
+        "granted": value.granted,
+        "unit": types.unit(value.type),
+    }
     if value.status is Status.KNOWN:
         assert value.value is not None
         found |= {"value": plain(value.value), "text": show(value.value, value.type)}

@@ -465,7 +465,7 @@ class _Prover:
             exact = self.known(inner.value)
             after = self.known(inner)
             if isinstance(exact, Fraction) and exact != after:
-                before = f"{show(exact, inner.value.type)},{inner.rounding.value}"
+                before = show(exact, definition.type)
         return Step(definition.name, self._worked(inner), before, result, definition.id, definition.place)
 
     def _row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> str:

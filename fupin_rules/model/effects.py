@@ -112,7 +112,7 @@ def waived(waives: syntax.Waives, sentences: Sentences) -> list[tuple[str, str, 
     rest: nodes.Value
     match waives.how:
         case "in_full":
-            waived, rest = charge, nodes.Excess(charge, charge, kind)
+            waived, rest = charge, nodes.Literal(Fraction(0), kind)
         case "capped":
             cap = _money(waives.amount, sentences, kind)
             waived, rest = nodes.Extreme((charge, cap), False, kind), nodes.Excess(charge, cap, kind)

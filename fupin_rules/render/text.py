@@ -6,7 +6,7 @@ Only what the record holds is shown. Clauses that are part of another one are sh
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from fupin_rules.source import width
@@ -17,6 +17,10 @@ ORDER = ("符合", "待核实", "存疑", "不符合", "不适用")
 """In which order several clauses are told."""
 
 
+PLACE_OPEN = "解释「属地」"
+"""The open point of a document that does not say where it holds."""
+
+
 def render(record: Record) -> str:
     """Return the record as text for a terminal."""
     lines: list[str] = []
@@ -24,22 +28,51 @@ def render(record: Record) -> str:
         lines += _trial(record)
     shown = [outcome for outcome in record["outcomes"] if not outcome["part_of"]]
     lines += _counted(shown)
-    # Of several clauses those that do not apply, and those that the case says nothing about, are only named.
+    # Of several clauses those that do not apply, those that the case says nothing about, and those of which nobody
+    # knows whether they hold here are only named.
     apart = [outcome for outcome in shown if len(shown) > 1 and outcome["outcome"] == "不适用"]
     silent = [outcome for outcome in shown if outcome not in apart and _says_nothing(outcome)]
     silent = silent if len(silent) < len(shown) - len(apart) else []
-    told = [outcome for outcome in shown if outcome not in apart and outcome not in silent]
-    for number, outcome in enumerate(sorted(told, key=lambda one: ORDER.index(one["outcome"]))):
+    elsewhere = [outcome for outcome in shown if len(shown) > 1 and outcome not in silent and _is_placeless(outcome)]
+    told = [outcome for outcome in shown if outcome not in (*apart, *silent, *elsewhere)]
+    told.sort(key=lambda one: ORDER.index(one["outcome"]))
+    by_policy: dict[str, list[Record]] = {}
+    for outcome in told:
+        by_policy.setdefault(outcome["policy"], []).append(outcome)
+    for number, (policy, outcomes) in enumerate(by_policy.items()):
         lines += ["", ""] if number else []
-        lines += _outcome(outcome, record)
-    lines += _silent(silent)
-    lines += _not_applicable(apart, alone=len(apart) == len(shown))
+        lines += _of_policy(policy, outcomes, record)
+    for part in (_placeless(elsewhere), _silent(silent), _not_applicable(apart)):
+        lines += ["", ""] if part and lines and lines[-1] else []
+        lines += part
     if record["not_considered"]:
         counted = Counter(one["subject"] for one in record["not_considered"])
         subjects = "、".join(subject for subject, _ in counted.most_common())
         total = len(record["not_considered"])
         lines += ["", *_wrapped(f"没有判定的 {total} 条,这一例里没有它们所及的对象:{subjects}", "")]
     return "\n".join(lines) + "\n"
+
+
+def _of_policy(name: str, outcomes: Sequence[Record], record: Record) -> list[str]:
+    """Tell the outcomes of one policy; what holds for all of them is said once: where and when it holds, its basis."""
+    policy = next(one for one in record["policies"] if one["policy"] == name)
+    lines = [name]
+    said: set[str] = set()
+    for number, outcome in enumerate(outcomes):
+        lines += [""] if number else []
+        lines += _outcome(outcome, record, said)
+        if outcome["资格"] != "不符合":
+            said |= {proof["id"] for proof in policy["applies"]}
+    lines += [""] if len(outcomes) > 1 else []
+    assumed = "、".join(dict.fromkeys(one["fact"] for outcome in outcomes for one in outcome["assumed"]))
+    lines += [f"视为无:{assumed}没有报告,按“无”处理;如有变化应当报告。"] if assumed else []
+    for overlay in record["overlays"]:
+        if overlay["policy"] == name:
+            filled = [f"{one['name']} {one['text']}" for one in overlay["fills"]]
+            filled += [f"{point} 采用{label}" for point, label in overlay["adopts"].items()]
+            lines += _wrapped(f"实施细则:{overlay['name']}({overlay['region']}):{'、'.join(filled)}", "", "  ")
+    basis = " ".join(part for part in (policy["basis"], policy["source"]) if part)
+    return [*lines, *_wrapped(f"依据:{basis}(本数{policy['bounds']};文件 {policy['file']})", "")]
 
 
 def _counted(shown: Sequence[Record]) -> list[str]:
@@ -49,7 +82,8 @@ def _counted(shown: Sequence[Record]) -> list[str]:
     counted = Counter(outcome["outcome"] for outcome in shown)
     if set(counted) == {"不适用"}:
         return [f"没有一条适用:读入的 {len(shown)} 条都不管这个地方、这一天或者这样的对象。", ""]
-    return [f"判定了 {len(shown)} 条:{'、'.join(f'{outcome} {count} 条' for outcome, count in counted.items())}。", ""]
+    counts = "、".join(f"{outcome} {counted[outcome]} 条" for outcome in ORDER if counted[outcome])
+    return [f"判定了 {len(shown)} 条:{counts}。", ""]
 
 
 def _says_nothing(outcome: Record) -> bool:
@@ -57,39 +91,66 @@ def _says_nothing(outcome: Record) -> bool:
     return outcome["outcome"] in ("待核实", "存疑") and all(one["fact"].startswith("基准.") for one in outcome["facts"])
 
 
+def _is_placeless(outcome: Record) -> bool:
+    return any(one["name"] == PLACE_OPEN for one in outcome["open"])
+
+
+def _placeless(elsewhere: Sequence[Record]) -> list[str]:
+    """Name each clause of a document that does not say where it holds, with what would come out if it holds here."""
+    if not elsewhere:
+        return []
+    told = []
+    for outcome in elsewhere:
+        (point,) = (one for one in outcome["open"] if one["name"] == PLACE_OPEN)
+        here, _ = point["readings"]
+        settled = [f"{name} {texts[0]}" for name, texts in here["values"].items() if len(texts) == 1]
+        granted = settled if here["资格"] == "符合" else []
+        said = f"{outcome['clause']} {outcome['title']}({outcome['policy']}):{','.join([here['资格'], *granted])}"
+        told.append((ORDER.index(here["资格"]), said))
+    head = (
+        f"存疑的 {len(elsewhere)} 条,出自没有写明适用于哪里的文件。如果适用于本地,结论在各条后面;"
+        f"要看理由的,在案例里把 {PLACE_OPEN} 填成“适用于本地”,再判定一次:"
+    )
+    return [*_wrapped(head, ""), *(line for _, said in sorted(told) for line in _wrapped(f"· {said}", "  ", "    "))]
+
+
 def _silent(silent: Sequence[Record]) -> list[str]:
     """Name each clause that the case says nothing about."""
-    lines = ["", "", f"本案没有报告有关事实的 {len(silent)} 条(要看的,用 --clause 写出编号):"] if silent else []
+    lines = [f"本案没有报告有关事实的 {len(silent)} 条(要看的,用 --clause 写出编号):"] if silent else []
     for outcome in silent:
         said = f"{outcome['clause']} {outcome['title']}({outcome['policy']}):{outcome['outcome']}"
         lines += _wrapped(f"· {said}", "  ", "    ")
     return lines
 
 
-def _not_applicable(apart: Sequence[Record], *, alone: bool) -> list[str]:
-    """Name each clause that does not apply, with the first thing that keeps it from applying."""
-    lines = [*(() if alone else ("", "")), f"不适用的 {len(apart)} 条:"] if apart else []
+def _not_applicable(apart: Sequence[Record]) -> list[str]:
+    """Name the clauses that do not apply, with the first thing that keeps them from applying: once for a policy."""
+    named: dict[tuple[str, str], list[str]] = {}
     for outcome in apart:
         (reason, *_) = outcome["all_reasons"]
         said = "、".join(dict.fromkeys(one["text"] for one in reason["compared"] if one["known"]))
         why = f"{reason['phrase']}不成立" + (f"({said})" if said else "")
-        lines += _wrapped(f"· {outcome['clause']} {outcome['title']}({outcome['policy']}):{why}", "  ", "    ")
+        title = f"{outcome['clause']} {outcome['title']}"
+        titles = named.setdefault((outcome["policy"], why), [])
+        titles += [] if title in titles else [title]
+    lines = [f"不适用的 {len(apart)} 条:"] if apart else []
+    for (policy, why), titles in named.items():
+        lines += _wrapped(f"· {'、'.join(titles)}({policy}):{why}", "  ", "    ")
     return lines
 
 
 def _trial(record: Record) -> list[str]:
-    filled = "、".join(f"{one['name']} {one['text']}" for one in record["filled"])
+    filled = dict.fromkeys(f"{one['name']} {one['text']}" for one in record["filled"])
     return [
-        f"【试算】下列 {len(record['filled'])} 项原文没有载明,由本案填入,结果只供测算,不作发放依据:",
-        *_wrapped(filled, "  "),
+        f"【试算】下列 {len(filled)} 项原文没有载明,由本案填入,结果只供测算,不作发放依据:",
+        *_wrapped("、".join(filled), "  "),
         "",
     ]
 
 
-def _outcome(outcome: Record, record: Record) -> list[str]:
-    policy = next(one for one in record["policies"] if one["policy"] == outcome["policy"])
+def _outcome(outcome: Record, record: Record, said: Set[str]) -> list[str]:
+    """Tell one outcome; the conditions ``said`` already hold for the whole policy."""
     lines = [
-        f"{outcome['policy']}",
         f"{outcome['clause']} {outcome['title']} · {outcome['subject']} · {record['on']}",
         f"结论:{outcome['label']}{_qualified(outcome)}",
     ]
@@ -105,25 +166,17 @@ def _outcome(outcome: Record, record: Record) -> list[str]:
                     forgone += (
                         f"(就高是 {spread['from'] if same else spread['from'] + '至' + spread['to']}{spread['unit']})"
                     )
-                lines.append(f"  {_padded('并用', 10)}与{'、'.join(one['with'])}{one['rule']}:{one['result']}{forgone}")
+                rule = "能不能同时享受,原文未载" if one["rule"] == "并享" else one["rule"]
+                said_of = f"{_padded('并用', 10)}与{'、'.join(one['with'])}{rule}:{one['result']}{forgone}"
+                lines += _wrapped(said_of, "  ", " " * 12)
     lines += _missing(outcome)
     lines += _open(outcome)
-    lines += _why(outcome)
+    lines += _why(outcome, said)
     lines += _worked_out(outcome)
     lines += _changes(outcome)
-    if outcome["assumed"]:
-        names = "、".join(one["fact"] for one in outcome["assumed"])
-        lines += [f"视为无:{names}没有报告,按“无”处理;如有变化应当报告。"]
     for one in outcome["findings"]:
         differs = f"{one['name']}核定为{one['verified_text']},按报来的事实算是{one['computed_text']}"
         lines += _wrapped(f"{one['kind']}:{differs};本次按核定的判定,请核对。", "", "  ")
-    for overlay in record["overlays"]:
-        if overlay["policy"] == outcome["policy"]:
-            said = [f"{one['name']} {one['text']}" for one in overlay["fills"]]
-            said += [f"{name} 采用{label}" for name, label in overlay["adopts"].items()]
-            lines += _wrapped(f"实施细则:{overlay['name']}({overlay['region']}):{'、'.join(said)}", "", "  ")
-    basis = " ".join(part for part in (policy["basis"], policy["source"]) if part)
-    lines += _wrapped(f"依据:{basis}(本数{policy['bounds']};文件 {policy['file']})", "")
     return lines
 
 
@@ -139,7 +192,7 @@ def _qualified(outcome: Record) -> str:
 def _amounts(outcome: Record) -> list[str]:
     if outcome["资格"] in ("不符合", "不适用"):
         return []
-    values = {name: value for name, value in outcome["values"].items() if value["role"] == "给予"}
+    values = {name: value for name, value in outcome["values"].items() if value["role"] == "给予" and value["granted"]}
     shares = {name: value for name, value in outcome["values"].items() if value["role"] == "分担"}
     if not values:
         return []
@@ -211,7 +264,7 @@ def _open(outcome: Record) -> list[str]:
 # --- why ----------------------------------------------------------------------------------------------
 
 
-def _why(outcome: Record) -> list[str]:
+def _why(outcome: Record, said: Set[str]) -> list[str]:
     lines: list[str] = []
     facts = {one["fact"]: one for one in outcome["facts"]}
     if outcome["资格"] == "不符合":
@@ -224,12 +277,14 @@ def _why(outcome: Record) -> list[str]:
                 lines += _item(proof, facts, "  " if within is None else "    ")
         return lines
     lines.append("理由:")
-    settled = [proof for proof in outcome["applies"] if proof["truth"] == "成立" and not proof["parts"]]
+    applies = [proof for proof in outcome["applies"] if proof["id"] not in said]
+    settled = [proof for proof in applies if proof["truth"] == "成立" and not proof["parts"]]
     if settled:
         phrases = "、".join(proof["phrase"] for proof in settled)
         values = {f"{one['name']} {one['text']}": None for proof in settled for one in proof["compared"]}
-        lines += _wrapped(f"适用:{phrases}:成立({';'.join(values)})", "  ", "    ")
-    for proof in (*(proof for proof in outcome["applies"] if proof not in settled), *outcome["conditions"]):
+        compared = f"({';'.join(values)})" if values else ""
+        lines += _wrapped(f"适用:{phrases}:成立{compared}", "  ", "    ")
+    for proof in (*(proof for proof in applies if proof not in settled), *outcome["conditions"]):
         lines += _tree(proof, facts, "  ")
     for proof in outcome["exceptions"]:
         lines += _exception(proof, facts)
@@ -319,8 +374,15 @@ def _worked_out(outcome: Record) -> list[str]:
     for step in outcome["derivation"]:
         before = f"(舍入前 {step['before']})" if step["before"] else ""
         clause = f"  {step['clause']}" if step["clause"] != outcome["clause"] and "-" in step["clause"] else ""
-        lines += _wrapped(f"{step['name']} = {step['text']} = {step['result']}{before}{clause}", "  ", "    ")
+        result = "" if _ends_with(step["text"], step["result"]) else f" = {step['result']}"
+        lines += _wrapped(f"{step['name']} = {step['text']}{result}{before}{clause}", "  ", "    ")
     return lines if names else []
+
+
+def _ends_with(text: str, result: str) -> bool:
+    """Return whether a step says at its end what comes out: it is that figure, or takes it."""
+    _, takes, last = text.rpartition("取")
+    return text == result or (bool(takes) and last.endswith(result) and result not in ORDER)
 
 
 def _changes(outcome: Record) -> list[str]:
@@ -342,7 +404,7 @@ def _wrapped(text: str, indent: str, further: str | None = None, columns: int = 
     further = indent if further is None else further
     lines: list[str] = []
     current = indent
-    for word in re.findall(r"[!-~]+|.", text):
+    for word in re.findall(r"[(「“《]*(?:[!-~]+|.)", text):
         if width(current) + width(word) > columns and word not in "，。、；：）〕”" and current.strip():
             lines.append(current.rstrip())
             current = further
