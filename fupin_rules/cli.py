@@ -290,7 +290,7 @@ def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
         return _Layout.FAILED
     findings += formatted.findings
     if formatted.text is None or findings:
-        _refuse(finding.render() for finding in findings)
+        _refuse(finding.render() for finding in sorted(findings, key=lambda finding: finding.span.start))
         return _Layout.REFUSED
     laid_out = formatted.text.encode()
     if options.diff:

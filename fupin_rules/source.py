@@ -7,6 +7,7 @@ knows nothing of the language.
 
 import bisect
 import functools
+import re
 import unicodedata
 
 import attrs
@@ -39,6 +40,10 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufffd\ufeff]|\r(?!\n)")
+"""A control or direction sign, which cannot be seen and which no policy may have."""
+
+
 @attrs.frozen
 class Source:
     """One file that was read: its name as shown to people and its text as it stands."""
@@ -65,6 +70,11 @@ class Source:
         start = self._line_starts[number - 1]
         end = self.text.find("\n", start)
         return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+
+    def line_span(self, number: int) -> "Span":
+        """Return the place of line ``number`` (from 1)."""
+        start = self._line_starts[number - 1]
+        return Span(self, start, start + len(self.line(number)))
 
 
 @attrs.frozen
@@ -107,9 +117,12 @@ class Span:
         return Span(self.source, start, start + max(1, len(text.strip().rstrip("。 "))))
 
     def underlined(self) -> str:
-        """Return the first line of the span with carets below it, right also under double-width characters."""
+        """Return the first line of the span with carets below it, right also under double-width characters.
+
+        A sign that cannot be seen is shown as a box.
+        """
         number, column = self.source.place(self.start)
-        line = self.source.line(number).replace("\t", " ")
+        line = HIDDEN.sub("□", self.source.line(number).replace("\t", " "))
         before = line[: column - 1]
         covered = line[column - 1 : column - 1 + max(1, self.end - self.start)] or " "
         return f"{line}\n{' ' * width(before)}{'^' * max(1, width(covered))}"
@@ -120,6 +133,23 @@ def width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
+
+
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+
+
+def numeral(written: str) -> int:
+    """Return the number that Chinese numerals say: 两, 二十五, 一百零五, 三千."""
+    total, part, digit = 0, 0, 0
+    for sign in written:
+        if sign in _DIGITS:
+            digit = _DIGITS[sign]
+        elif sign == "万":
+            total, part, digit = (part + digit) * _TENS[sign], 0, 0
+        else:
+            part, digit = part + (digit or 1) * _TENS[sign], 0
+    return total + part + digit
 
 
 NOWHERE = Span(Source("", ""), 0, 0)

@@ -127,6 +127,53 @@ def test_an_amount_that_comes_out_in_whole_cents_needs_no_rounding(tmp_path: Pat
     assert found == ([] if whole else [("M214", rate)])
 
 
+# --- where findings stand, and how many ------------------------------------------------------------------------------
+
+
+def test_findings_come_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}  属地 未载\n事实 学生.低保:是否\n"
+        "条款 SX-01 甲\n  条件 学生.低保为3。\n"
+        "条款 SX-02 乙\n  条件 学生.低保,学生.低保。\n"
+        "条款 SX-03 丙\n  例外 学生.低保。\n  条件 学生.低保。\n"
+        "事实 学生.路程:整数[公里]\n"
+    )
+    lines = [finding.span.line for finding in found(tmp_path, text) if isinstance(finding, PolicyFinding)]
+    assert lines == [8, 10, 12, 14]
+
+
+@pytest.mark.parametrize("head", ["参数 补助上限 200元/月", "参数 补助上限", "参数 补助 上限:元/月 = 200元/月"])
+def test_a_broken_parameter_and_its_use_are_one_finding(tmp_path: Path, head: str) -> None:
+    text = (
+        f"{HEAD}事实 学生.低保:是否\n{head}\n条款 SX-01 甲\n  条件 学生.低保。\n  给予 补助,标准为补助上限,按月发放。\n"
+    )
+    assert [code for code, _ in errors(tmp_path, text)] == ["Y103"]
+
+
+def test_an_enumeration_may_stand_on_several_lines(tmp_path: Path) -> None:
+    fact = "事实 学生.类别:枚举(低保、  // 民政部门认定\n    特困、\n    其他)\n"
+    clause = "条款 SX-01 甲\n  条件 学生.类别为低保、特困之一。\n"
+    assert errors(tmp_path, f"{HEAD}{fact}{clause}") == []
+    assert errors(tmp_path, f"{HEAD}{fact.replace('(', '[').replace(')', ']')}{clause}")[0][0] == "Y123"
+    assert len(errors(tmp_path, f"{HEAD}{fact.replace('枚举(', '枚举 ').replace(')', '')}{clause}")) == 1
+
+
+def test_what_may_get_the_remainder_is_named(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}事实 学生.低保:是否\n分担 比例(学生.低保)\n  | 学生.低保 | 省 | 县 |\n  | — | 60% | 40% |\n"
+        "  就 500元/月。\n  余数归 县财政\n条款 SX-01 甲\n  条件 学生.低保。\n"
+    )
+    (finding,) = (one for one in found(tmp_path, text) if one.severity is Severity.ERROR)
+    assert isinstance(finding, PolicyFinding)
+    assert (finding.code, finding.span.text.strip()) == ("M219", "县财政")
+    assert finding.remedy == "可以写:省、县。"
+
+
+def test_a_sign_that_cannot_be_seen_is_shown(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, HEAD.replace("学生", "学\u200b生"))
+    assert "    " + "  对象 学□生\n" + "    " + " " * 9 + "^\n" in finding.render()
+
+
 # --- 换算 -------------------------------------------------------------------------------------------------------------
 
 FEES = """

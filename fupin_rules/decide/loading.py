@@ -158,7 +158,7 @@ class _Loader:
             tuple(overlays),
             Vocabulary(facts, rosters, aliases),
             tuple(sorted(self.files.values(), key=lambda file: file.name)),
-            _each_once(self.findings),
+            self.in_order(_each_once(self.findings)),
         )
 
     def scan(self, path: Path, root: Path) -> _Scanned | None:
@@ -240,6 +240,17 @@ class _Loader:
             for finding in self.findings
             if isinstance(finding, PolicyFinding)
         )
+
+    def in_order(self, findings: Iterable[PolicyFinding | InputFinding]) -> tuple[PolicyFinding | InputFinding, ...]:
+        """Return findings in the order in which the files were read, and from the top of each file down."""
+        files = {one.cut.source.name: number for number, one in enumerate(filter(None, self.scanned.values()))}
+
+        def place(finding: PolicyFinding | InputFinding) -> tuple[int, int]:
+            if isinstance(finding, InputFinding):
+                return -1, 0
+            return files.get(finding.span.source.name, -1), finding.span.start
+
+        return tuple(sorted(findings, key=place))
 
     def keep_causes(self, known: Mapping[Path, Mapping[str, str]]) -> None:
         """Leave out the findings that follow from others, file by file."""

@@ -100,16 +100,16 @@ class Contradiction(InputFinding):
     """One thing said twice, differently, or two things that cannot both be."""
 
     code: ClassVar[str] = "S306"
-    first: str
-    second: str
+    what: str
+    advice: str = "请核对后只留正确的一处。"
 
     @property
     def problem(self) -> str:
-        return f"{self.first},与{self.second}矛盾"
+        return self.what
 
     @property
     def remedy(self) -> str:
-        return "请核对后只留正确的一处。"
+        return self.advice
 
 
 @attrs.frozen

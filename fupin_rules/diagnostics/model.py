@@ -135,12 +135,12 @@ class TableOverlap(PolicyFinding):
     code: ClassVar[str] = "M211"
     table: str
     case: str
-    rows: tuple[int, ...]
+    lines: tuple[int, ...]
 
     @property
     def problem(self) -> str:
-        shown = "、".join(str(row) for row in self.rows)
-        return f"表“{self.table}”有重叠:{self.case}时,第{shown}行都适用"
+        shown = "、".join(str(line) for line in self.lines)
+        return f"表“{self.table}”有重叠:{self.case}时,文件的第{shown}行都适用"
 
     @property
     def remedy(self) -> str:
@@ -607,11 +607,10 @@ class RowNeverReached(PolicyFinding):
     code: ClassVar[str] = "M239"
     severity: ClassVar[Severity] = Severity.WARNING
     table: str
-    row: int
 
     @property
     def problem(self) -> str:
-        return f"表“{self.table}”的第{self.row}行,没有一种情形用得到"
+        return f"表“{self.table}”的这一行,没有一种情形用得到"
 
     @property
     def remedy(self) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import attrs
 
 from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
+from fupin_rules.source import numeral
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百]+[章节条]|\([一二三四五六七八九十]+\)")
 """How a line begins that is a heading of the document."""
@@ -43,6 +44,9 @@ _HEADS_INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("补助", "发放", "发给", "资助"), "给予"),
     **dict.fromkeys(("免收", "减免", "减收"), "免除"),
     **dict.fromkeys(("定义", "本办法所称"), "所称"),
+    **dict.fromkeys(("不得同时享受", "不能同时享受", "只能享受一项", "二选一", "择一"), "互斥"),
+    **dict.fromkeys(("同时享受", "可同时享受", "可以同时享受", "叠加"), "可叠加"),
+    **dict.fromkeys(("从高", "择优"), "就高"),
     **dict.fromkeys(("例子", "示例", "案例"), "用例"),
     **dict.fromkeys(("期望", "结果"), "应"),
     **dict.fromkeys(("截止", "时限"), "期限"),
@@ -53,21 +57,6 @@ _HEADS_INSTEAD: Mapping[str, str] = {
 
 _COUNTED = re.compile(r"([零一二两三四五六七八九十百千万]+)([^零一二两三四五六七八九十百千万]*)")
 _SHARE = re.compile(r"百分之([零一二两三四五六七八九十百\d.]+)")
-_DIGITS: Mapping[str, int] = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-_TENS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-
-
-def _number(written: str) -> int:
-    """Return the number that Chinese numerals say: 二十五, 一百零五, 三千."""
-    total, part, digit = 0, 0, 0
-    for sign in written:
-        if sign in _DIGITS:
-            digit = _DIGITS[sign]
-        elif sign == "万":
-            total, part, digit = (part + digit) * _TENS[sign], 0, 0
-        else:
-            part, digit = part + (digit or 1) * _TENS[sign], 0
-    return total + part + digit
 
 
 def _instead(word: str) -> str:
@@ -76,10 +65,10 @@ def _instead(word: str) -> str:
         if re.fullmatch(pattern, word):
             return f"不写“{word}”,{how}。"
     if share := _SHARE.match(word):
-        figure = share[1] if share[1][0].isascii() else _number(share[1])
+        figure = share[1] if share[1][0].isascii() else numeral(share[1])
         return f"数字用阿拉伯数字:“{share[0]}”写“{figure}%”。"
     if counted := _COUNTED.fullmatch(word):
-        return f"数字用阿拉伯数字:“{word}”写“{_number(counted[1])}{counted[2]}”。"
+        return f"数字用阿拉伯数字:“{word}”写“{numeral(counted[1])}{counted[2]}”。"
     return ""
 
 

@@ -99,7 +99,7 @@ def parse_json(text: str) -> Any | InputFinding:
             path="",
         )
     except _RepeatedKeyError as error:
-        return Contradiction(first=f"“{error.args[0]}”写了两次", second="同一处", path=str(error.args[0]))
+        return Contradiction(what="同一处写了两次", path=str(error.args[0]))
     except _ConstantError as error:
         line, column = _place_of_constant(text)
         return UnreadableInput(
@@ -332,9 +332,7 @@ class _Reader:
         self.members.setdefault(entity, 1)
         facts = self.found.setdefault((entity, number), {})
         if name in facts and facts[name].value != given.value:
-            self.findings.append(
-                Contradiction(first=f"这里写“{shown(value)}”", second=f"另一处写的“{name}”", path=path)
-            )
+            self.findings.append(_twice(value, facts[name].value, path))
         facts[name] = given
 
     def given(self, name: str, value: object, path: str) -> Given | None:
@@ -396,9 +394,7 @@ class _Reader:
         if inner is None or inner.value is None:
             return outer
         if outer is not None and outer != inner.value:
-            self.findings.append(
-                Contradiction(first=f"写的是“{outer}”", second=f"“{BASIS}.{name}”的“{inner.value}”", path=path)
-            )
+            self.findings.append(Contradiction(what=f"这里写“{outer}”,“{BASIS}.{name}”却写“{inner.value}”", path=path))
         return inner.value
 
     def which(self) -> None:
@@ -411,7 +407,11 @@ class _Reader:
             elif count > 1 and entity in self.dotted:
                 path = self.dotted[entity]
                 self.findings.append(
-                    Contradiction(first=f"“{entity}”列出了 {count} 个", second=f"“{path}”(没有说是哪一个)", path=path)
+                    Contradiction(
+                        what=f"“{entity}”列出了 {count} 个,这里没有说是哪一个的",
+                        advice=f"请写进“{entity}”的那一个里面。",
+                        path=path,
+                    )
                 )
 
     def orders(self) -> None:
@@ -426,7 +426,11 @@ class _Reader:
                 if isinstance(late, datetime.date) and isinstance(early, datetime.date) and late < early:
                     path = name if self.members.get(entity, 1) < 2 else f"{entity}[{number + 1}]{name[len(entity) :]}"
                     self.findings.append(
-                        Contradiction(first=f"“{late}”早于“{fact.not_before}”", second=f"“{early}”", path=path)
+                        Contradiction(
+                            what=f"写的是“{late}”,早于“{fact.not_before}”的“{early}”",
+                            advice="请核对这两个日期,改正写错的一个。",
+                            path=path,
+                        )
                     )
 
     def entities(self) -> dict[str, tuple[Mapping[str, Given], ...]]:
@@ -484,7 +488,7 @@ def fill_parameters(
                     limits = "、".join(f"{word}{limit}" for word, _, limit in parameter.limits)
                     findings.append(BadValue(given=shown(value), needed=f"{limits}的值", example=limits, path=path))
                 elif known.setdefault(target, read) != read:
-                    findings.append(_twice(value, target, path))
+                    findings.append(_twice(value, known[target], path))
             elif reading is not None:
                 used.add(written)
                 labels = tuple(label for label, _ in reading.candidates)
@@ -493,9 +497,9 @@ def fill_parameters(
                         BadValue(given=shown(value), needed="其中一说", example="、".join(labels), path=path)
                     )
                 elif known.setdefault(reading.key, str(value)) != value:
-                    findings.append(_twice(value, reading.key, path))
+                    findings.append(_twice(value, known[reading.key], path))
     return known, findings, used
 
 
-def _twice(value: object, name: str, path: str) -> Contradiction:
-    return Contradiction(first=f"这里写“{shown(value)}”", second=f"另一处写的“{name}”", path=path)
+def _twice(value: object, other: object, path: str) -> Contradiction:
+    return Contradiction(what=f"这里写“{shown(value)}”,另一处写“{shown(other)}”", path=path)

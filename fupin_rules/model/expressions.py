@@ -23,7 +23,7 @@ from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
 from fupin_rules.model.units import YEAR, combined_type, is_ratio, is_terms, is_workdays, normal_unit, quantity
 from fupin_rules.money import decimal
-from fupin_rules.source import Span
+from fupin_rules.source import Span, numeral
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -143,11 +143,11 @@ class Sentences:
                         phrase=label,
                         reason=f"序号应当是{expected}",
                         advice="请按顺序编号。",
-                        span=node.items[number - 1].span,
+                        span=_label_before(node, number - 1),
                     )
                 )
         if node.closed is not None and _said(node.closed) != len(items):
-            raise Refused(WrongCount(said=node.closed, there=len(items), span=node.span))
+            raise Refused(WrongCount(said=node.closed, there=len(items), span=node.span.find(node.closed) or node.span))
         match node.word:
             case "符合下列全部条件" | "同时符合下列条件的" | "下列全部":
                 return nodes.All(items, node.labels, id=identity, span=node.span)
@@ -600,6 +600,13 @@ class Sentences:
         return tuple(item.text for item in items)
 
 
+def _label_before(group: syntax.Group, index: int) -> Span:
+    """Return where the label of an item stands."""
+    item = group.items[index].span
+    start = group.items[index - 1].span.end if index else group.span.start
+    return Span(item.source, start, item.start).find(group.labels[index]) or item
+
+
 def _is_constant(node: syntax.Condition) -> bool:
     """Return whether a value is a number or a day: on the left of a comparison it is the odd one."""
     return isinstance(node, syntax.Quantity | syntax.DayLiteral | syntax.MonthLiteral | syntax.TermLiteral)
@@ -619,14 +626,7 @@ def _refuse_part_of_month(*values: syntax.Value) -> None:
             )
 
 
-NUMERALS = {sign: number for number, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
-
-
 def _said(closed: str) -> int:
     """Return the number in (等四类)."""
     inner = closed.strip("()").removeprefix("等").rstrip("类项种个人户")
-    if inner.isdigit():
-        return int(inner)
-    if inner.startswith("十"):
-        return 10 + NUMERALS.get(inner[1:], 0)
-    return NUMERALS.get(inner, -1)
+    return int(inner) if inner.isdigit() else numeral(inner)

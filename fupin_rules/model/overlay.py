@@ -7,6 +7,7 @@ from fupin_rules.diagnostics.model import Misplaced, NotDeclared, OverlaysDisagr
 from fupin_rules.diagnostics.syntax import MissingField
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.units import literal
+from fupin_rules.model.wording import show
 from fupin_rules.source import fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -85,8 +86,10 @@ def _fill(block: syntax.ParameterDeclaration, policy: nodes.Policy) -> nodes.Pla
     if value is None:
         return WrongType(phrase=block.name, is_a="别的", needed=f"{types.word(parameter.type)}的值", span=span)
     if not all(relation.holds(value, limit) for _, relation, limit in parameter.limits):
-        limits = "、".join(f"{word}{limit}" for word, _, limit in parameter.limits)
-        return WrongType(phrase=block.name, is_a="超出原文限度的值", needed=limits, span=span)
+        assert block.value is not None
+        limits = "、".join(f"{word}{show(limit, parameter.type)}" for word, _, limit in parameter.limits)
+        is_a = "超出原文限度的值"
+        return WrongType(phrase=block.value.span.text, is_a=is_a, needed=limits, span=block.value.span)
     return value
 
 

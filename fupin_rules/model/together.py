@@ -7,6 +7,7 @@ from itertools import pairwise
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.model import IdTaken, VersionsOverlap
 from fupin_rules.model import nodes
+from fupin_rules.source import Span
 
 
 def check_together(policies: Sequence[nodes.Policy]) -> Iterable[PolicyFinding]:
@@ -21,7 +22,7 @@ def check_together(policies: Sequence[nodes.Policy]) -> Iterable[PolicyFinding]:
         for identity in policy.units:
             owner = owners.setdefault(identity, policy)
             if owner.header.name != policy.header.name and "-" in identity:
-                yield IdTaken(identity=identity, first=owner.header.name, span=policy.header.span)
+                yield IdTaken(identity=identity, first=owner.header.name, span=_declared(identity, policy))
 
 
 def _versions(name: str, versions: list[nodes.Policy]) -> Iterable[PolicyFinding]:
@@ -30,7 +31,9 @@ def _versions(name: str, versions: list[nodes.Policy]) -> Iterable[PolicyFinding
     dated: list[tuple[datetime.date, datetime.date | None, nodes.Policy]] = []
     for policy in versions:
         if policy.header.force is None:
-            yield IdTaken(identity=name, first=versions[0].file, span=policy.header.span)
+            yield IdTaken(
+                identity=name, first=versions[0].file, span=policy.header.span.find(name) or policy.header.span
+            )
             return
         dated.append((*policy.header.force, policy))
     dated.sort(key=lambda one: one[0])
@@ -40,6 +43,13 @@ def _versions(name: str, versions: list[nodes.Policy]) -> Iterable[PolicyFinding
             gap = following is not None and following < start
             shown = [f"{one.file} {_shown(one)}" for one in (first, second)]
             yield VersionsOverlap(policy=name, first=shown[0], second=shown[1], gap=gap, span=second.header.span)
+
+
+def _declared(identity: str, policy: nodes.Policy) -> Span:
+    """Return where a policy declares a number."""
+    head = policy.header.span
+    line = head.source.line_span(policy.units[identity].place.line)
+    return line.find(identity) or line
 
 
 def _shown(policy: nodes.Policy) -> str:

@@ -11,17 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from fupin_rules.diagnostics import PolicyFinding
-from fupin_rules.diagnostics.model import NotDeclared, WrongType
+from fupin_rules.diagnostics import PolicyFinding, Severity
+from fupin_rules.diagnostics.model import NotDeclared, SilentOnCombination, WrongType
 from fupin_rules.diagnostics.syntax import (
     BadHead,
     BadList,
     BadName,
     DeclaredTwice,
+    MissingWord,
     RepeatedField,
     StrayLine,
+    SurplusWord,
     Undeclared,
     UnevenRow,
+    WrongWord,
 )
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax.lexer import quoted_or_plain
@@ -45,12 +48,14 @@ def only_causes(cut: Cut, findings: Iterable[PolicyFinding], names: Mapping[str,
         or bool(_foreign(finding, names))
         for finding in found
     )
+    undeclared = {name for finding in found if isinstance(finding, BadHead) for name in _named(finding)}
     kept: list[PolicyFinding] = []
     missing: dict[tuple[str, str], int] = {}
     for finding in found:
         what = _missing(finding)
         if what is None:
-            kept.append(finding)
+            if not (isinstance(finding, MissingWord | SurplusWord | WrongWord) and _touches(finding.span, undeclared)):
+                kept.append(finding)
             continue
         entity = "" if no_import else _foreign(finding, names)
         if entity:
@@ -62,7 +67,26 @@ def only_causes(cut: Cut, findings: Iterable[PolicyFinding], names: Mapping[str,
         else:
             missing[what] = len(kept)
             kept.append(finding)
+    if any(finding.severity is Severity.ERROR for finding in kept):
+        # What is not read may be what says how benefits go together.
+        kept = [finding for finding in kept if not isinstance(finding, SilentOnCombination)]
     return tuple(_paired(cut, kept, missing))
+
+
+def _named(finding: BadHead) -> Iterable[str]:
+    """Yield what the first line of a broken block may have been meant to declare."""
+    line = fold(_whole_line(finding.span.source, finding.span).text).strip().removeprefix(finding.keyword)
+    words = re.split(r"[:=(]|是指", line, maxsplit=1)[0].split()
+    yield from (name for name in {"".join(words), *words[:2]} if len(name) > 1 and not _ID.fullmatch(name))
+
+
+def _touches(span: Span, names: Iterable[str]) -> bool:
+    """Return whether one of some names stands where a sentence stopped: its parts were read as other words."""
+    before, behind = span.source.text[: span.start], span.source.text[span.start : span.end]
+    return any(
+        name in f"{before[-len(name) + 1 :]}{behind}{span.source.text[span.end : span.end + len(name) - 1]}"
+        for name in names
+    )
 
 
 def _breaks_imports(finding: PolicyFinding) -> bool:

@@ -42,10 +42,11 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> Iterator[RowNeverRea
             span, also = _around(table, block, case)
             raise Refused(TableGap(table=table.name, case=shown, span=span, also=also))
         also, span = (_marked(table, block, number - 1, fitting[:2], case) for number in fitting[:2])
-        raise Refused(TableOverlap(table=table.name, case=shown, rows=tuple(fitting), span=span, also=also))
+        lines = tuple(block.rows[number - 1].span.line for number in fitting)
+        raise Refused(TableOverlap(table=table.name, case=shown, lines=lines, span=span, also=also))
     for number, row in enumerate(block.rows, start=1):
         if number not in reached:
-            yield RowNeverReached(table=table.name, row=number, span=row.span, headings=block.place.headings)
+            yield RowNeverReached(table=table.name, span=row.span, headings=block.place.headings)
 
 
 def _around(table: nodes.Table, block: syntax.Table, case: tuple[nodes.Plain, ...]) -> tuple[Span, Span | None]:

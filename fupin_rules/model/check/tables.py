@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import attrs
 
-from fupin_rules.diagnostics import nearest
-from fupin_rules.diagnostics.model import NotDeclared, SharesNotWhole
+from fupin_rules.diagnostics.model import Misplaced, SharesNotWhole
 from fupin_rules.model import nodes, types
 from fupin_rules.model.check.gaps import refuse_gaps
 from fupin_rules.model.check.results import results_of
@@ -83,7 +82,12 @@ def check_sharing(block: syntax.Sharing, scope: FileScope) -> nodes.Sharing:
         owner = fold(block.owner.text).rstrip("。 ")
         if owner not in payers:
             raise Refused(
-                NotDeclared(what="负担方", name=owner, near=tuple(nearest(owner, payers)), span=block.owner.span)
+                Misplaced(
+                    phrase=owner,
+                    reason="它不是这张分担表里的一方",
+                    advice=f"可以写:{'、'.join(payers)}。",
+                    span=block.owner.span,
+                )
             )
     else:
         owner = nodes.Reading(

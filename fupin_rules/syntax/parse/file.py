@@ -7,7 +7,7 @@ import lark
 
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import BadList, RepeatedField, UnreadableText
-from fupin_rules.source import Source, Span, fold
+from fupin_rules.source import HIDDEN, Source, Span, fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
 from fupin_rules.syntax.lines import HEADS, Cut, Piece
@@ -42,13 +42,10 @@ def check_text(source: Source) -> tuple[PolicyFinding, ...]:
                 span=span,
             ),
         )
-    hidden = re.search(
-        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufffd\ufeff]|\r(?!\n)",
-        source.text[1:],
-    )
+    hidden = HIDDEN.search(source.text, 1)
     if hidden is None:
         return ()
-    at = hidden.start() + 1
+    at = hidden.start()
     return (
         UnreadableText(
             reason=f"文中有看不见的或者无法辨认的字符(U+{ord(source.text[at]):04X})",
