@@ -122,10 +122,15 @@ class Span:
         A sign that cannot be seen is shown as a box.
         """
         number, column = self.source.place(self.start)
-        line = HIDDEN.sub("□", self.source.line(number).replace("\t", " "))
+        line = HIDDEN.sub(_box, self.source.line(number).replace("\t", " "))
         before = line[: column - 1]
         covered = line[column - 1 : column - 1 + max(1, self.end - self.start)] or " "
         return f"{line}\n{' ' * width(before)}{'^' * max(1, width(covered))}"
+
+
+def _box(hidden: re.Match[str]) -> str:
+    """Return what is shown for a sign that cannot be seen; what stands for an undecodable byte can."""
+    return hidden[0] if hidden[0] == "\ufffd" else "□"
 
 
 def width(text: str) -> int:
