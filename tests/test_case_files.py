@@ -267,3 +267,22 @@ def test_a_file_of_another_form_is_refused_with_its_place(given: object, path: s
     finding = refused(given)
     assert finding.path == path
     assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("off", "worked", "told"),
+    [
+        (["2026-05-01", "2026-05-04", "2026-05-05"], ["2026-05-09"], []),
+        ([], [], []),
+        (["2026-05-06"], [], ["日历.非工作日:2026-05-06与公布的放假安排不同"]),
+        ([], ["2026-05-05"], ["日历.调休上班:2026-05-05与公布的放假安排不同"]),
+        (["五月一日"], [], ["日历.非工作日:五月一日与公布的放假安排不同"]),
+    ],
+)
+def test_the_official_calendar_is_used_and_a_case_may_only_agree_with_it(
+    off: list[str], worked: list[str], told: list[str]
+) -> None:
+    pytest.importorskip("chinese_calendar")
+    facts = {"事项.收件日": "2026-04-30", "事项.办结日": "2026-05-11", "日历.非工作日": off, "日历.调休上班": worked}
+    (found,) = run({"clause": "MD-12", "facts": facts, "expect": {"outcome": "符合", "values": {"due": "2026-05-11"}}})
+    assert list(found.differences) == told

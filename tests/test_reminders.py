@@ -237,6 +237,23 @@ def test_a_row_that_no_input_reaches(tmp_path: Path) -> None:
     assert [code for code, _ in reminded(tmp_path, HEAD + USE + table.format(row))] == ["M239"]
 
 
+@pytest.mark.parametrize(
+    ("region", "named"),
+    [
+        ("广东/梅州市", "广东/梅州市"),
+        ("东广省", "东广省"),
+        ("梅州市", "梅州市"),
+        ("广东省/梅州市", None),
+        ("广东省/未载", None),
+        ("未载", None),
+    ],
+)
+def test_a_place_begins_with_its_province(tmp_path: Path, region: str, named: str | None) -> None:
+    text = (HEAD + USE).replace("  本数", f"  属地 {region}\n  本数")
+    expected = [("M240", named)] if named is not None else []
+    assert reminded(tmp_path, text) == expected
+
+
 def test_check_counts_reminders_apart_and_is_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "例.policy"
     file.write_text(f"{HEAD}事实 学生.走读:是否\n\n{USE}", encoding="utf-8")

@@ -15,7 +15,7 @@ from fupin_rules.evaluate.settled import settled
 from fupin_rules.model import nodes
 from fupin_rules.model.check.policy import check
 from fupin_rules.model.check.vocabulary import Vocabulary, check_vocabulary
-from fupin_rules.model.lint import remind
+from fupin_rules.model.lint import misplaced, remind
 from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
 from fupin_rules.resources import policies_folder
@@ -135,6 +135,7 @@ class _Loader:
             aliases |= declared.aliases
             if parsed.file.header is not None and parsed.file.header.kind == "实施细则":
                 overlay_files.append(parsed.file)
+                self.findings += misplaced(parsed.file)
             elif scanned.is_policy:
                 checked = check(parsed.file, declared)
                 self.findings += checked.findings

@@ -618,6 +618,25 @@ class RowNeverReached(PolicyFinding):
 
 
 @attrs.frozen
+class NoSuchProvince(PolicyFinding):
+    """A 属地 that begins with none of the provinces: the policy would never apply."""
+
+    code: ClassVar[str] = "M240"
+    severity: ClassVar[Severity] = Severity.WARNING
+    name: str
+    near: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"属地“{self.name}”不是省、自治区、直辖市的名称,没有一个案例会在这里"
+
+    @property
+    def remedy(self) -> str:
+        meant = f"是否想写{'、'.join(f'“{one}”' for one in self.near)}?" if self.near else ""
+        return f"{meant}属地从省写起,写全称,各级用“/”隔开,如“广东省/梅州市”;原文没有写明的,写“未载”。"
+
+
+@attrs.frozen
 class IdTaken(PolicyFinding):
     """One id in two policies, or two files of one policy without dates of force that tell them apart."""
 

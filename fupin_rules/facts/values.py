@@ -11,44 +11,6 @@ from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
 from fupin_rules.model import types
 from fupin_rules.model.nodes import Plain, Unlisted
 
-PROVINCES = [
-    "北京市",
-    "天津市",
-    "河北省",
-    "山西省",
-    "内蒙古自治区",
-    "辽宁省",
-    "吉林省",
-    "黑龙江省",
-    "上海市",
-    "江苏省",
-    "浙江省",
-    "安徽省",
-    "福建省",
-    "江西省",
-    "山东省",
-    "河南省",
-    "湖北省",
-    "湖南省",
-    "广东省",
-    "广西壮族自治区",
-    "海南省",
-    "重庆市",
-    "四川省",
-    "贵州省",
-    "云南省",
-    "西藏自治区",
-    "陕西省",
-    "甘肃省",
-    "青海省",
-    "宁夏回族自治区",
-    "新疆维吾尔自治区",
-    "台湾省",
-    "香港特别行政区",
-    "澳门特别行政区",
-]
-"""The province-level divisions with which a place path begins."""
-
 MAX_DIGITS = 100
 """How many signs a number may have: more than any type holds, and few enough to be read."""
 
@@ -158,9 +120,8 @@ def _region(given: object, path: str) -> str | InputFinding:
     if not isinstance(given, str) or not given.strip() or any(not part.strip() for part in given.split("/")):
         return _bad(given, path, "从省写起的地区", '"广东省/梅州市/梅县区"')
     province = given.split("/")[0]
-    if province not in PROVINCES:
-        near = tuple(nearest(province, PROVINCES)) or tuple(name for name in PROVINCES if name.startswith(province))
-        return NotListed(given=province, choices=tuple(PROVINCES), near=near, path=path)
+    if province not in types.PROVINCES:
+        return NotListed(given=province, choices=types.PROVINCES, near=types.provinces_like(province), path=path)
     return given
 
 

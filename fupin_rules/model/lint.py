@@ -20,9 +20,11 @@ from fupin_rules.diagnostics.model import (
     GistBound,
     GistFigure,
     NoSource,
+    NoSuchProvince,
     NotExpanded,
     Unused,
 )
+from fupin_rules.model import types
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -43,6 +45,7 @@ _ABBREVIATION = re.compile("[一二两三四五六七八九]免[一二两三四�
 
 def remind(file: syntax.File) -> Iterator[PolicyFinding]:
     """Find what deserves a second look in a file without errors."""
+    yield from misplaced(file)
     yield from _unused(file)
     yield from _without_source(file)
     yield from _copied(file)
@@ -61,6 +64,16 @@ def remind(file: syntax.File) -> Iterator[PolicyFinding]:
             yield from _figures(block, place, rule)
             if not own_bounds or own_bounds.replace(" ", "").rstrip("。") == CIVIL_CODE.declared:
                 yield from _bounds(block, place, rule)
+
+
+def misplaced(file: syntax.File) -> Iterator[PolicyFinding]:
+    """Find a 属地 that begins with no province: no case can lie there."""
+    region = file.header.texts.get("属地") if file.header is not None else None
+    if region is None:
+        return
+    province = fold(region.text).replace(" ", "").rstrip("。").partition("/")[0]
+    if province not in (*types.PROVINCES, "未载"):
+        yield NoSuchProvince(name=province, near=types.provinces_like(province), span=region.span.bare())
 
 
 # --- what is declared ---------------------------------------------------------------------------------

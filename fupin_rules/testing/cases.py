@@ -6,13 +6,14 @@ of results are translated by a reviewed map (`用例对照.toml` beside the poli
 
 import datetime
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from fupin_rules import workdays
 from fupin_rules.calendar import Month, parse_day, parse_month
 from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_readings, world_of
 from fupin_rules.diagnostics import InputFinding
@@ -70,11 +71,16 @@ class CaseResult:
 
 @attrs.frozen
 class Map:
-    """The reviewed map: working names of results, for every clause and for one; and reasons for known differences."""
+    """The reviewed map: working names of results, for every clause and for one; and reasons for known differences.
+
+    ``calendar`` are the facts in which a case lists days off and days worked. The official calendar is used, and a case
+    that says otherwise of a day differs.
+    """
 
     names: Mapping[str, str]
     by_clause: Mapping[str, Mapping[str, str]]
     reasons: Mapping[str, str]
+    calendar: Mapping[str, str] = attrs.field(factory=dict)
 
     def name(self, clause: str, working: str) -> str | None:
         """Return the result that a working name of a clause means."""
@@ -85,7 +91,9 @@ def read_map(folder: Path) -> Map:
     """Read the map of a policies folder; an empty one if there is none."""
     file = folder / MAP_NAME
     content = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return Map(content.get("结果名", {}), content.get("条款", {}), content.get("不符的理由", {}))
+    return Map(
+        content.get("结果名", {}), content.get("条款", {}), content.get("不符的理由", {}), content.get("放假安排", {})
+    )
 
 
 def run(policies: PolicySet, text: str, names: Map | None = None) -> tuple[CaseResult, ...] | InputFinding:
@@ -132,12 +140,15 @@ def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map
         return CaseResult(identity, clause, "not encoded", None, {}, (), (), (), None)
     reason = names.reasons.get(identity)
     expected = case.get("expect") or {}
+    facts = case.get("facts") or {}
+    own_days = {name: facts[name] for name in names.calendar.values() if name in facts}
+    case = {**case, "facts": {name: value for name, value in facts.items() if name not in own_days}}
     try:
         decided = decide_alone(policies, clause, case)
     except CaseError as error:
         problems = tuple(finding.render().replace("\n", " ") for finding in error.findings)
         return CaseResult(identity, clause, "failed", None, {}, (), problems, (), reason)
-    differences: list[str] = []
+    differences = list(_days_otherwise(own_days, names.calendar))
     policy, _ = found
     given = case.get("parameters") or {}
     skipped = [f"参数“{name}”:政策里没有" for name in given if _parameter_of(policy, clause, str(name)) is None]
@@ -164,6 +175,17 @@ def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map
         not_compared=tuple(skipped),
         reason=reason,
     )
+
+
+def _days_otherwise(given: Mapping[str, object], calendar: Mapping[str, str]) -> Iterator[str]:
+    """Yield each day of which a case says otherwise than the official calendar whether it is worked."""
+    for word, name in calendar.items():
+        listed = given.get(name)
+        for one in listed if isinstance(listed, list) else ():
+            day = parse_day(str(one))
+            worked = workdays.is_workday(day) if day is not None else None
+            if worked is not (word == "上班"):
+                yield f"{name}:{shown(one)}与公布的放假安排不同"
 
 
 def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> reference.Decision:
