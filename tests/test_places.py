@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fupin_rules import PolicySet
+from fupin_rules import CaseError, PolicySet
+from fupin_rules.model import places
 from fupin_rules.testing import examples
 
 POLICY = """政策 河岸学校护栏
@@ -54,3 +55,29 @@ def test_a_place_given_in_part(tmp_path: Path, region: str, place: str | None, e
 def test_an_example_that_sets_the_place_meets_it(tmp_path: Path, region: str, expected: str) -> None:
     (found,) = examples.run(policies(tmp_path, region, expected))
     assert found.status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("place", "meant"),
+    [
+        ("广东省/梅洲市/梅县区", "是否想写“梅州市”"),
+        ("广东省/梅州", "是否想写“梅州市”"),
+        ("广东/梅州市", "是否想写“广东省”"),
+        ("江苏省/常熟市", "县、县级市和区写在它所在的市、州之下"),
+    ],
+)
+def test_a_misspelt_place_is_refused_with_the_names_that_may_be_meant(place: str, meant: str) -> None:
+    with pytest.raises(CaseError) as raised:
+        PolicySet.load().decide({"on": "2022-01-01", "place": place, "facts": {"学生.寄宿": True}})
+    (finding,) = raised.value.findings
+    assert finding.path == "place"
+    assert meant in finding.render()
+
+
+def test_every_listed_place_is_a_place() -> None:
+    assert len(places.PROVINCES) == 34
+    assert [
+        place for one, rest in places.DIVISIONS.items() for place in rest if places.misspelt(f"{one}/{place}")
+    ] == []
+    assert {"省", "市", "区"} >= {name[-1] for name in places.PROVINCES}
+    assert {"市", "州", "盟", "区", "县"} >= {name[-1] for rest in places.DIVISIONS.values() for name in rest}

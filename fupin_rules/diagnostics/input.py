@@ -68,6 +68,8 @@ class NotListed(InputFinding):
     given: str
     choices: tuple[str, ...]
     near: tuple[str, ...]
+    is_city: bool = False
+    """Whether the values are the cities of a province."""
 
     @property
     def problem(self) -> str:
@@ -75,7 +77,8 @@ class NotListed(InputFinding):
 
     @property
     def remedy(self) -> str:
-        return did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。")
+        below = "县、县级市和区写在它所在的市、州之下,如“广东省/梅州市/梅县区”。" if self.is_city else ""
+        return did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。") + below
 
 
 @attrs.frozen

@@ -618,8 +618,8 @@ class RowNeverReached(PolicyFinding):
 
 
 @attrs.frozen
-class NoSuchProvince(PolicyFinding):
-    """A 属地 that begins with none of the provinces: the policy would never apply."""
+class NoSuchPlace(PolicyFinding):
+    """A 属地 that begins with none of the provinces, or names a city amiss: the policy would never apply."""
 
     code: ClassVar[str] = "M240"
     severity: ClassVar[Severity] = Severity.WARNING
@@ -628,7 +628,7 @@ class NoSuchProvince(PolicyFinding):
 
     @property
     def problem(self) -> str:
-        return f"属地“{self.name}”不是省、自治区、直辖市的名称,没有一个案例会在这里"
+        return f"属地“{self.name}”不是那一级地方的名称,没有一个案例会在这里"
 
     @property
     def remedy(self) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, parse_day, parse_month, parse_term
 from fupin_rules.diagnostics import InputFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
-from fupin_rules.model import types
+from fupin_rules.model import places, types
 from fupin_rules.model.nodes import Plain, Unlisted
 
 MAX_DIGITS = 100
@@ -119,9 +119,13 @@ def _example(kind: types.Type) -> str:
 def _region(given: object, path: str) -> str | InputFinding:
     if not isinstance(given, str) or not given.strip() or any(not part.strip() for part in given.split("/")):
         return _bad(given, path, "从省写起的地区", '"广东省/梅州市/梅县区"')
-    province = given.split("/")[0]
-    if province not in types.PROVINCES:
-        return NotListed(given=province, choices=types.PROVINCES, near=types.provinces_like(province), path=path)
+    odd = places.misspelt(given)
+    if odd is not None:
+        part, near = odd
+        province = given.partition("/")[0]
+        if part == province:
+            return NotListed(given=part, choices=places.PROVINCES, near=near, path=path)
+        return NotListed(given=part, choices=places.DIVISIONS[province], near=near, is_city=True, path=path)
     return given
 
 

@@ -20,11 +20,11 @@ from fupin_rules.diagnostics.model import (
     GistBound,
     GistFigure,
     NoSource,
-    NoSuchProvince,
+    NoSuchPlace,
     NotExpanded,
     Unused,
 )
-from fupin_rules.model import types
+from fupin_rules.model import places
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -67,13 +67,15 @@ def remind(file: syntax.File) -> Iterator[PolicyFinding]:
 
 
 def misplaced(file: syntax.File) -> Iterator[PolicyFinding]:
-    """Find a 属地 that begins with no province: no case can lie there."""
+    """Find a 属地 that begins with no province, or names a city amiss: no case can lie there."""
     region = file.header.texts.get("属地") if file.header is not None else None
     if region is None:
         return
-    province = fold(region.text).replace(" ", "").rstrip("。").partition("/")[0]
-    if province not in (*types.PROVINCES, "未载"):
-        yield NoSuchProvince(name=province, near=types.provinces_like(province), span=region.span.bare())
+    place = fold(region.text).replace(" ", "").rstrip("。")
+    odd = None if place == "未载" else places.misspelt(place)
+    if odd is not None:
+        name, near = odd
+        yield NoSuchPlace(name=name, near=near, span=region.span.find(name) or region.span.bare())
 
 
 # --- what is declared ---------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from fupin_rules.decide.policy_set import PLACE, TODAY, UNTIL, PolicySet, open_r
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.cuts import ELSEWHERE, Cells, cells_of
 from fupin_rules.facts.values import read_value
-from fupin_rules.model import nodes, types
+from fupin_rules.model import nodes, places, types
 from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted
 
 UNLISTED = "没有列出的"
@@ -225,4 +225,4 @@ def _is_finding(json: Any, kind: types.Type) -> bool:
 
 def _elsewhere() -> str:
     """Return a province that hardly any policy is for."""
-    return types.PROVINCES[-1]
+    return places.PROVINCES[-1]
