@@ -2,21 +2,18 @@
 
 What goes in are the points of every missing fact and what is to be decided; what comes out are fewer points. A point is
 left out only where everything that asks for its fact comes out as with the point that is kept, whatever the rest is. A
-word that an enumeration does not list may mean each of those that it does, and stays.
+word that an enumeration does not list may mean each of those that it does or none of them, and stays.
 """
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
-from fupin_rules.evaluate.meaning import World, is_true, parts, unknowns, value_of
+from fupin_rules.evaluate.meaning import OTHER, World, is_true, parts, unknowns, value_of
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Unknown, Unlisted
 
 Part = nodes.Value | nodes.Condition
-
-ENOUGH = 1
-"""How many combinations of points are not worth the search."""
 
 FEW = 16
 """How many combinations of the points of other unknowns are tried with each point of a fact."""
@@ -30,8 +27,6 @@ def told_apart(
     facts = [
         one for one in found if isinstance(one, nodes.Fact) and not any(isinstance(p, Unlisted) for p in found[one])
     ]
-    if prod(len(found[fact]) for fact in facts) <= ENOUGH:
-        return found
     for fact in sorted(facts, key=lambda one: -len(found[one])):
         asking = {id(part): part for root in roots for part in _asking(root, fact, found, world)}
         kept: dict[tuple[object, ...], Known] = {}
@@ -74,6 +69,7 @@ def _results(
 ) -> Iterable[object]:
     """Yield what a part comes to at a point of a fact, for every combination of the others that it needs."""
     others = sorted(unknowns(part, world) - {fact}, key=lambda unknown: unknown.key)
-    for chosen in itertools.product(*(points[unknown] for unknown in others)):
+    tried = [[OTHER if isinstance(one, Unlisted) else one for one in points[unknown]] for unknown in others]
+    for chosen in itertools.product(*tried):
         known = {**world, fact.key: point, **{one.key: value for one, value in zip(others, chosen, strict=True)}}
         yield value_of(part, known) if isinstance(part, nodes.Value) else is_true(part, known)

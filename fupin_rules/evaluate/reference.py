@@ -457,7 +457,7 @@ class Judge:
 
     def about(self, asked: Sequence[nodes.Value | nodes.Condition], world: World) -> "Judge":
         """Return the judge that tries of each fact only points that what is asked tells apart."""
-        if not self.splitting or self.cells.apart:
+        if not self.splitting or self.cells.apart or self.cells.entangled:
             return self
         return attrs.evolve(self, cells=attrs.evolve(self.cells, points=told_apart(self.cells.points, asked, world)))
 

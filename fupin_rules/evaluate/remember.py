@@ -29,14 +29,21 @@ class RememberingJudge(Judge):
     wholes: dict[nodes.Clause, nodes.Condition] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     parts: dict[int, tuple[Part, tuple[str, ...]]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
 
-    fewer: dict[tuple[int, ...], Judge] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    fewer: dict[tuple[int, ...], tuple[Sequence[Part], Judge]] = attrs.field(
+        factory=dict, kw_only=True, repr=False, eq=False
+    )
 
     def about(self, asked: Sequence[Part], world: World) -> Judge:
-        """Return the judge of what is asked, the same one every time."""
+        """Return the judge of what is asked, the same one every time.
+
+        Where it tries fewer points it has a memory of its own: what it finds below what is asked is not all that can be.
+        """
         key = (self.splitting, self.joining, *map(id, asked))
         if key not in self.fewer:
-            self.fewer[key] = super().about(asked, world)
-        return self.fewer[key]
+            cells = super().about(asked, world).cells
+            same = cells.points == self.cells.points
+            self.fewer[key] = (asked, self if same else attrs.evolve(self, cells=cells, judged={}))
+        return self.fewer[key][1]
 
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a condition, from memory if it was judged under the same assumptions."""
