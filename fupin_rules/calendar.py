@@ -160,9 +160,12 @@ def parse_month(text: str) -> Month | None:
 def add_period(day: datetime.date, *, months: int = 0, days: int = 0) -> datetime.date:
     """Return the day that lies ``months`` and ``days`` after ``day``, rounded down to a month's last day.
 
-    Source: 民法典第202条 (no corresponding day: the last day of the month).
+    Source: 民法典第202条 (no corresponding day: the last day of the month). What lies beyond the calendar is its end.
     """
-    return day + relativedelta(months=months, days=days)
+    try:
+        return day + relativedelta(months=months, days=days)
+    except (OverflowError, ValueError):
+        return datetime.date.max if 31 * months + days > 0 else datetime.date.min
 
 
 COMMON_YEAR_DAYS = ("2月28日", "3月1日")
@@ -183,14 +186,17 @@ class AgeRule:
 def attain(birth: datetime.date, years: int, rule: AgeRule, common_year: str) -> datetime.date:
     """Return the day on which someone born on ``birth`` completes ``years`` 周岁.
 
-    ``common_year`` is one of :data:`COMMON_YEAR_DAYS`; it matters for births on 29 February only.
+    ``common_year`` is one of :data:`COMMON_YEAR_DAYS`; it matters for births on 29 February only. What lies
+    beyond the calendar is its end.
     """
     year = birth.year + years
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
     if is_leap_day(birth) and not _is_leap(year):
         day = datetime.date(year, 2, 28) if common_year == COMMON_YEAR_DAYS[0] else datetime.date(year, 3, 1)
     else:
         day = birth.replace(year=year)
-    return day + datetime.timedelta(days=1) if rule.from_next_day else day
+    return add_period(day, days=1) if rule.from_next_day else day
 
 
 def is_leap_day(day: datetime.date) -> bool:

@@ -200,6 +200,15 @@ def test_periods_at_the_end_of_a_month(day: str, months: int, expected: str) -> 
     assert add_period(datetime.date.fromisoformat(day), months=months) == datetime.date.fromisoformat(expected)
 
 
+@pytest.mark.parametrize("years", [8000, 99999, 10**18])
+def test_what_lies_beyond_the_calendar_is_its_end(years: int) -> None:
+    day = datetime.date(2000, 1, 31)
+    assert attain(day, years, age_rule(False), FEBRUARY) == datetime.date.max
+    assert add_period(day, months=12 * years) == add_period(day, days=366 * years) == datetime.date.max
+    assert add_period(day, months=-12 * years) == add_period(day, days=-366 * years) == datetime.date.min
+    assert attain(datetime.date(2000, 12, 31), 7999, age_rule(True), FEBRUARY) == datetime.date.max
+
+
 # --- ages -------------------------------------------------------------------------------------------
 
 

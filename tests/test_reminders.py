@@ -57,6 +57,12 @@ DECLARATIONS = {
 }
 
 
+def test_an_age_uses_the_day_of_birth(tmp_path: Path) -> None:
+    text = HEAD.replace("\n\n事实", "\n  周岁 自生日当日满\n\n事实", 1) + "事实 学生.出生日期:日期\n\n" + USE
+    assert reminded(tmp_path, text) == [("M231", "学生.出生日期")]
+    assert reminded(tmp_path, text + "条款 ZD-01 甲\n  条件 学生满6周岁之日早于2020-01-01。\n") == []
+
+
 @pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda one: one[:2])
 def test_what_nothing_uses_is_named(declaration: str, tmp_path: Path) -> None:
     name, used = DECLARATIONS[declaration]
@@ -235,6 +241,14 @@ def test_a_row_that_no_input_reaches(tmp_path: Path) -> None:
     assert reminded(tmp_path, HEAD + USE + table.format(row)) == [("M239", row.strip())]
     row = "  | 不满0米 | 4元/月 |\n"
     assert [code for code, _ in reminded(tmp_path, HEAD + USE + table.format(row))] == ["M239"]
+
+
+@pytest.mark.parametrize("row", ["", "  | 其他 | 5元/月 |\n"])
+def test_words_that_are_not_listed_may_have_a_row(row: str, tmp_path: Path) -> None:
+    kinds = "事实 学生.困难类别:枚举(低保、特困、等)\n\n"
+    use = "条款 ZD-02 乙\n  条件 学生.困难类别为低保。\n  给予 走读补助,标准为标准表,按月发放。\n"
+    table = f"表 ZD-01 标准表(学生.困难类别)\n  | 学生.困难类别 | 标准 |\n  | 低保、特困 | 3元/月 |\n{row}"
+    assert "M239" not in [code for code, _ in reminded(tmp_path, HEAD + kinds + use + table)]
 
 
 @pytest.mark.parametrize(

@@ -371,8 +371,12 @@ def _parts(node: object) -> Iterator[object]:
 
 
 def _words(node: object) -> Iterator[str]:
-    """Yield every word of a node: names that it uses, and its own."""
-    return (part for part in _parts(node) if isinstance(part, str))
+    """Yield every word of a node: names that it uses, also unsaid (满…周岁之日 asks for the 出生日期), and its own."""
+    for part in _parts(node):
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, syntax.Birthday):
+            yield f"{part.entity}.出生日期"
 
 
 def _place(block: syntax.Block) -> syntax.Place | None:

@@ -13,6 +13,9 @@ from fupin_rules.model.wording import show, written
 from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 
+OTHER = "其他"
+"""Stands for a word that an open enumeration does not list."""
+
 MAX_CASES = 100_000
 """How many combinations of inputs a table may tell apart: each of them is looked at."""
 
@@ -33,7 +36,7 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> Iterator[RowNeverRea
             if all(nodes.fits(cell, value) for cell, value in zip(row.cells, case, strict=True))
         ]
         reached.update(fitting)
-        if len(fitting) == 1:
+        if len(fitting) == 1 or (not fitting and _is_unlisted(table, case)):
             continue
         shown = "、".join(
             f"{written(value)}为{show(point, value.type)}" for value, point in zip(table.inputs, case, strict=True)
@@ -47,6 +50,12 @@ def refuse_gaps(table: nodes.Table, block: syntax.Table) -> Iterator[RowNeverRea
     for number, row in enumerate(block.rows, start=1):
         if number not in reached:
             yield RowNeverReached(table=table.name, span=row.span, headings=block.place.headings)
+
+
+def _is_unlisted(table: nodes.Table, case: tuple[nodes.Plain, ...]) -> bool:
+    """Return whether a case has a word that an open enumeration does not list: no row need provide for it."""
+    inputs = zip(table.inputs, case, strict=True)
+    return any(isinstance(one.type, types.Choice) and point not in one.type.choices for one, point in inputs)
 
 
 def _around(table: nodes.Table, block: syntax.Table, case: tuple[nodes.Plain, ...]) -> tuple[Span, Span | None]:
@@ -108,8 +117,8 @@ def _input_points(kind: types.Type, cells: list[nodes.Cell]) -> tuple[nodes.Plai
     match kind:
         case types.Boolean():
             return (True, False)
-        case types.Choice(choices=choices):
-            return choices
+        case types.Choice(choices=choices, open=others):
+            return (*choices, OTHER) if others else choices
         case types.Region() | types.Text() | types.Ranking():
             words = [bound.value for cell in cells for bound in _bounds_in(cell) if isinstance(bound.value, str)]
             return (*dict.fromkeys(words), "其他" * (max(map(len, words), default=0) + 1))
