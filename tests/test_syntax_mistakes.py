@@ -661,10 +661,10 @@ def test_a_colon_behind_the_first_word_of_a_line_is_one_finding_there(right: str
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("条款 JS-02 远\n  条件 学生.路程不少于5公里。", "不写“公里”,写“米”"),
+        ("条款 JS-02 远\n  条件 学生.路程不少于5公里。", "请写“米”"),
         ("一、补助对象", "# 一、补助对象"),
         ("第三章 标准", "# 第三章"),
-        ("用例 「远」\n  设 学生.路程为1米。\n  应 JS-01 超额。", "不写“超额”,写五种结论之一,这里写“不符合”"),
+        ("用例 「远」\n  设 学生.路程为1米。\n  应 JS-01 超额。", "请写五种结论之一,这里写“不符合”"),
     ],
 )
 def test_a_usual_slip_is_told_what_to_write(line: str, said: str) -> None:

@@ -10,23 +10,26 @@ import attrs
 from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
 from fupin_rules.source import numeral
 
+_ANY_VALUE = "事实、参数、数字等值"
+"""What stands for whatever can be a value, among the words that could stand somewhere."""
+
 _HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百]+[章节条]|\([一二三四五六七八九十]+\)")
 """How a line begins that is a heading of the document."""
 
 _INSTEAD: Mapping[str, str] = {
-    "最高": "只写“不超过”",
-    "如果": "写“若”",
-    "(?:公里|千米|里路).*": "写“米”(1公里是1000米),事实也用“米”声明",
-    "万元.*": "写“元”(1万元是10000元)",
-    "从.*": "写“自”",
-    "施行": "写“施行 自2022-09-01起”,“起”之后不再写“施行”",
-    "每.+": "写在数额之后,如“500元/学期”“60元/月”",
-    ".+(?:制定|规定|确定|核定|另定)": "写“未载”;由谁来定,写在下面一行的“出处”里",
-    "中(?:至少)?有": "写成“…的人数不少于2人”,如 家庭.成员中成员.残疾者的人数不少于2人",
-    "一半|半数": "写“× 50%”",
-    "内.*": "写成“申请.收件日后5个工作日”:“后”写在几天之前,“内”不写",
+    "最高": "请只写“不超过”。",
+    "如果": "请写“若”。",
+    "(?:公里|千米|里路).*": "请写“米”(1公里是1000米),事实也用“米”声明。",
+    "万元.*": "请写“元”(1万元是10000元)。",
+    "从": "请写“自”。",
+    "施行": "“起”之后不再写“施行”:施行 自2022-09-01起。",
+    "每[人生户]?每?(?:[天日月年次人生户]|学期|学年)": "请写在数额之后,如“500元/学期”“60元/月”。",
+    "(?:由|另).*(?:制定|规定|确定|核定|另定)": "请写“未载”;由谁来定,写在下面一行的“出处”里。",
+    "中(?:至少)?有": "请写成“…的人数不少于2人”,如 家庭.成员中成员.残疾者的人数不少于2人。",
+    "一半|半数": "请写“× 50%”。",
+    "内(?:[办完审公发拨作提答].*)?": "几天之前写“后”,几天之后不写“内”,如 申请.收件日后5个工作日。",
 } | {
-    said: f"写五种结论之一,这里写“{outcome}”"
+    said: f"请写五种结论之一,这里写“{outcome}”。"
     for outcome, said_of_it in {
         "符合": ("达标", "未超额", "一致", "按期", "已履行", "合规", "达到"),
         "不符合": ("未达标", "超额", "不一致", "逾期", "未履行", "违规", "未达到"),
@@ -63,7 +66,7 @@ def _instead(word: str) -> str:
     """Return what to write for a word that the language does not have; "" where nothing is known."""
     for pattern, how in _INSTEAD.items():
         if re.fullmatch(pattern, word):
-            return f"不写“{word}”,{how}。"
+            return how
     if share := _SHARE.match(word):
         figure = share[1] if share[1][0].isascii() else numeral(share[1])
         return f"数字用阿拉伯数字:“{share[0]}”写“{figure}%”。"
@@ -114,6 +117,8 @@ class StrayLine(PolicyFinding):
             return f"是标题的,在前面加“# ”:# {line.strip()};是原文大意的,加“> ”。"
         if _HEADS_INSTEAD.get(self.word) in self.allowed:
             return f"“{self.word}”请写“{_HEADS_INSTEAD[self.word]}”。"
+        if re.fullmatch("自.*起", self.word):
+            return "逐年不同的值写成表:参数的“=”之后写“分期”,其下写“| 自 | 值 | 出处 |”和各行。"
         return did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
 
 
@@ -194,6 +199,8 @@ class Undeclared(PolicyFinding):
     def problem(self) -> str:
         if self.entity:
             return f"“{self.word}”没有声明,“{self.entity}”的其他名称也没有{also_in(self.lines)}"
+        if _instead(self.word):
+            return f"“{self.word}”不是这里的写法{also_in(self.lines)}"
         return f"“{self.word}”没有声明{also_in(self.lines)}"
 
     @property
@@ -220,10 +227,13 @@ class MissingWord(PolicyFinding):
 
     @property
     def problem(self) -> str:
-        return f"“{self.after}”之后缺少“{self.word}”" if self.after else f"开头缺少“{self.word}”"
+        missing = "一个值" if self.word == _ANY_VALUE else f"“{self.word}”"
+        return f"“{self.after}”之后缺少{missing}" if self.after else f"开头缺少{missing}"
 
     @property
     def remedy(self) -> str:
+        if self.word == _ANY_VALUE:
+            return "请补上要说的事实、参数或者数,如 学生.路程、5000米。"
         return f"请补上“{self.word}”。"
 
 
@@ -241,6 +251,8 @@ class WrongWord(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        if self.expected == ("收费",):
+            return "请先写收费是多少,如 收费为学生.书本费,再写免多少。"
         if self.word == "、" and {"且", "或者"} & {*self.expected}:
             return "几个条件都要满足的写“且”,满足一个就行的写“或者”。"
         return f"这里{'要' if len(self.expected) == 1 else '可以'}写:{'、'.join(map(_sign_quoted, self.expected))}。"

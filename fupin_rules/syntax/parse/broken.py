@@ -19,10 +19,13 @@ def bad_head(piece: Piece, cut: Cut) -> Broken:
     line = piece.span.first_line()
     folded = cut.folded[line.start : line.end].rstrip()
     after, start, end, wanted = broken_at(piece.keyword, folded)
+    form = HEADS[piece.keyword][1]
+    if wanted == "「题目」" and (title := line.text[start:end].strip("\"'‘’“”")):
+        form = form.replace("题目", title)
     return Broken(
         BadHead(
             keyword=piece.keyword,
-            form=HEADS[piece.keyword][1],
+            form=form,
             after=line.text[:after],
             wanted=wanted,
             span=Span(line.source, line.start + start, line.start + end),
