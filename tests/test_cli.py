@@ -237,6 +237,15 @@ def test_files_that_are_not_there(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert printed(capsys, command, str(tmp_path))[0] == 2
 
 
+@pytest.mark.parametrize("command", ["check", "test", "fmt"])
+def test_a_link_to_itself_is_no_file(command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    link = tmp_path / "环.policy"
+    link.symlink_to(link)
+    assert main([command, str(link)]) == 2
+    shown, errors = capsys.readouterr()
+    assert "环.policy" in shown + errors
+
+
 def test_the_examples_of_the_shipped_policies_pass(capsys: pytest.CaptureFixture[str]) -> None:
     status, shown, _ = printed(capsys, "test")
     assert status == 0

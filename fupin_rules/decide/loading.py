@@ -86,7 +86,7 @@ def load(paths: Iterable[Path], instead: Mapping[Path, bytes] | None = None) -> 
                         reason="这个文件夹里没有政策文件", advice=f"政策文件的扩展名是 {SUFFIX}。", path=str(path)
                     )
                 )
-        elif path.is_file() or path.resolve() in given:
+        elif path.is_file() or (given and path.resolve() in given):
             chosen.append((path, path.parent))
         else:
             findings.append(UnreadableInput(reason="没有这个文件或者文件夹", advice="请核对路径。", path=str(path)))
