@@ -17,6 +17,7 @@ from math import ceil, floor, prod
 from typing import Any, assert_never
 
 import attrs
+import chinese_calendar
 
 from fupin_rules.calendar import COMMON_YEAR_DAYS, FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.comparison import Relation
@@ -32,7 +33,7 @@ KNOWN = "known"
 
 MOST_WORLDS = 2_000
 """How many worlds are tried for one decision; beyond it the oracle has no answer."""
-MOST_POINTS = 8_000
+MOST_POINTS = 10_000
 """How many points are tried for one comparison, before points that nothing tells apart are left out."""
 
 
@@ -108,20 +109,26 @@ _FAR = Fraction(1000)
 _FARTHER = Fraction(10**6)
 _DAYS = (
     FIRST_DAY,
+    *_days_from(2011, 2, 26, 5),
     *_days_from(2012, 2, 26, 7),
     *_days_from(2013, 2, 27, 4),
     *_days_from(2016, 6, 1, 2),
     *_days_from(2018, 2, 26, 5),
     *_days_from(2019, 1, 27, 7),
-    *_days_from(2019, 2, 24, 9),
+    *_days_from(2019, 2, 22, 14),
     *_days_from(2019, 6, 15, 2),
     *_days_from(2020, 1, 27, 7),
-    *_days_from(2020, 2, 25, 8),
+    *_days_from(2020, 2, 22, 14),
     *_days_from(2021, 2, 27, 4),
     LAST_DAY,
 )
+_FAR_DAYS = tuple(
+    datetime.date(2090, 3, 1) - datetime.timedelta(days=by) for by in (24, 23, 22, 21, 9, 4, 3, 2, 1, 0, -1)
+)
+"""Days about one whose working days nobody can tell yet: 3 of them after a day reach it at the earliest or the latest."""
 _MONTHS = (
     Month.of(FIRST_DAY),
+    *(Month(year, month) for year in (2015, 2016, 2017, 2021, 2022, 2023, 2024) for month in (1, 4, 9)),
     *(Month(2018, 1).plus(later) for later in range(5)),
     *(Month(2018, 9).plus(later) for later in range(24)),
     Month.of(LAST_DAY),
@@ -132,6 +139,16 @@ _TERMS = (
     Term(2100, True),
 )
 PLACES = ("甲省", "甲省/乙市", "甲省/丙市", "丁省")
+TEXTS = ("甲", "乙", "丙")
+_AMOUNTS = tuple(
+    sorted(
+        {
+            *_HALVES,
+            *(Fraction(yuan) + Fraction(fen, 100) for yuan in (3, 5, 6, 10) for fen in (-10, -5, -2, -1, 1, 2, 5, 10)),
+            *(Fraction(fen, 100) for fen in (1, 2)),
+        }
+    )
+)
 
 
 def grid(kind: types.Type) -> tuple[Known, ...]:
@@ -144,18 +161,22 @@ def grid(kind: types.Type) -> tuple[Known, ...]:
         case types.Number(whole=whole, negative=negative):
             above = _WHOLE if whole else _HALVES
             return (*(-number for number in above[1:9] if negative), *above, _FAR)
-        case types.Money() | types.Percent():
-            return (*_HALVES, _FAR)
+        case types.Money():
+            return (*_AMOUNTS, _FAR, _FAR + Fraction(1, 100))
+        case types.Percent():
+            return (*_HALVES, *map(Fraction, (33, 50, 67, 100)), _FAR)
         case types.Day():
-            return _DAYS
+            return (*_DAYS, *_FAR_DAYS)
         case types.YearMonth():
             return _MONTHS
         case types.SchoolTerm():
             return _TERMS
         case types.Region():
             return PLACES
-        case types.Text() | types.Ranking():
-            raise NotImplementedError("small clauses do not hold these")
+        case types.Text():
+            return TEXTS
+        case types.Ranking():
+            raise AssertionError("an order is a value, and no fact is one")
 
 
 def points(unknown: Unknown) -> tuple[Any, ...]:
@@ -167,6 +188,8 @@ def points(unknown: Unknown) -> tuple[Any, ...]:
             return (*grid(unknown.type), Special.NONE) if unknown.absent_means_none else grid(unknown.type)
         case nodes.Parameter():
             tried = (*grid(unknown.type), *_beyond(unknown.type))
+            if unknown.limits and unknown.type == types.Number(None, whole=False):
+                tried += tuple(Fraction(number, 6) for number in range(36) if number % 3)
             return tuple(point for point in tried if is_within(point, unknown.limits))
         case Meaning(fact=Fact(type=types.Choice(choices=choices))):
             return (*choices, NONE_OF_THEM)
@@ -285,10 +308,46 @@ def value_in(value: nodes.Value, world: World) -> Known:
             return _statistic(value.word, [value_in(measured, one) for one in tested], value_in(value.empty, world))
         case nodes.Share():
             return _share(value, world)
-        case nodes.WorkdaysLater() | nodes.Ranked():
-            raise NotImplementedError("small clauses do not hold these")
+        case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
+            start = value_in(inner, world)
+            return _workday(start, count, unpublished, world) if isinstance(start, datetime.date) else start
+        case nodes.Ranked():
+            return _ranked(value, world)
         case unreachable:
             assert_never(unreachable)
+
+
+def _workday(start: datetime.date, count: int, unpublished: nodes.Reading, world: World) -> datetime.date:
+    """Return the working day so many after a day; where no calendar says which, the earliest or the latest it can be."""
+    following = [_days_after(start, later) for later in range(1, 2 * count + 17)]
+    try:
+        return [day for day in following if chinese_calendar.is_workday(day)][count - 1]
+    except NotImplementedError:
+        early = _read(unpublished, world) == unpublished.candidates[0][0]
+        return following[count - 1] if early else following[-1]
+
+
+def _ranked(ranked: nodes.Ranked, world: World) -> Known:
+    """Return who comes first: each key in turn parts those whom the keys before it leave together."""
+    listed = world.get(ranked.roster.name, Members(0, complete=False)).count
+    everybody = [
+        one
+        for one in enumerate(_members(ranked.roster, world))
+        if ranked.condition is None or holds_in(ranked.condition, one[1])
+    ]
+    order = [one for one in everybody if one[0] < listed]
+    for key in reversed(ranked.keys):
+        by = [(number, member, _place(key, member)) for number, member in order]
+        last = [(number, member) for number, member, place in by if place is None]
+        levels = sorted({place for *_, place in by if place is not None}, reverse=key.greatest_first)
+        order = [(number, member) for level in levels for number, member, place in by if place == level] + last
+    return nodes.Order(tuple(f"(第{number + 1}个)" for number, _ in order), len(everybody) == len(order))
+
+
+def _place(key: nodes.RankKey, member: World) -> Any:
+    """Return what a member is ranked by, ``None`` for 无."""
+    found = holds_in(key.by, member) if isinstance(key.by, nodes.Condition) else value_in(key.by, member)
+    return None if isinstance(found, Special) else found
 
 
 def _stated(parameter: nodes.Parameter, day: Known) -> Known | None:
@@ -406,24 +465,35 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
         case nodes.Attained(rule=rule, common_year=common_year):
             day = _birthday(parts[0], int(parts[1]), common_year, world)
             return _days_after(day, 1 if rule.from_next_day else 0)
-        case nodes.MonthsFrom():
-            months_between = (parts[1].year - parts[0].year) * 12 + parts[1].month - parts[0].month
-            return Fraction(max(0, months_between + 1))
+        case nodes.MonthsFrom(type=kind):
+            first, last = (_period(month, types.unit(kind)) for month in parts)
+            return Fraction(last - first + 1 if parts[0] <= parts[1] else 0)
         case _:
-            raise NotImplementedError(f"small clauses do not hold {value}")
+            raise AssertionError(f"nothing is computed by {value}")
+
+
+def _period(month: Month, unit: str) -> int:
+    """Return which of all 月, 学期, 学年 or 年 a month lies in; terms begin in March and September."""
+    autumn = month.month >= 9
+    year = month.year if month.month >= 3 else month.year - 1
+    match unit:
+        case "月":
+            return 12 * month.year + month.month
+        case "学期":
+            return 2 * year + (autumn or month.month < 3)
+        case "学年":
+            return month.year if autumn else month.year - 1
+        case _:
+            return month.year
 
 
 def _rounded(rounding: Rounding, number: Fraction) -> Fraction:
-    match rounding:
-        case Rounding.UP:
-            return Fraction(ceil(number))
-        case Rounding.DOWN:
-            return Fraction(floor(number))
-        case Rounding.NEAREST:
-            half = Fraction(1, 2)
-            return Fraction(floor(number + half) if number >= 0 else ceil(number - half))
-        case _:
-            raise NotImplementedError(f"small clauses do not round by {rounding}")
+    parts = {"分": 100, "角": 10}.get(rounding.value[-1], 1)
+    scaled = number * parts
+    if rounding.value.startswith("四舍五入"):
+        whole = round(scaled) if scaled % 1 != Fraction(1, 2) else floor(scaled) + (scaled > 0)
+        return Fraction(whole, parts)
+    return Fraction(ceil(scaled) if rounding.value.startswith("向上") else floor(scaled), parts)
 
 
 def _days_after(day: datetime.date, days: int) -> datetime.date:
@@ -591,7 +661,7 @@ def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
     definitions: set[nodes.Definition] = set()
     statuses: set[str] = set()
     rosters: set[nodes.Roster] = set()
-    for node in _below(root):
+    for node in below(root):
         match node:
             case nodes.FactValue(fact=fact):
                 unknowns.add(fact)
@@ -601,10 +671,16 @@ def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
                 unknowns.add(reading)
             case (
                 nodes.Undetermined(reading=reading)
+                | nodes.WorkdaysLater(unpublished=reading)
                 | nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading))
             ):
                 unknowns.add(reading)
-            case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster) | nodes.Statistic(roster=roster):
+            case (
+                nodes.Aggregated(roster=roster)
+                | nodes.OfMembers(roster=roster)
+                | nodes.Statistic(roster=roster)
+                | nodes.Ranked(roster=roster)
+            ):
                 rosters.add(roster)
             case nodes.ByDate(bound=nodes.Reading() as reading):
                 unknowns.add(reading)
@@ -634,7 +710,7 @@ def needs(root: nodes.Clause | nodes.Condition | nodes.Value, known: World) -> t
     return tuple(sorted(found, key=lambda unknown: unknown.key))
 
 
-def _below(root: nodes.Clause | nodes.Condition | nodes.Value) -> Iterable[nodes.Condition | nodes.Value]:
+def below(root: nodes.Clause | nodes.Condition | nodes.Value) -> Iterable[nodes.Condition | nodes.Value]:
     """Return every condition and value from a node down, through the clauses that it refers to."""
     waiting: list[nodes.Clause | nodes.Condition | nodes.Value] = [root]
     while waiting:
@@ -649,7 +725,7 @@ def _below(root: nodes.Clause | nodes.Condition | nodes.Value) -> Iterable[nodes
                 waiting += clauses
             case nodes.ClauseHolds(clause=clause):
                 waiting.append(clause)
-            case nodes.Aggregated() | nodes.OfMembers() | nodes.Statistic() | nodes.Ranked():
+            case _ if isinstance(node, nodes.OverMembers):
                 waiting += (*nodes.member_parts(node), *nodes.children(node))
             case _:
                 waiting += nodes.children(node)
@@ -737,7 +813,7 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
 
 def _counts_beyond(clause: nodes.Clause, known: World) -> bool:
     """Return whether members that nobody named are counted and a number is known that so few of them cannot reach."""
-    counted = [node.roster for node in _below(clause) if isinstance(node, nodes.Aggregated) and node.value is None]
+    counted = [node.roster for node in below(clause) if isinstance(node, nodes.Aggregated) and node.value is None]
     unnamed = any(not known.get(roster.name, Members(0, complete=False)).complete for roster in counted)
     return unnamed and any(isinstance(one, Fraction) and one > MOST_OTHERS - 2 for one in known.values())
 
@@ -746,7 +822,7 @@ def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
     """Return the values of the case and those computed from it alone, with what small clauses make into them."""
     found: set[Known] = set()
     of_members = {fact for roster in names_in(clause).rosters for fact in roster.facts}
-    for node in _below(clause):
+    for node in below(clause):
         if isinstance(node, nodes.Value):
             names = names_in(node)
             apart = names.unknowns & of_members
@@ -775,7 +851,7 @@ def _around(value: Known) -> set[Known]:
             return set()
 
 
-PERIODS = (-84, -12, -1, 0, 12)
+PERIODS = (-96, -84, -12, -1, 0, 12)
 """The months between a day and what small clauses compute it from."""
 
 

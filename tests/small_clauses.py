@@ -15,7 +15,8 @@ import attrs
 import oracle
 from hypothesis import strategies as st
 
-from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term
+from fupin_rules import workdays
+from fupin_rules.calendar import COMMON_YEAR_DAYS, PERIODS, AgeRule, Month, Term
 from fupin_rules.comparison import Relation
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Special
@@ -34,7 +35,9 @@ DAY = types.Day()
 MONTH = types.YearMonth()
 YEAR = types.Number("年份", whole=True)
 TERM = types.SchoolTerm()
+MONEY = types.Money(None)
 PERCENT = types.Percent()
+TEXT = types.Text()
 REGION = types.Region()
 
 
@@ -62,18 +65,27 @@ FACTS = (
     fact("离校学期", TERM, nullable=True),
     fact("地点", REGION),
     fact("类别", KIND),
+    fact("金额", MONEY),
+    fact("名称", TEXT),
 )
 DECIDING_DAY = fact("申请日", DAY)
 """The day that picks the value of a dated parameter."""
 MEMBERS = nodes.Roster("户.成员", "成员", (fact("成员.甲", BOOLEAN), fact("成员.数", WHOLE)), "", "")
 
 AGE_RULE = AgeRule(False, None)
+WORKDAYS = nodes.Reading(
+    "工作日历", "按哪一天", tuple((day, day) for day in (workdays.EARLIEST, workdays.LATEST)), None, HERE
+)
 ORDERED = tuple(fact for fact in FACTS if types.line(fact.type) is not None)
+OFTEN = (*ORDERED, *(fact for fact in ORDERED if fact.type in (MONEY, MONTH)))
+"""With those again of which more is computed."""
 WORDED = tuple(fact for fact in FACTS if fact not in ORDERED)
 
 NUMBERS = tuple(Fraction(number) for number in (0, 3, 5))
 DAYS = (datetime.date(2019, 2, 28), datetime.date(2019, 3, 1), datetime.date(2020, 2, 29))
 MONTHS = (Month(2019, 2), Month(2019, 3), Month(2020, 2))
+NO_CALENDAR = datetime.date(2090, 3, 1)
+"""A day whose working days no calendar fixes yet."""
 TERMS = (Term(2018, True), Term(2019, False), Term(2019, True))
 REGIONS = ("甲省", "甲省/乙市")
 RELATIONS = tuple(Relation)
@@ -139,6 +151,8 @@ def constants(kind: types.Type) -> tuple[nodes.Plain, ...]:
             return (True, False)
         case types.Region():
             return REGIONS
+        case types.Text():
+            return oracle.TEXTS[:2]
         case _:
             return NUMBERS
 
@@ -166,15 +180,15 @@ class Stock:
 @st.composite
 def stocks(draw: st.DrawFn) -> Stock:
     """Return one to four facts and none to four open or stated points of law."""
-    ordered = draw(st.lists(st.sampled_from(ORDERED), min_size=0, max_size=2, unique=True))
+    ordered = draw(st.lists(st.sampled_from(OFTEN), min_size=0, max_size=2, unique=True))
     others = draw(st.lists(st.sampled_from(WORDED), min_size=0 if ordered else 1, max_size=2, unique=True))
     facts = (*ordered, *others)
     parameters = []
     readings = []
     if ordered:
         for index in range(draw(st.sampled_from((0, 1, 1, 1, 2)))):
-            kind = draw(st.sampled_from(ordered)).type
-            parameters.append(draw(parameter(f"参数{index + 1}", kind)))
+            kinds = [*(one.type for one in ordered for _ in range(4)), BOOLEAN, COLOUR]
+            parameters.append(draw(parameter(f"参数{index + 1}", draw(st.sampled_from(kinds)))))
     if draw(st.booleans()):
         kind = draw(st.sampled_from(ordered)).type if ordered else WHOLE
         readings.append(draw(value_reading(kind, parameters)))
@@ -194,7 +208,8 @@ DEGREE = nodes.Reading("及时", "做到没有", (("做到", "做到"), ("没有
 @st.composite
 def parameter(draw: st.DrawFn, name: str, kind: types.Type) -> nodes.Parameter:
     """Return a parameter that is known, 未载, 未载 with limits, or dated with values some of which are 未载."""
-    state = draw(st.sampled_from(("known", "open", "open", "limited", "limited", "dated", "dated")))
+    states = ("known", "open", "open", "dated", "dated", *(("limited",) * 2 if types.line(kind) is not None else ()))
+    state = draw(st.sampled_from(states))
     choices = constants(kind)
     if state == "dated":
         starts = sorted(draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=2, unique=True)))
@@ -249,6 +264,8 @@ def expression(draw: st.DrawFn, stock: Stock, name: nodes.Fact) -> nodes.Value:
     match name.type:
         case types.Number():
             return draw(computed_number(stock, bare))
+        case types.Money():
+            return draw(computed_amount(stock, bare))
         case types.Day():
             return draw(computed_day(stock, bare))
         case types.YearMonth():
@@ -292,6 +309,63 @@ def computed_number(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nod
     return _defined(value, draw(st.booleans()), f"{shape}{bare.fact.name}")
 
 
+AMOUNT_ROUNDINGS = tuple(one for one in Rounding if not one.value.endswith("取整"))
+
+
+@st.composite
+def computed_amount(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
+    """Return half of an amount after a rounding, a part of it, an excess, or what a payer bears of it."""
+    half = nodes.Arithmetic(bare, "÷", nodes.Literal(Fraction(2), WHOLE), MONEY)
+    match draw(st.sampled_from(("÷", "÷", "÷", "÷", "%", "高于", "分担"))):
+        case "÷":
+            return nodes.Rounded(draw(st.sampled_from(AMOUNT_ROUNDINGS)), half, MONEY)
+        case "%":
+            part = nodes.Arithmetic(
+                nodes.Literal(Fraction(50), PERCENT), "÷", nodes.Literal(Fraction(100), WHOLE), EXACT
+            )
+            return nodes.Arithmetic(bare, "×", part, MONEY)
+        case "高于":
+            return nodes.Excess(bare, nodes.Literal(draw(st.sampled_from(NUMBERS)), MONEY), MONEY)
+        case _:
+            return draw(share(stock))
+
+
+PAYERS = ("省", "市")
+PERCENTS = ((50, 50), (33, 67), (0, 100), (100, 0))
+
+
+@st.composite
+def share(draw: st.DrawFn, stock: Stock, *, withhold: bool = True) -> nodes.Value:
+    """Return what one of two payers bears of an amount; who takes a remainder may be open."""
+    amounts: list[nodes.Value] = [nodes.Literal(Fraction(fen, 100), MONEY) for fen in (0, 300, 501)]
+    amounts += 3 * [nodes.FactValue(one) for one in stock.facts if one.type == MONEY]
+    amounts += [value_of_parameter(one) for one in stock.parameters if one.type == MONEY]
+    listed = [one for one in stock.facts if withhold or one.type != KIND]
+    name = draw(st.sampled_from(listed or FACTS[:1]))
+    rows = tuple(
+        nodes.Row((cell,), draw(percents(withhold=withhold)), f"行{index}", span=NOWHERE)
+        for index, cell in enumerate(draw(partition(name)))
+    )
+    columns = tuple(nodes.Column(payer, PERCENT) for payer in PAYERS)
+    table = nodes.Table("S", "分担", (nodes.FactValue(name),), columns, rows, (), HERE)
+    owners: list[str | nodes.Reading] = [*PAYERS, REMAINDER, REMAINDER, attrs.evolve(REMAINDER, adopted=PAYERS[0])]
+    owner = draw(st.sampled_from(owners))
+    amount = draw(st.sampled_from(amounts))
+    sharing = nodes.Sharing("S", table, amount, owner, (), HERE)
+    return nodes.Share(amount, sharing, table.inputs, draw(st.sampled_from(PAYERS)), MONEY)
+
+
+REMAINDER = nodes.Reading("余数", "余数归谁", tuple((payer, payer) for payer in PAYERS), None, HERE)
+
+
+@st.composite
+def percents(draw: st.DrawFn, *, withhold: bool) -> tuple[nodes.Value | None, ...]:
+    """Return what each payer bears, or that nobody bears anything."""
+    if withhold and draw(st.integers(0, 9)) == 0:
+        return (None,) * len(PAYERS)
+    return tuple(nodes.Literal(Fraction(one), PERCENT) for one in draw(st.sampled_from(PERCENTS)))
+
+
 @st.composite
 def measure(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
     """Return a number that another one is measured by: a constant, an open point, or seldom another fact."""
@@ -304,16 +378,16 @@ def measure(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value
 
 @st.composite
 def member_condition(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
-    """Return a condition on one member of the list, seldom one that also asks for what is not the member's own.
-
-    Each can be met and not be met: that no number is below 0 the evaluator does not ask of members whom nobody named.
-    """
+    """Return a condition on one member of the list, seldom one that also asks for what is not the member's own."""
     both, number = MEMBERS.facts
     named = nodes.Holds(nodes.FactValue(both), id="条", span=NOWHERE)
-    sides: list[nodes.Value] = [nodes.Literal(constant, WHOLE) for _ in range(3) for constant in NUMBERS if constant]
+    sides: list[nodes.Value] = [nodes.Literal(constant, WHOLE) for _ in range(3) for constant in NUMBERS]
     sides += [value_of_parameter(one) for one in stock.parameters if family(one.type) == EXACT]
     sides += [nodes.FactValue(one) for one in stock.facts_of(EXACT)]
-    many = comparison(nodes.FactValue(number), draw(st.sampled_from(RELATIONS)), draw(st.sampled_from(sides)))
+    counted: nodes.Value = nodes.FactValue(number)
+    if draw(st.integers(0, 5)) == 0:
+        counted = nodes.Arithmetic(counted, "×", nodes.Literal(Fraction(2), WHOLE), WHOLE)
+    many = comparison(counted, draw(st.sampled_from(RELATIONS)), draw(st.sampled_from(sides)))
     joined = nodes.All((named, many), (), id="条", span=NOWHERE)
     return draw(st.sampled_from((named, nodes.Not(named, id="条", span=NOWHERE), many, many, joined)))
 
@@ -323,12 +397,25 @@ def aggregated(draw: st.DrawFn, stock: Stock) -> nodes.Value:
     """Return how many members of the list there are, or meet a condition; or their sum, greatest or least value."""
     condition = draw(member_condition(stock)) if draw(st.integers(0, 2)) else None
     if draw(st.integers(0, 3)) == 0:
-        word = draw(st.sampled_from(("最大值", "最小值")))
+        word = draw(st.sampled_from(("最大值", "最小值", "平均值", "平均值")))
         empty = nodes.Literal(draw(st.sampled_from(NUMBERS)), WHOLE)
-        return nodes.Statistic(MEMBERS, condition, nodes.FactValue(MEMBERS.facts[1]), word, empty, WHOLE)
+        kind = EXACT if word == "平均值" else WHOLE
+        return nodes.Statistic(MEMBERS, condition, nodes.FactValue(MEMBERS.facts[1]), word, empty, kind)
     added = nodes.FactValue(MEMBERS.facts[1]) if draw(st.booleans()) else None
     value = nodes.Aggregated(MEMBERS, condition, added, WHOLE)
     return _defined(value, draw(st.integers(0, 3)) == 0, f"成员{value.value is None}")
+
+
+@st.composite
+def ranked(draw: st.DrawFn, stock: Stock) -> nodes.Value:
+    """Return the members of the list in order: by their number, the greatest or the least first, or by a condition."""
+    keys = []
+    for _ in range(draw(st.sampled_from((1, 1, 2)))):
+        number = draw(st.booleans())
+        by = nodes.FactValue(MEMBERS.facts[1]) if number else draw(member_condition(stock))
+        keys.append(nodes.RankKey(by, draw(st.booleans()) if number else True))
+    condition = draw(member_condition(stock)) if draw(st.booleans()) else None
+    return nodes.Ranked(MEMBERS, condition, tuple(keys), types.Ranking())
 
 
 def _defined(value: nodes.Value, named: bool, name: str) -> nodes.Value:
@@ -351,7 +438,9 @@ def choice(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
 @st.composite
 def computed_day(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
     """Return a day some time later or earlier, the day after, the day of an age, or a choice."""
-    match draw(st.sampled_from(("月", "月", "日", "次日", "周岁", "周岁", "若", "月底"))):
+    match draw(st.sampled_from(("月", "月", "日", "次日", "周岁", "周岁", "若", "月底", "工作日"))):
+        case "工作日":
+            return nodes.WorkdaysLater(bare, 3, WORKDAYS, DAY)
         case "月底":
             year = nodes.YearOf(bare, draw(st.integers(0, 1)), YEAR)
             return nodes.DayInYear(year, 2, draw(st.sampled_from((None, 28))), DAY)
@@ -363,7 +452,10 @@ def computed_day(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.
             return nodes.DayAfter(bare, draw(st.integers(0, 1)), DAY)
         case "周岁":
             rule = AgeRule(draw(st.booleans()), None)
-            return nodes.Attained(bare, nodes.Literal(Fraction(7), WHOLE), rule, stock.common_year, DAY)
+            age: nodes.Value = nodes.Literal(Fraction(7), WHOLE)
+            if draw(st.integers(0, 3)) == 0:
+                age = nodes.Choose(draw(simple_leaf(stock)), age, nodes.Literal(Fraction(8), WHOLE), WHOLE)
+            return nodes.Attained(bare, age, rule, stock.common_year, DAY)
         case _:
             return draw(choice(stock, bare))
 
@@ -440,7 +532,7 @@ def partition(draw: st.DrawFn, name: nodes.Fact) -> tuple[nodes.Cell, ...]:
                 )
             rest = nodes.OptionsCell(named.options, True, None) if draw(st.booleans()) else nodes.OtherCell((named,))
             return (named, rest)
-        case types.Region():
+        case types.Region() | types.Text():
             return (nodes.AnyCell(),)
         case _:
             words_of = constants(name.type)
@@ -463,7 +555,8 @@ def simple_leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
     match name.type:
         case types.Boolean():
             return nodes.Holds(value, id="条", span=NOWHERE)
-        case types.Choice(choices=words):
+        case types.Choice() | types.Text():
+            words = [word for word in constants(name.type) if isinstance(word, str)]
             options = tuple(draw(st.lists(st.sampled_from(words), min_size=1, max_size=2, unique=True)))
             return nodes.OneOf(value, options, None, draw(st.booleans()), id="条", span=NOWHERE)
         case types.Region():
@@ -485,20 +578,30 @@ def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
         return draw(compared(stock, draw(aggregated(stock)), WHOLE))
     name = draw(st.sampled_from(stock.facts))
     if types.line(name.type) is None:
-        if isinstance(name.type, types.Choice) and draw(st.integers(0, 2)) == 0:
+        if isinstance(name.type, types.Choice | types.Text) and draw(st.integers(0, 2)) == 0:
             return draw(worded(stock, name))
+        decreed = [one for one in stock.parameters if one.type == BOOLEAN]
+        if decreed and draw(st.integers(0, 1)) == 0:
+            return nodes.Holds(value_of_parameter(draw(st.sampled_from(decreed))), id="条", span=NOWHERE)
         if draw(st.integers(0, 4)) == 0:
             value = draw(lookup(stock, name))
             return draw(compared(stock, value, EXACT))
         return draw(simple_leaf(attrs.evolve(stock, facts=(name,))))
     value = draw(expression(stock, name))
     kind = value.type
+    if isinstance(value, nodes.WorkdaysLater) and draw(st.booleans()):
+        relation = draw(st.sampled_from(RELATIONS))
+        return comparison(value, relation, nodes.Literal(NO_CALENDAR, DAY))
+    if isinstance(kind, types.Day) and draw(st.integers(0, 5)) == 0:
+        due = draw(other_side(stock, DAY, [nodes.Literal(day, DAY) for day in DAYS]))
+        one, other = (value, due) if draw(st.booleans()) else (due, value)
+        return draw(compared(stock, nodes.DaysLate(one, other, WHOLE), WHOLE))
     if isinstance(kind, types.Day) and draw(st.integers(0, 5)) == 0:
         later = draw(st.integers(0, 1)) if isinstance(value, nodes.FactValue) else 0
         return draw(compared(stock, nodes.MonthOf(value, later, MONTH), MONTH))
     if isinstance(kind, types.YearMonth) and isinstance(value, nodes.FactValue) and draw(st.integers(0, 3)) == 0:
         end = nodes.Literal(draw(st.sampled_from(MONTHS)), MONTH)
-        count = types.Number("月", whole=True)
+        count = types.Number(draw(st.sampled_from(tuple(PERIODS))), whole=True)
         months = nodes.MonthsFrom(value, end, count) if draw(st.booleans()) else nodes.MonthsFrom(end, value, count)
         return draw(compared(stock, months, WHOLE))
     return draw(compared(stock, value, kind))
@@ -509,6 +612,7 @@ def worded(draw: st.DrawFn, stock: Stock, name: nodes.Fact) -> nodes.Condition:
     """Return whether a fact is or is not a word, or the same word as another fact."""
     words: list[nodes.Value] = [nodes.Literal(word, name.type) for word in constants(name.type)]
     others: list[nodes.Value] = [nodes.FactValue(fact) for fact in stock.facts_of(name.type) if fact != name]
+    others += [value_of_parameter(one) for one in stock.parameters if one.type == name.type]
     right = draw(st.sampled_from([*words, *others, *others]))
     relation = draw(st.sampled_from((Relation.EQUAL, Relation.DIFFERENT)))
     return nodes.Compare(nodes.FactValue(name), "为", relation, right, id="条", span=NOWHERE)
@@ -591,7 +695,7 @@ def clause(
         requires=_several(draw, stock, depth, (1, 1, 1, 2)),
         exceptions=_several(draw, stock, depth, (0, 0, 0, 1)),
         excluded_by=_several(draw, stock, 0, (0, 0, 0, 0, 1)),
-        results=[(draw(granted(stock)), role) for role in draw(st.sampled_from(roles))],
+        results=[(draw(granted(stock, index == 0)), role) for index, role in enumerate(draw(st.sampled_from(roles)))],
     )
 
 
@@ -603,10 +707,15 @@ def _several(draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]) ->
 
 
 @st.composite
-def granted(draw: st.DrawFn, stock: Stock) -> nodes.Value:
-    """Return a value of the effect: a constant, a cell of a table, an open point, or something computed."""
-    if stock.rosters and draw(st.integers(0, 3)) == 0:
-        return draw(aggregated(stock))
+def granted(draw: st.DrawFn, stock: Stock, rate: bool) -> nodes.Value:
+    """Return a value of the effect: a constant, a cell of a table, an open point, or something computed.
+
+    Who pays does not decide: that nobody bears anything makes no rate 不给予.
+    """
+    if stock.rosters and draw(st.integers(0, 2)) == 0:
+        return draw(ranked(stock)) if draw(st.booleans()) else draw(aggregated(stock))
+    if draw(st.integers(0, 9)) == 0 or any(one.type == MONEY for one in stock.facts):
+        return draw(share(stock, withhold=not rate))
     numbers = stock.facts_of(EXACT)
     open_points: list[nodes.Value] = [value_of_parameter(one) for one in stock.parameters]
     open_points += [nodes.ReadingValue(one, _kind_of(one)) for one in stock.readings]
@@ -641,6 +750,7 @@ def reported(kind: types.Type) -> tuple[Known, ...]:
     match kind:
         case types.Day():
             near = {day + datetime.timedelta(days=by) for day in DAYS for by in (-1, 0, 1)}
+            near |= {NO_CALENDAR - datetime.timedelta(days=by) for by in (3, 9, 22)}
             return (*sorted(near), datetime.date(2012, 2, 28), datetime.date(2012, 2, 29), datetime.date(2100, 12, 31))
         case types.YearMonth():
             return (*sorted({month.plus(by) for month in MONTHS for by in (-1, 0, 1)}), Month(1900, 1))

@@ -10,10 +10,10 @@ so.
 
 import datetime
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from fractions import Fraction
-from math import prod
+from math import floor, gcd, lcm, prod
 
 import attrs
 
@@ -25,6 +25,7 @@ from fupin_rules.evaluate.meaning import (
     World,
     asked_beside,
     complete,
+    is_true,
     member_facts,
     member_worlds,
     members,
@@ -67,6 +68,10 @@ class _Cuts:
     links: list[tuple[Unknown, Unknown]] = attrs.field(factory=list)
     beside: dict[nodes.Parameter, list[nodes.Value]] = attrs.field(factory=dict)
     """What is computed from one missing fact, under the open parameter that it is compared with."""
+    divided: dict[Unknown, int] = attrs.field(factory=dict)
+    """Amounts that payers share, each with how many 分 of it leave no remainder, nor do any more times as many."""
+    others: dict[Unknown, nodes.OverMembers] = attrs.field(factory=dict)
+    """What is asked of the members that a case does not name."""
     entangled: set[Unknown] = attrs.field(factory=set)
     seen: dict[int, nodes.Value | nodes.Condition] = attrs.field(factory=dict)
     """The nodes that were looked at, by identity; held here so that no identity is given out twice."""
@@ -90,11 +95,14 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
             cuts.constants.setdefault(parameter, set()).update(_images(parameter, points, cuts))
         constants = {constant for unknown in group for constant in cuts.constants.get(_base(unknown), ())}
         constants |= {limit for unknown in group for limit in _limits(unknown)}
+        constants |= {whole for unknown in group for whole in _without_remainder(unknown, constants, cuts)}
         if len(group) > 1:
             constants |= {end for unknown in group for end in _ends(unknown)}
         own = {unknown: _points(unknown, constants, 2 * len(group), world) for unknown in group}
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
+    for unknown in needed & cuts.others.keys():
+        points[unknown] = _of_others(cuts.others[unknown], points[unknown], cuts)
     unlisted = [
         one.member_of for one in needed if isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster)
     ]
@@ -130,6 +138,49 @@ def _images(parameter: nodes.Parameter, points: Mapping[Unknown, tuple[Known, ..
     if line.step is not None and any(isinstance(one, Fraction) and one % line.step for one in images):
         cuts.entangled |= {parameter, *needed}
     return images
+
+
+def _without_remainder(unknown: Unknown, constants: set[Known], cuts: _Cuts) -> set[Known]:
+    """Return for an amount that payers share the next one above 0 and each constant that leaves no remainder."""
+    if cuts.divided.get(unknown, 1) == 1:
+        return set()
+    whole = Fraction(cuts.divided[unknown], 100)
+    return {(floor(constant / whole) + 1) * whole for constant in (Fraction(0), *_numbers(constants))}
+
+
+def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], cuts: _Cuts) -> tuple[Known, ...]:
+    """Return those points that the members whom a case does not name can come to, whatever their facts are."""
+    asked = {fact for part in nodes.member_parts(node) for fact in unknowns(part, cuts.world)}
+    own = [fact for fact in node.roster.facts if fact in asked]
+    tried = [_points(fact, cuts.constants.get(fact, set()), 2, cuts.world) for fact in own]
+    if asked - set(own) or prod(map(len, tried)) > LIMIT:
+        cuts.entangled |= {unnamed(node.roster, node)}
+        return points
+    worlds = [
+        {**cuts.world, **dict(zip((fact.key for fact in own), one, strict=True))} for one in itertools.product(*tried)
+    ]
+    sought = not (isinstance(node, nodes.OfMembers) and node.every)
+    counting = [world for world in worlds if (node.condition is None or is_true(node.condition, world)) == sought]
+    if isinstance(node, nodes.OfMembers | nodes.Ranked) or node.value is None:
+        return points if counting else (Fraction(0),)
+    worth = {value_of(node.value, world) for world in counting}
+    if isinstance(node, nodes.Aggregated) and worth <= {Fraction(0)}:
+        return (Fraction(0),)
+    restricted = node.condition is not None and unknowns(node.condition, cuts.world) & unknowns(node.value, cuts.world)
+    if Special.NONE in worth or (restricted and isinstance(node, nodes.Aggregated)):
+        cuts.entangled |= {unnamed(node.roster, node)}
+        return points
+    if isinstance(node, nodes.Aggregated):
+        return points
+    if node.word != "平均值" or not worth:
+        return (*sorted(_numbers(worth)), Special.NONE)
+    return points if _mean_may_be_least(node, cuts.world) else tuple(one for one in points if one != Fraction(0))
+
+
+def _mean_may_be_least(node: nodes.Statistic, world: World) -> bool:
+    """Return whether others can bring a mean down to 0: not where a member that is named has more."""
+    named = [member for member in member_worlds(node.roster, world) if not unknowns(node.value, member)]
+    return not any(value_of(node.value, member) != Fraction(0) for member in named)
 
 
 def _with_those_of(unknown: Unknown, own: Mapping[Unknown, tuple[Known, ...]]) -> tuple[Known, ...]:
@@ -267,6 +318,8 @@ def _collect(node: nodes.Value | nodes.Condition, cuts: _Cuts) -> None:
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
         ):
+            if isinstance(node, nodes.Share):
+                _divide(node, cuts)
             for index, argument in enumerate(arguments):
                 _carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
         case _:
@@ -307,6 +360,40 @@ def _is_rounded(value: nodes.Value | nodes.Condition) -> bool:
     return isinstance(value, nodes.Rounded) or any(_is_rounded(child) for child in children(value))
 
 
+def _divide(share: nodes.Share, cuts: _Cuts) -> None:
+    """Find the amounts that payers share: in every piece one is tried that leaves a remainder, and one that does not."""
+    parts = [one for row in share.sharing.table.rows for one in row.results if one is not None]
+    percents = _numbers(value_of(one, cuts.world) for one in parts if not unknowns(one, cuts.world))
+    if len(percents) < len(parts):
+        cuts.entangled |= unknowns(share.amount, cuts.world)
+    _divided(share.amount, lcm(*((percent / 100).denominator for percent in percents)), cuts)
+
+
+def _divided(amount: nodes.Value, whole: int, cuts: _Cuts) -> None:
+    """Carry back that each ``whole`` 分 of an amount leave no remainder; a computed amount can only be kept."""
+    match amount:
+        case nodes.FactValue(fact=unknown):
+            cuts.divided[unknown] = lcm(whole, cuts.divided.get(unknown, 1))
+        case nodes.ParameterValue(parameter=unknown):
+            cuts.divided[unknown] = lcm(whole, cuts.divided.get(unknown, 1))
+        case nodes.DefinedValue(definition=definition) if definition.key not in cuts.world:
+            _divided(definition.value, whole, cuts)
+        case nodes.ReadingValue() | nodes.Lookup() | nodes.Choose():
+            for child in children(amount):
+                if isinstance(child, nodes.Value) and not (
+                    isinstance(amount, nodes.Lookup) and child in amount.arguments
+                ):
+                    _divided(child, whole, cuts)
+        case nodes.Arithmetic(sign="×", left=left, right=nodes.Literal(value=Fraction() as times)) if (
+            times.denominator == 1
+        ):
+            _divided(left, whole // gcd(whole, int(times)), cuts)
+        case _ if whole > 1:
+            cuts.entangled |= unknowns(amount, cuts.world)
+        case _:
+            pass
+
+
 def _collect_members(node: nodes.OverMembers, cuts: _Cuts) -> None:
     """Find the comparisons made of each member, and whether there are members that the case does not name.
 
@@ -315,14 +402,33 @@ def _collect_members(node: nodes.OverMembers, cuts: _Cuts) -> None:
     beside = frozenset() if complete(node.roster, cuts.world) else asked_beside(node, cuts.world)
     if beside:
         cuts.entangled |= {unnamed(node.roster, node), *beside}
-    for part in nodes.member_parts(node):
-        _collect(part, cuts)
+    elif not complete(node.roster, cuts.world):
+        cuts.others[unnamed(node.roster, node)] = node
+        for part in nodes.member_parts(node):
+            _collect(part, cuts)
+    for number, member in enumerate(member_worlds(node.roster, cuts.world)):
+        _collect_member(node, member, dict(member_facts(node.roster, number)), cuts)
     if isinstance(node, nodes.OfMembers | nodes.Ranked):
         cuts.constants.setdefault(unnamed(node.roster, node), set()).add(Fraction(0))
     if isinstance(node, nodes.Ranked):
         for key in node.keys:
             if isinstance(key.by, nodes.Value):
                 _relate_members(key.by, node.roster, cuts)
+
+
+def _collect_member(node: nodes.OverMembers, member: World, own: Mapping[nodes.Fact, nodes.Fact], cuts: _Cuts) -> None:
+    """Find the comparisons made of one member that is named; ``own`` are its facts under those of every member."""
+
+    def of_member(found: Iterable[Unknown]) -> set[Unknown]:
+        return {own.get(one, one) if isinstance(one, nodes.Fact) else one for one in found}
+
+    here = attrs.evolve(cuts, world=member, links=[], beside={}, entangled=set(), seen={})
+    for part in nodes.member_parts(node):
+        _collect(part, here)
+    for parameter, values in here.beside.items():
+        here.entangled |= {parameter}.union(*(unknowns(value, member) for value in values))
+    cuts.entangled |= of_member(here.entangled)
+    cuts.links += [(one, other) for link in here.links for one in of_member(link[:1]) for other in of_member(link[1:])]
 
 
 def _relate_members(value: nodes.Value, roster: nodes.Roster, cuts: _Cuts) -> None:
@@ -480,22 +586,15 @@ def _carry(value: nodes.Value, targets: set[Known], cuts: _Cuts) -> None:
             _carry_arithmetic(nodes.Arithmetic(left, "-", right, kind), {*targets, Fraction(0)}, cuts)
         case nodes.MonthsFrom(first=first, last=last, type=kind):
             length, _ = PERIODS[types.unit(kind)]
-            for inner, other, sign in ((first, last, -1), (last, first, 1)):
-                ends = _spread(other, cuts.world)
-                if ends is None:
-                    cuts.entangled |= unknowns(value, cuts.world)
-                else:
-                    found = {
-                        end.plus(sign * int(count) * length + by)
-                        for end in ends
-                        if isinstance(end, Month)
-                        for count in _numbers(targets)
-                        for by in range(-length, length + 1)
-                    }
-                    _carry(inner, set(found), cuts)
+            around = range(-length, length + 1)
+            _carry_distance(
+                first, last, targets, lambda end, by: _months(end, [by * length + at for at in around]), cuts
+            )
+        case nodes.DaysLate(value=day, due=due):
+            _carry_distance(due, day, {*targets, Fraction(0)}, lambda end, by: _around(_days([end]), by), cuts)
         case nodes.Statistic():
             _carry_statistic(value, targets, cuts)
-        case nodes.Share() | nodes.Ranked() | nodes.DaysLate():
+        case nodes.Share() | nodes.Ranked():
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass
@@ -525,6 +624,22 @@ def _carry_dates(
             _carry(inner, {start for day in _days(targets) for start in workdays.may_lead_to(day, count)}, cuts)
         case nodes.Later(value=inner, months=months, days=days, terms=terms):
             _carry(inner, _back(targets, months, days, terms), cuts)
+
+
+def _carry_distance(
+    first: nodes.Value, last: nodes.Value, targets: set[Known], reach: Callable[[Known, int], set[Known]], cuts: _Cuts
+) -> None:
+    """Carry back how far two points lie apart: into each where all that the other can be is known."""
+    from_first, from_last = _spread(first, cuts.world), _spread(last, cuts.world)
+    if from_first is None and from_last is None:
+        cuts.entangled |= unknowns(first, cuts.world) | unknowns(last, cuts.world)
+    for inner, ends, sign in ((first, from_last, -1), (last, from_first, 1)):
+        found = [reach(end, sign * int(count)) for end in ends or () for count in _numbers(targets)]
+        _carry(inner, set().union(*found), cuts)
+
+
+def _months(month: Known, later: Iterable[int]) -> set[Known]:
+    return {month.plus(by) for by in later} if isinstance(month, Month) else set()
 
 
 def _carry_aggregated(value: nodes.Aggregated, targets: set[Known], cuts: _Cuts) -> None:

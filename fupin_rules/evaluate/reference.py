@@ -592,7 +592,7 @@ class Judge:
         completed = facts if self.joining else needed
         combinations = _size(self._points(unknown, worlds) for unknown in needed) * len(worlds)
         if combinations > LIMIT or self._only_a_set(needed):
-            return self._unsplit(node, facts, opens, worlds)
+            return self._unsplit(node, opens, worlds)
         readings = tuple(self._tries(opens if self.joining else (), worlds))
         profiles = set()
         for completion in self._tries(completed, worlds):
@@ -608,7 +608,6 @@ class Judge:
     def _unsplit(
         self,
         node: nodes.Value | nodes.Condition,
-        facts: Sequence[nodes.Fact],
         opens: Sequence[Unknown],
         worlds: Worlds,
     ) -> frozenset[Profile]:
@@ -617,8 +616,6 @@ class Judge:
             raise TooManyError
         if isinstance(node, nodes.Value):
             return frozenset({tuple(Candidates(frozenset()) for _ in worlds)})
-        if not facts:
-            return frozenset({(Truth.OPEN,)})
         return frozenset((one,) for one in (Truth if opens else truth.UNDECIDED))
 
     def _points(self, unknown: Unknown, worlds: Worlds) -> tuple[Known, ...]:
