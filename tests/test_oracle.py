@@ -44,7 +44,7 @@ LEAST_UNSETTLED = 0.25
 """The least part of the comparisons in which something is 待核实 or 存疑."""
 MOST_LEFT_OUT = 0.1
 """The greatest part of the cases that may lie beyond the oracle."""
-MOST_KEPT = 0.2
+MOST_KEPT = 0.25
 """The greatest part of the comparisons in which the reference may keep a set."""
 
 
