@@ -226,17 +226,18 @@ def is_within(point: Known, limits: tuple[tuple[str, Relation, nodes.Plain], ...
 
 
 def _beyond(kind: types.Type) -> tuple[Known, ...]:
+    """Return points beyond every fact of a type, two on each side: a value that is not known has no single one there."""
     match kind:
         case types.Number(negative=negative):
-            return (-_FARTHER, _FARTHER) if negative else (_FARTHER,)
+            return (-2 * _FARTHER, -_FARTHER, _FARTHER, 2 * _FARTHER) if negative else (_FARTHER, 2 * _FARTHER)
         case types.Money() | types.Percent():
-            return (_FARTHER,)
+            return (_FARTHER, 2 * _FARTHER)
         case types.Day():
-            return (datetime.date(1700, 1, 1), datetime.date(2400, 1, 1))
+            return tuple(datetime.date(year, 1, 1) for year in (1700, 1701, 2400, 2401))
         case types.YearMonth():
-            return (Month(1700, 1), Month(2400, 1))
+            return tuple(Month(year, 1) for year in (1700, 1701, 2400, 2401))
         case types.SchoolTerm():
-            return (Term(1700, False), Term(2400, True))
+            return tuple(Term(year, False) for year in (1700, 1701, 2400, 2401))
         case _:
             return ()
 

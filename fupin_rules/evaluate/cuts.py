@@ -95,10 +95,12 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
             cuts.constants.setdefault(parameter, set()).update(_images(parameter, points, cuts))
         constants = {constant for unknown in group for constant in cuts.constants.get(_base(unknown), ())}
         constants |= {limit for unknown in group for limit in _limits(unknown)}
-        constants |= {whole for unknown in group for whole in _without_remainder(unknown, constants, cuts)}
         if len(group) > 1:
             constants |= {end for unknown in group for end in _ends(unknown)}
-        own = {unknown: _points(unknown, constants, 2 * len(group), world) for unknown in group}
+        own = {
+            unknown: _by_remainder(unknown, constants, cuts) + _points(unknown, constants, 2 * len(group), world)
+            for unknown in group
+        }
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
     for unknown in needed & cuts.others.keys():
@@ -140,12 +142,15 @@ def _images(parameter: nodes.Parameter, points: Mapping[Unknown, tuple[Known, ..
     return images
 
 
-def _without_remainder(unknown: Unknown, constants: set[Known], cuts: _Cuts) -> set[Known]:
-    """Return for an amount that payers share the next one above 0 and each constant that leaves no remainder."""
-    if cuts.divided.get(unknown, 1) == 1:
-        return set()
-    whole = Fraction(cuts.divided[unknown], 100)
-    return {(floor(constant / whole) + 1) * whole for constant in (Fraction(0), *_numbers(constants))}
+def _by_remainder(unknown: Unknown, constants: set[Known], cuts: _Cuts) -> tuple[Known, ...]:
+    """Return for an amount that payers share the next above 0 and each constant that leave a remainder and that do not."""
+    if cuts.divided.get(unknown, 1) == 1 or isinstance(unknown, nodes.Reading):
+        return ()
+    whole, fen = Fraction(cuts.divided[unknown], 100), Fraction(1, 100)
+    starts = [(floor(constant / whole) + 1) * whole for constant in _numbers(constants)]
+    line = types.line(unknown.type)
+    found = [fen, *(start + by for start in starts for by in (0, fen))]
+    return tuple(one for one in found if line is not None and line.has(one) and _is_within(unknown, one))
 
 
 def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], cuts: _Cuts) -> tuple[Known, ...]:
