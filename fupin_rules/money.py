@@ -1,10 +1,10 @@
-"""Money in whole 分, exact fractions before a written rounding, and the two ways of splitting an amount.
+"""Money in whole 分, exact fractions before a written rounding, and how payers split an amount.
 
 What passes through is ``Fraction`` (元, exact) and ``int`` (分). There is no binary floating point.
 """
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 
@@ -81,18 +81,6 @@ def split(amount: Fen, shares: Mapping[str, Fraction], owner: str | None) -> dic
     if owner is None:
         return None
     return {payer: part + (rest if payer == owner else 0) for payer, part in parts.items()}
-
-
-def instalments(total: Fen, count: int) -> Sequence[Fen]:
-    """Split a total into ``count`` instalments: each rounded down to 分, the remainder in the last.
-
-    Raises:
-        ValueError: ``count`` is below 1.
-    """
-    if count < 1:
-        raise ValueError("at least one instalment")
-    each = total // count
-    return [*[each] * (count - 1), total - each * (count - 1)]
 
 
 def decimal(value: Fraction) -> str:

@@ -410,7 +410,11 @@ def _share(share: nodes.Share, world: World) -> Known:
     left = amount - sum(parts.values())
     if left == 0:
         return parts[share.payer]
-    owner = share.sharing.owner if isinstance(share.sharing.owner, str) else _read(share.sharing.owner, world)
+    owner: object = share.sharing.owner
+    if isinstance(owner, nodes.Reading):
+        owner = _read(owner, world)
+    elif sum(percents) != 100:
+        owner = _read(share.sharing.gap, world)
     return parts[share.payer] + (left if share.payer == owner else 0)
 
 
@@ -673,7 +677,7 @@ def names_in(root: nodes.Clause | nodes.Condition | nodes.Value) -> Names:
             case (
                 nodes.Undetermined(reading=reading)
                 | nodes.WorkdaysLater(unpublished=reading)
-                | nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading))
+                | nodes.Share(sharing=nodes.Sharing(gap=reading))
             ):
                 unknowns.add(reading)
             case (

@@ -355,6 +355,7 @@ def share(draw: st.DrawFn, stock: Stock, *, withhold: bool = True) -> nodes.Valu
     return nodes.Share(amount, sharing, table.inputs, draw(st.sampled_from(PAYERS)), MONEY)
 
 
+SHARE_OF = nodes.Parameter("比例", PERCENT, None, (), "", HERE)
 REMAINDER = nodes.Reading("余数", "余数归谁", tuple((payer, payer) for payer in PAYERS), None, HERE)
 
 
@@ -363,7 +364,10 @@ def percents(draw: st.DrawFn, *, withhold: bool) -> tuple[nodes.Value | None, ..
     """Return what each payer bears, or that nobody bears anything."""
     if withhold and draw(st.integers(0, 9)) == 0:
         return (None,) * len(PAYERS)
-    return tuple(nodes.Literal(Fraction(one), PERCENT) for one in draw(st.sampled_from(PERCENTS)))
+    found: list[nodes.Value] = [nodes.Literal(Fraction(one), PERCENT) for one in draw(st.sampled_from(PERCENTS))]
+    if draw(st.integers(0, 3)) == 0:
+        found[draw(st.integers(0, 1))] = nodes.ParameterValue(SHARE_OF)
+    return tuple(found)
 
 
 @st.composite

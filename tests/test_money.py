@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_rules.money import Rounding, decimal, instalments, split, to_fen
+from fupin_rules.money import Rounding, decimal, split, to_fen
 
 AMOUNTS = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=2000)
 STEPS = st.sampled_from(Rounding)
@@ -178,28 +178,6 @@ def test_thirds_leave_one_fen() -> None:
     assert split(100, thirds, "县") == {"省": 33, "市": 33, "县": 34}
     assert split(100, thirds, None) is None
     assert split(99, thirds, None) == {"省": 33, "市": 33, "县": 33}
-
-
-@given(st.integers(0, 10**9), st.integers(1, 60))
-def test_instalments_add_up_to_the_total(total: int, count: int) -> None:
-    parts = instalments(total, count)
-    assert len(parts) == count
-    assert sum(parts) == total
-    assert set(parts[:-1]) <= {total // count}
-    assert 0 <= parts[-1] - total // count < count
-
-
-@pytest.mark.parametrize(
-    ("total", "count", "parts"), [(100, 1, [100]), (100, 3, [33, 33, 34]), (2, 3, [0, 0, 2]), (0, 2, [0, 0])]
-)
-def test_instalments_in_cases(total: int, count: int, parts: list[int]) -> None:
-    assert list(instalments(total, count)) == parts
-
-
-@pytest.mark.parametrize("count", [0, -1])
-def test_there_is_at_least_one_instalment(count: int) -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        instalments(100, count)
 
 
 # --- writing numbers --------------------------------------------------------------------------------

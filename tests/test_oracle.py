@@ -279,13 +279,15 @@ def counted(condition: nodes.Condition) -> nodes.Value:
 AMOUNT, NUMBER = fact("金额", small_clauses.MONEY), small_clauses.MEMBERS.facts[1]
 
 
-def borne(owner: str | nodes.Reading) -> nodes.Value:
-    """Return half of a missing amount, as one of two payers bears it."""
-    percents = tuple(nodes.Literal(Fraction(50), small_clauses.PERCENT) for _ in small_clauses.PAYERS)
+def borne(owner: str | nodes.Reading, other: nodes.Value | None = None) -> nodes.Value:
+    """Return half of a missing amount, as one of two payers bears it; or of 5.01 of which the other one bears a part."""
+    half = nodes.Literal(Fraction(50), small_clauses.PERCENT)
+    percents = (half, other or half)
     columns = tuple(nodes.Column(payer, small_clauses.PERCENT) for payer in small_clauses.PAYERS)
     row = nodes.Row((nodes.AnyCell(),), percents, "行", span=NOWHERE)
     table = nodes.Table("S", "分担", (nodes.FactValue(YES),), columns, (row,), (), HERE)
-    amount = nodes.FactValue(AMOUNT)
+    fixed = nodes.Literal(Fraction("5.01"), small_clauses.MONEY)
+    amount = nodes.FactValue(AMOUNT) if other is None else fixed
     sharing = nodes.Sharing("S", table, amount, owner, (), HERE)
     return nodes.Share(amount, sharing, table.inputs, "省", small_clauses.MONEY)
 
@@ -396,6 +398,9 @@ FOUND: Mapping[str, nodes.Clause] = {
     ),
     "an amount that leaves a remainder": simple_clause(
         results=((number(5), GRANTED), (borne(small_clauses.REMAINDER), GRANTED))
+    ),
+    "shares that may not be the whole": simple_clause(
+        results=((number(5), GRANTED), (borne("省", nodes.ParameterValue(small_clauses.SHARE_OF)), GRANTED))
     ),
     "amounts of which one leaves no remainder": simple_clause(
         requires=(
@@ -673,6 +678,8 @@ def test_more_than_4096_combinations_are_kept_as_a_set(count: int, exact: bool) 
         {"户.成员": Members(1, complete=True), "户.成员[1].甲": True, "户.成员[1].数": Fraction(4)},
         {"年数": Special.NONE},
         {"金额": Fraction("5.01")},
+        {"比例": Fraction(5)},
+        {"解释「分担的差额」": "市"},
         {"到岗日": small_clauses.NO_CALENDAR - datetime.timedelta(days=9)},
     ],
 )

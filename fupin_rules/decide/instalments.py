@@ -47,13 +47,9 @@ def payer_shares(grant: nodes.Grant, rate: nodes.Value, world: World) -> dict[st
     found: dict[str, str] = {}
     for column in grant.sharing.table.columns:
         share = nodes.Share(rate, grant.sharing, grant.sharing.table.inputs, column.name, rate.type)
-        needed = [unknown for unknown in unknowns(share, world) if unknown != grant.sharing.owner]
-        if needed:
+        if unknowns(share, world):
             return None
-        try:
-            amount = value_of(share, world)
-        except KeyError:  # a remainder arises, and nobody is named who takes it
-            return None
+        amount = value_of(share, world)
         if not isinstance(amount, Fraction):
             return None
         found[column.name] = decimal(amount)

@@ -292,7 +292,7 @@ def _value(value: reference.ValueResult) -> dict[str, Any]:
         found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
     elif isinstance(value.type, types.Ranking) and value.exact and not any(map(_of_nobody_known, ordered)):
         found["orders"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
-    elif bounded and value.exact and not (unbounded and min(bounded) == 0):
+    elif bounded and value.exact and min(bounded) > -(10**11) and not (unbounded and min(bounded) == 0):
         found["range"] = {
             "from": plain(min(bounded)),
             "to": None if unbounded else plain(max(bounded)),

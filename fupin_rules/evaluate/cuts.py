@@ -366,11 +366,22 @@ def _is_rounded(value: nodes.Value | nodes.Condition) -> bool:
 
 
 def _divide(share: nodes.Share, cuts: _Cuts) -> None:
-    """Find the amounts that payers share: in every piece one is tried that leaves a remainder, and one that does not."""
-    parts = [one for row in share.sharing.table.rows for one in row.results if one is not None]
-    percents = _numbers(value_of(one, cuts.world) for one in parts if not unknowns(one, cuts.world))
-    if len(percents) < len(parts):
-        cuts.entangled |= unknowns(share.amount, cuts.world)
+    """Find the amounts that payers share: in every piece one is tried that leaves a remainder, and one that does not.
+
+    Of shares that are not known one in a row is cut where the row is the whole.
+    """
+    percents: list[Fraction] = []
+    for row in share.sharing.table.rows:
+        parts = [one for one in row.results if one is not None]
+        open_parts = [one for one in parts if unknowns(one, cuts.world)]
+        known = _numbers(value_of(one, cuts.world) for one in parts if one not in open_parts)
+        percents += known
+        if open_parts:
+            cuts.entangled |= unknowns(share.amount, cuts.world)
+        if len(open_parts) == 1:
+            _carry(open_parts[0], {100 - sum(known, Fraction(0))}, cuts)
+        else:
+            cuts.entangled |= frozenset[Unknown]().union(*(unknowns(one, cuts.world) for one in open_parts))
     _divided(share.amount, lcm(*((percent / 100).denominator for percent in percents)), cuts)
 
 

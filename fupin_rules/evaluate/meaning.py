@@ -64,8 +64,8 @@ def value_of(value: nodes.Value, world: World) -> Known:
             chosen = candidate(common_year, world) if is_leap_day(day) else ""
             assert isinstance(chosen, str)
             return attain(day, int(years), rule, chosen)
-        case nodes.Share(amount=amount, sharing=sharing, arguments=arguments, payer=payer):
-            return _share(value_of(amount, world), sharing, arguments, payer, world)
+        case nodes.Share():
+            return _share(value, world)
         case nodes.Arithmetic(left=left, right=right) | nodes.Excess(left=left, right=right):
             return combined(value, (value_of(left, world), value_of(right, world)))
         case nodes.Extreme(values=values):
@@ -157,29 +157,48 @@ def _earliest(value: Known, limit: Known) -> Known:
     return limit if value is Special.NONE else value
 
 
-def _share(
-    amount: Known, sharing: nodes.Sharing, arguments: tuple[nodes.Value, ...], payer: str, world: World
-) -> Known:
-    row = row_of(sharing.table, arguments, world)
+def _share(share: nodes.Share, world: World) -> Known:
+    found = _to_split(share, world)
+    if isinstance(found, Special):
+        return found
+    amount, shares = found
+    parts = split(amount, shares, None)
+    if parts is None:
+        owner = _owner(share, shares)
+        chosen = candidate(owner, world) if isinstance(owner, nodes.Reading) else owner
+        assert isinstance(chosen, str)
+        parts = split(amount, shares, chosen)
+        assert parts is not None
+    return Fraction(parts[share.payer], 100)
+
+
+def _owner(share: nodes.Share, shares: Mapping[str, Fraction]) -> str | nodes.Reading:
+    """Return who takes what shares leave over: the owner of a remainder, nobody in particular if they are not 100 %."""
+    return share.sharing.owner if sum(shares.values()) == 1 else share.sharing.gap
+
+
+def _needed_for_rest(share: nodes.Share, world: World) -> frozenset[Unknown]:
+    """Return the reading that says who takes what the shares of a known amount leave over, if anything is left."""
+    found = _to_split(share, world)
+    if isinstance(found, Special) or split(*found, None) is not None:
+        return frozenset()
+    owner = _owner(share, found[1])
+    return frozenset({owner} if isinstance(owner, nodes.Reading) else ())
+
+
+def _to_split(share: nodes.Share, world: World) -> tuple[int, Mapping[str, Fraction]] | Special:
+    """Return the amount that is shared, in 分, and what part of it each payer bears."""
+    table = share.sharing.table
+    row, amount = row_of(table, share.arguments, world), value_of(share.amount, world)
     if isinstance(row, Special):
         return row
-    if isinstance(amount, Special):
-        return amount
+    percents = [Special.WITHHELD if one is None else value_of(one, world) for one in row.results]
+    special = _special((amount, *percents))
+    if special is not None:
+        return special
     assert isinstance(amount, Fraction)
-    shares: dict[str, Fraction] = {}
-    for column, result in zip(sharing.table.columns, row.results, strict=True):
-        percent = value_of(result, world) if result is not None else Special.WITHHELD
-        if isinstance(percent, Special):
-            return percent
-        assert isinstance(percent, Fraction)
-        shares[column.name] = percent / 100
-    parts = split(to_fen(amount), shares, None)
-    if parts is None:
-        owner = sharing.owner if isinstance(sharing.owner, str) else candidate(sharing.owner, world)
-        assert isinstance(owner, str)
-        parts = split(to_fen(amount), shares, owner)
-        assert parts is not None
-    return Fraction(parts[payer], 100)
+    parts = [percent / 100 for percent in percents if isinstance(percent, Fraction)]
+    return to_fen(amount), {column.name: part for column, part in zip(table.columns, parts, strict=True)}
 
 
 def _aggregated(value: nodes.Aggregated, world: World) -> Known:
@@ -526,8 +545,14 @@ def occurring(node: nodes.Value | nodes.Condition, world: World, below: Occurrin
             row = row_of(table, arguments, world) if decided else None
             rows = table.rows if row is None else () if isinstance(row, Special) else (row,)
             results = [result for row in rows for result in row.results if result is not None]
-            amount = (node.amount,) if isinstance(node, nodes.Share) else ()
-            return needed.union(*own_unknowns(node), *(below(value, world) for value in (*amount, *results)))
+            if isinstance(node, nodes.Lookup):
+                return needed.union(*(below(result, world) for result in results))
+            needed = needed.union(*(below(value, world) for value in (node.amount, *results)))
+            if all(_is_known(unknown, world) for unknown in needed):
+                return needed | _needed_for_rest(node, world)
+            fixed = all(isinstance(result, nodes.Literal) for result in results)
+            owners = (node.sharing.owner,) if fixed else (node.sharing.owner, node.sharing.gap)
+            return needed | {owner for owner in owners if isinstance(owner, nodes.Reading)}
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             needed = below(condition, world)
             if all(_is_known(unknown, world) for unknown in needed):
@@ -561,8 +586,6 @@ def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]
         case nodes.Undetermined(reading=reading):
             return [frozenset({reading})]
         case nodes.ByDate(bound=nodes.Reading() as reading):
-            return [frozenset({reading})]
-        case nodes.Share(sharing=nodes.Sharing(owner=nodes.Reading() as reading)):
             return [frozenset({reading})]
         case _:
             return [frozenset()]

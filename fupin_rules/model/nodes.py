@@ -779,6 +779,15 @@ class Sharing:
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
 
+    @property
+    def gap(self) -> Reading:
+        """Return the reading that says who bears what is missing from 100 %, or is too much: no owner of a remainder."""
+        if isinstance(self.owner, Reading):
+            return self.owner
+        payers = tuple((column.name, column.name) for column in self.table.columns)
+        question = "各方负担的比例合计不是100%,差额归谁,原文没有写明。"
+        return Reading(f"{self.table.name}的差额", question, payers, None, self.place)
+
 
 @attrs.frozen(eq=False)
 class Stage:

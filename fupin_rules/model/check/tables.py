@@ -68,8 +68,7 @@ def check_sharing(block: syntax.Sharing, scope: FileScope) -> nodes.Sharing:
     if not isinstance(base.type, types.Money):
         raise mistyped(block.base, base.type, "金额", scope.defined_at(block.base))
     for row, source in zip(table.rows, block.table.rows, strict=True):
-        parts = [value.value for value in row.results if isinstance(value, nodes.Literal)]
-        numbers = [part for part in parts if isinstance(part, Fraction)]
+        numbers = [stated for value in row.results if (stated := _stated(value)) is not None]
         if len(numbers) == len(row.results) and sum(numbers) != 100:
             marked = Span(source.span.source, source.outputs[0].span.start, source.outputs[-1].span.end)
             too_much = [cell.span for cell, number in zip(source.outputs, numbers, strict=True) if number > 100]
@@ -103,3 +102,14 @@ def check_sharing(block: syntax.Sharing, scope: FileScope) -> nodes.Sharing:
         for payer in payers
     ]
     return attrs.evolve(bare, results=results_of(results, [base, *table.inputs]))
+
+
+def _stated(value: nodes.Value | None) -> Fraction | None:
+    """Return the percentage that a cell states, itself or by a parameter; ``None`` where it is left open or dated."""
+    match value:
+        case nodes.Literal(value=Fraction() as number):
+            return number
+        case nodes.ParameterValue(parameter=nodes.Parameter(value=Fraction() as number)):
+            return number
+        case _:
+            return None
