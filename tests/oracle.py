@@ -824,15 +824,18 @@ def _counts_beyond(clause: nodes.Clause, known: World) -> bool:
 
 
 def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
-    """Return the values of the case and those computed from it alone, with what small clauses make into them."""
+    """Return the values of the case and those computed from it and readings, with what small clauses make into them."""
     found: set[Known] = set()
     of_members = {fact for roster in names_in(clause).rosters for fact in roster.facts}
     for node in below(clause):
         if isinstance(node, nodes.Value):
             names = names_in(node)
             apart = names.unknowns & of_members
-            if (names.unknowns or names.rosters) and not apart and not needs(node, known):
-                found |= _around(value_in(node, known))
+            open_readings = [one for one in needs(node, known) if isinstance(one, nodes.Reading)]
+            if (names.unknowns or names.rosters) and not apart and len(open_readings) == len(needs(node, known)):
+                keys = [reading.key for reading in open_readings]
+                for labels in itertools.product(*map(points, open_readings)):
+                    found |= _around(value_in(node, {**known, **dict(zip(keys, labels, strict=True))}))
     return frozenset(found)
 
 

@@ -346,6 +346,10 @@ def share(draw: st.DrawFn, stock: Stock, *, withhold: bool = True) -> nodes.Valu
         nodes.Row((cell,), draw(percents(withhold=withhold)), f"行{index}", span=NOWHERE)
         for index, cell in enumerate(draw(partition(name)))
     )
+    if draw(st.integers(0, 4)) == 0:
+        known = draw(st.sampled_from((Fraction(0), Fraction(33), Fraction(50))))
+        decreed = (nodes.ParameterValue(SHARE_OF), nodes.Literal(known, PERCENT))
+        rows = (attrs.evolve(rows[0], results=decreed), *rows[1:])
     columns = tuple(nodes.Column(payer, PERCENT) for payer in PAYERS)
     table = nodes.Table("S", "分担", (nodes.FactValue(name),), columns, rows, (), HERE)
     owners: list[str | nodes.Reading] = [*PAYERS, REMAINDER, REMAINDER, attrs.evolve(REMAINDER, adopted=PAYERS[0])]
@@ -364,10 +368,7 @@ def percents(draw: st.DrawFn, *, withhold: bool) -> tuple[nodes.Value | None, ..
     """Return what each payer bears, or that nobody bears anything."""
     if withhold and draw(st.integers(0, 9)) == 0:
         return (None,) * len(PAYERS)
-    found: list[nodes.Value] = [nodes.Literal(Fraction(one), PERCENT) for one in draw(st.sampled_from(PERCENTS))]
-    if draw(st.integers(0, 3)) == 0:
-        found[draw(st.integers(0, 1))] = nodes.ParameterValue(SHARE_OF)
-    return tuple(found)
+    return tuple(nodes.Literal(Fraction(one), PERCENT) for one in draw(st.sampled_from(PERCENTS)))
 
 
 @st.composite

@@ -42,7 +42,7 @@ BLOCKS = 8
 LEAST_COMPARED = 10_000
 LEAST_UNSETTLED = 0.25
 """The least part of the comparisons in which something is 待核实 or 存疑."""
-MOST_LEFT_OUT = 0.15
+MOST_LEFT_OUT = 0.1
 """The greatest part of the cases that may lie beyond the oracle."""
 MOST_KEPT = 0.25
 """The greatest part of the comparisons in which the reference may keep a set."""
@@ -61,9 +61,8 @@ def differences(decision: Decision, answer: oracle.Answer) -> list[str]:
             "资格": (decision.eligibility.value, answer.eligibility),
             "outcome": (decision.outcome.value, answer.outcome),
             "missing": (missing, answer.missing),
+            "open": (points, answer.open),
         }
-        # One point too many may be named, see below; one too few never.
-        found += [] if points >= answer.open else [f"open: {points} 不含 {answer.open}"]
         found += [f"{name}: {got} 应为 {wanted}" for name, (got, wanted) in pairs.items() if got != wanted]
     else:
         found += _beyond("资格", decision.eligibility.value, answer.eligibility)
@@ -132,7 +131,6 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
                 assert reference.decide(matter, known) == decision
                 seen["also without a memory"] += 1
             seen["compared"] += 1
-            seen["names an open point too many"] += decision.exact and len(decision.open) > len(answer.open)
             seen[answer.outcome] += 1
             seen.update(f"a {kind} repeated" for kind in repeated(clause, known))
             seen["kept as a set"] += not decision.exact
@@ -147,8 +145,6 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
     assert seen[oracle.TO_VERIFY] + seen[oracle.OPEN] >= LEAST_UNSETTLED * compared
     assert seen["beyond the oracle"] <= MOST_LEFT_OUT * compared
     assert seen["kept as a set"] <= MOST_KEPT * compared
-    # A known fault: a reading that no completion needs is sometimes listed. It changes no outcome and no amount.
-    assert seen["names an open point too many"] <= compared // 100
     assert min(seen["a fact repeated"], seen["a open repeated"], seen[oracle.OPEN]) >= compared // 100
 
 
@@ -630,12 +626,17 @@ GUARDED: Mapping[str, nodes.Clause] = {
 }
 
 
+STEPS: Mapping[str, Mapping[str, Known]] = {
+    "nothing": {},
+    "yes": {"是否甲": True},
+    "no": {"是否甲": False},
+    "no years": {"年数": Special.NONE},
+    "no end": {"止月": Special.NONE},
+}
+
+
 @pytest.mark.parametrize("name", GUARDED)
-@pytest.mark.parametrize(
-    "known",
-    [{}, {"是否甲": True}, {"是否甲": False}, {"年数": Special.NONE}, {"止月": Special.NONE}],
-    ids=["nothing", "yes", "no", "no years", "no end"],
-)
+@pytest.mark.parametrize("known", STEPS.values(), ids=STEPS)
 def test_a_single_step_of_the_decision(name: str, known: Mapping[str, Known]) -> None:
     """Each clause turns on one step of the evaluator, which the generated clauses may pass by."""
     clause = GUARDED[name]
@@ -667,26 +668,26 @@ def test_more_than_4096_combinations_are_kept_as_a_set(count: int, exact: bool) 
     assert (decision.exact, decision.eligibility, len(decision.missing)) == (exact, Outcome.TO_VERIFY, count)
 
 
+KNOWN: Sequence[Mapping[str, Known]] = [
+    {},
+    {"是否甲": True},
+    {"是否甲": False},
+    {"人数": Fraction(3)},
+    {"面积": Fraction(3)},
+    {"类别": Unlisted("别的")},
+    {"户.成员": Members(0, complete=False)},
+    {"户.成员": Members(1, complete=False), "户.成员[1].甲": True, "户.成员[1].数": Fraction(3)},
+    {"户.成员": Members(1, complete=True), "户.成员[1].甲": True, "户.成员[1].数": Fraction(4)},
+    {"年数": Special.NONE},
+    {"金额": Fraction("5.01")},
+    {"比例": Fraction(5)},
+    {"解释「分担的差额」": "市"},
+    {"到岗日": small_clauses.NO_CALENDAR - datetime.timedelta(days=9)},
+]
+
+
 @pytest.mark.parametrize("name", FOUND)
-@pytest.mark.parametrize(
-    "known",
-    [
-        {},
-        {"是否甲": True},
-        {"是否甲": False},
-        {"人数": Fraction(3)},
-        {"面积": Fraction(3)},
-        {"类别": Unlisted("别的")},
-        {"户.成员": Members(0, complete=False)},
-        {"户.成员": Members(1, complete=False), "户.成员[1].甲": True, "户.成员[1].数": Fraction(3)},
-        {"户.成员": Members(1, complete=True), "户.成员[1].甲": True, "户.成员[1].数": Fraction(4)},
-        {"年数": Special.NONE},
-        {"金额": Fraction("5.01")},
-        {"比例": Fraction(5)},
-        {"解释「分担的差额」": "市"},
-        {"到岗日": small_clauses.NO_CALENDAR - datetime.timedelta(days=9)},
-    ],
-)
+@pytest.mark.parametrize("known", KNOWN, ids=str)
 def test_reference_is_the_oracle_where_it_once_was_not(name: str, known: Mapping[str, Known]) -> None:
     clause = FOUND[name]
     matter = reference.matter_of(clause, validity=False, exclusions=True)
