@@ -28,6 +28,7 @@ import teacher_by_hand as by_hand  # noqa: E402
 from fupin_rules import Case, PolicySet  # noqa: E402
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of  # noqa: E402
 from fupin_rules.evaluate import reference  # noqa: E402
+from fupin_rules.evaluate.matter import matter_of  # noqa: E402
 from fupin_rules.evaluate.meaning import World  # noqa: E402
 from fupin_rules.facts.case import fill_parameters  # noqa: E402
 
@@ -91,7 +92,7 @@ def main(count: int = CASES) -> None:
     worlds = [world_for(policies, case) for case in cases]
     found = policies.unit(CLAUSE)
     assert found is not None
-    matter = reference.matter_of(found[1], validity=True, exclusions=True)
+    matter = matter_of(found[1], validity=True, exclusions=True)
     hand_seconds, answers = timed(lambda: [by_hand.decide(*pair) for pair in pairs])
     engine_seconds, decisions = timed(lambda: [reference.decide(matter, world) for world in worlds])
     explain_seconds, _ = timed(lambda: [policies.decide(case, clauses=[CLAUSE]).record() for case in cases])

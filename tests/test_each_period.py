@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from fupin_rules import PolicySet
 from fupin_rules.calendar import Month, period_number, period_start
 from fupin_rules.decide.loading import load
+from fupin_rules.render import text
 
 POLICY = """政策 山村寄宿补助
   对象 学生
@@ -161,3 +162,18 @@ def test_what_is_shared_is_what_is_given(tmp_path: Path, shared: str, refused: b
     file.write_text(text, encoding="utf-8")
     codes = [finding.code for finding in load([file]).errors]
     assert codes == ["M219"] * refused
+
+
+def test_the_letter_leaves_out_stretches_without_a_period(tmp_path: Path) -> None:
+    """A version that no first day of a period falls under pays nothing; neither its sum nor its shares are shown."""
+    versions = {datetime.date(2010, 1, 1): 4, datetime.date(2021, 1, 1): 5, datetime.date(2021, 5, 1): 20}
+    versions |= {datetime.date(2022, 6, 1): 35}
+    policies = policy(tmp_path, "学期", {**versions, datetime.date(2023, 9, 1): None})
+    record = decided(
+        policies, datetime.date(2023, 5, 1), 入住日=datetime.date(2021, 3, 1), 退宿日=datetime.date(2022, 7, 1)
+    )
+    shown = text.render(record)
+    assert "累计金额 = 5.01元/学期 × 1学期 + 20.01元/学期 × 2学期 = 45.03元" in shown
+    assert "县 = 2.01元 × 1学期 + 8.01元 × 2学期 = 18.03元" in shown
+    assert "存疑" not in shown
+    assert shown.count("查表") == 2

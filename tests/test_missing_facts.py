@@ -17,8 +17,8 @@ from fupin_rules import PolicySet
 from fupin_rules.decide.policy_set import PLACE
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.cuts import points_of as points_of_type
+from fupin_rules.evaluate.matter import Matter, Outcome, matter_of
 from fupin_rules.evaluate.meaning import unknowns
-from fupin_rules.evaluate.reference import Outcome
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.values import read_value
 from fupin_rules.model import nodes
@@ -36,8 +36,8 @@ KEPT = frozenset({"XQ-02", "YW-03", "ZJ-07"})
 """Units in which one fact occurs so that only a set can hold it: there one may be asked for that does not matter."""
 
 
-def matter_of(unit: nodes.Unit) -> reference.Matter:
-    return reference.matter_of(unit, validity=True, exclusions=True)
+def whole_matter(unit: nodes.Unit) -> Matter:
+    return matter_of(unit, validity=True, exclusions=True)
 
 
 def possible(unknown: Unknown) -> Sequence[Known]:
@@ -51,13 +51,13 @@ def possible(unknown: Unknown) -> Sequence[Known]:
 
 
 def needed(unit: nodes.Unit, world: Mapping[str, Known]) -> list[Unknown]:
-    found = {one.key: one for root in matter_of(unit).roots for one in unknowns(root, world)}
+    found = {one.key: one for root in whole_matter(unit).roots for one in unknowns(root, world)}
     return [found[key] for key in sorted(found)]
 
 
 def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
     """Return what comes out where nothing is unknown, and what is granted."""
-    decided = reference.decide(matter_of(unit), world, remembering)
+    decided = reference.decide(whole_matter(unit), world, remembering)
     granted = [(value.name, value.value) for value in decided.values if value.role == nodes.GRANTED]
     return decided.outcome, tuple(granted if decided.outcome is Outcome.MET else ())
 
@@ -77,7 +77,7 @@ def test_a_fact_is_asked_for_exactly_when_it_matters(name: str, data: st.DataObj
             facts += [unknown] if isinstance(unknown, nodes.Fact) else []
     for fact in facts:
         left = {key: value for key, value in world.items() if key != fact.key}
-        without = reference.decide(matter_of(unit), left, remembering)
+        without = reference.decide(whole_matter(unit), left, remembering)
         completions = {told(unit, left | {fact.key: value}) for value in possible(fact)}
         final = without.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
         assert without.exact or final or unit.id in KEPT
@@ -92,7 +92,7 @@ def test_a_fact_is_asked_for_exactly_when_it_matters(name: str, data: st.DataObj
 def test_what_a_division_leaves_over_waits_for_what_is_divided() -> None:
     """It is 0 for no money at all and for very much of it."""
     _, unit = UNITS["小分队.均摊余数 水三村一对一帮扶方案"]
-    decided = reference.decide(matter_of(unit), {"小分队.人数": Fraction(4)})
+    decided = reference.decide(whole_matter(unit), {"小分队.人数": Fraction(4)})
     assert decided.outcome is Outcome.TO_VERIFY
     assert [fact.key for fact in decided.missing] == ["小分队.礼物费用"]
 
@@ -100,5 +100,5 @@ def test_what_a_division_leaves_over_waits_for_what_is_divided() -> None:
 def test_in_another_place_nothing_is_asked_for() -> None:
     """Not even where too much is unknown to try all of it."""
     _, unit = UNITS["ZJ-07 水三村一对一帮扶方案"]
-    decided = reference.decide(matter_of(unit), {PLACE: "云南省"})
+    decided = reference.decide(whole_matter(unit), {PLACE: "云南省"})
     assert (decided.outcome, decided.missing) == (Outcome.NOT_APPLICABLE, ())

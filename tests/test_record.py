@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from fupin_rules import PolicySet
 from fupin_rules.decide.policy_set import Decision
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.matter import Outcome, matter_of
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
 
@@ -109,7 +110,7 @@ def test_the_cases_come_out_in_every_way() -> None:
         seen.update(decide(case, *CLAUSES).outcomes().values())
 
     count()
-    assert set(seen) == {outcome.value for outcome in reference.Outcome}
+    assert set(seen) == {outcome.value for outcome in Outcome}
     assert min(seen.values()) >= 3, seen
 
 
@@ -121,16 +122,16 @@ def check_deciding_facts(case: Mapping[str, Any], clause: str) -> int:
     (entry,) = decide(case, clause).entries
     eligible = entry.explanation.decision.eligibility
     deciding = entry.explanation.deciding_facts
-    if eligible is reference.Outcome.TO_VERIFY:
+    if eligible is Outcome.TO_VERIFY:
         assert deciding == ()
         return 0
-    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    matter = matter_of(entry.unit, validity=True, exclusions=True)
     facts = set(POLICIES.names.facts) | set(POLICIES.names.definitions)
     kept = {name: value for name, value in entry.world.items() if name in deciding or name not in facts}
     assert reference.eligibility(matter, kept) is eligible
     for name in deciding:
         fewer = {other: value for other, value in kept.items() if other != name}
-        assert reference.eligibility(matter, fewer) is reference.Outcome.TO_VERIFY, name
+        assert reference.eligibility(matter, fewer) is Outcome.TO_VERIFY, name
     return len(deciding)
 
 

@@ -13,6 +13,7 @@ from fupin_rules import PolicySet
 from fupin_rules.decide.loading import load
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.testing import cases, examples
 
 POLICIES = PolicySet.load()
@@ -119,7 +120,7 @@ def test_no_student_clause_pays_or_refuses_on_nothing() -> None:
     for identity in ENCODED:
         found = POLICIES.unit(identity)
         assert found is not None
-        matter = reference.matter_of(found[1], validity=False, exclusions=False)
+        matter = matter_of(found[1], validity=False, exclusions=False)
         assert reference.decide(matter, {}).outcome.value in ("待核实", "存疑")
 
 

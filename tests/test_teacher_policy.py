@@ -24,6 +24,7 @@ from fupin_rules import PolicySet
 from fupin_rules.calendar import Month
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.matter import Decision, Outcome, matter_of
 from fupin_rules.facts.case import fill_parameters
 
 POLICIES = PolicySet.load()
@@ -34,7 +35,7 @@ LEAST_OF_EACH_OUTCOME = 120
 Day = datetime.date
 
 
-def decide(case: Mapping[str, Any], clause: str = "MD-23") -> reference.Decision:
+def decide(case: Mapping[str, Any], clause: str = "MD-23") -> Decision:
     """Decide one clause with 属地, 施行 and exclusions, without the explanation."""
     found = POLICIES.unit(clause)
     assert found is not None
@@ -48,7 +49,7 @@ def decide(case: Mapping[str, Any], clause: str = "MD-23") -> reference.Decision
     world, _ = world_of(
         facts_of(read, policy.header.subject, 0), POLICIES.names.facts.values(), filled, read.on, read.place
     )
-    return reference.decide(reference.matter_of(unit, validity=True, exclusions=True), world)
+    return reference.decide(matter_of(unit, validity=True, exclusions=True), world)
 
 
 def without(case: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
@@ -127,15 +128,15 @@ def test_thirty_years_exactly_are_open(terms: int, rate: int | None) -> None:
     del case["parameters"]["满30年"]
     decision = decide(case)
     values = {value.name: value for value in decision.values}
-    assert decision.eligibility is reference.Outcome.MET
+    assert decision.eligibility is Outcome.MET
     assert not decision.missing
     if rate is None:
-        assert decision.outcome is reference.Outcome.OPEN
+        assert decision.outcome is Outcome.OPEN
         assert values["标准"].possible == {800, 900}
         assert [point.key for point in decision.open] == ["解释「满30年」"]
         assert values["计发月数"].value == 24
     else:
-        assert decision.outcome is reference.Outcome.MET
+        assert decision.outcome is Outcome.MET
         assert values["标准"].value == rate
 
 

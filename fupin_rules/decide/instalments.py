@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from fupin_rules.calendar import Month, period_name, period_number, period_start
+from fupin_rules.evaluate.matter import Status, ValueResult
 from fupin_rules.evaluate.meaning import World, unknowns, value_of
-from fupin_rules.evaluate.reference import Status, ValueResult
 from fupin_rules.model import nodes
 from fupin_rules.money import decimal, to_fen
 

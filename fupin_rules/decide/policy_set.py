@@ -15,7 +15,8 @@ from fupin_rules.decide.loading import FileRead, load
 from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
-from fupin_rules.evaluate import explain, reference
+from fupin_rules.evaluate import explain
+from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
@@ -221,7 +222,7 @@ class PolicySet:
     ) -> Entry:
         given = facts_of(case, policy.header.subject, index)
         world, assumed = world_of(given, self.names.facts.values(), fills, day, case.place)
-        matter = reference.matter_of(unit, validity=True, exclusions=True)
+        matter = matter_of(unit, validity=True, exclusions=True)
         explanation = explain.explain(unit, matter, world)
         return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
 
@@ -294,7 +295,7 @@ def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
     """Return every reading that occurs in a policy and is not adopted, by its key."""
     found: dict[str, nodes.Reading] = dict(policy.readings)
     for unit in policy.units.values():
-        matter = reference.matter_of(unit, validity=True, exclusions=True)
+        matter = matter_of(unit, validity=True, exclusions=True)
         for root in matter.roots:
             for unknown in unknowns(root, {}):
                 if isinstance(unknown, nodes.Reading):

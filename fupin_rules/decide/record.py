@@ -12,8 +12,9 @@ from fupin_rules.decide.instalments import instalments_of
 from fupin_rules.evaluate import explain, reference
 from fupin_rules.evaluate.changes import changes
 from fupin_rules.evaluate.cuts import points_of
+from fupin_rules.evaluate.judge import as_condition
+from fupin_rules.evaluate.matter import Outcome, Status, ValueResult, matter_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
-from fupin_rules.evaluate.reference import Outcome, Status
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
@@ -139,7 +140,7 @@ def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
         for fact in entry.policy.facts.values()
         if (every or fact.changeable) and fact.key in entry.given and fact.key in entry.world and fact.name in occurring
     ]
-    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    matter = matter_of(entry.unit, validity=True, exclusions=True)
     found = changes(matter, entry.world, entry.explanation.decision, facts, entry.policy.facts.values())
     return [
         {
@@ -203,7 +204,7 @@ def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
 
 
 def _occurring_names(entry: Entry) -> set[str]:
-    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    matter = matter_of(entry.unit, validity=True, exclusions=True)
     found: set[str] = set()
 
     def walk(node: nodes.Value | nodes.Condition) -> None:
@@ -215,9 +216,9 @@ def _occurring_names(entry: Entry) -> set[str]:
                 return
             case nodes.StatusHolds(clauses=clauses):
                 for clause in clauses:
-                    walk(reference.as_condition(clause))
+                    walk(as_condition(clause))
             case nodes.ClauseHolds(clause=clause):
-                walk(reference.as_condition(clause))
+                walk(as_condition(clause))
             case _:
                 pass
         for child in nodes.children(node):
@@ -270,7 +271,7 @@ def _of_nobody_known(value: nodes.Known) -> bool:
     return isinstance(value, nodes.Order) and not value.names and not value.complete
 
 
-def _value(value: reference.ValueResult) -> dict[str, Any]:
+def _value(value: ValueResult) -> dict[str, Any]:
     found: dict[str, Any] = {
         "status": value.status.value,
         "role": value.role,
@@ -342,7 +343,7 @@ def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
 
 def _needed_beside(fact: nodes.Fact, definition: nodes.Definition, entry: Entry) -> bool:
     """Return whether a fact is still needed when a verified value of a definition is given."""
-    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    matter = matter_of(entry.unit, validity=True, exclusions=True)
     verified = ({**entry.world, definition.key: point} for point in points_of(definition.type))
     return any(fact in unknowns(root, world) for world in verified for root in matter.roots)
 
@@ -360,7 +361,7 @@ def _open(point: nodes.Unknown, entry: Entry) -> dict[str, Any]:
 
 def _under(label: str, candidate: nodes.Value | str, point: nodes.Reading, entry: Entry) -> dict[str, Any]:
     """Return what comes out under one reading: 资格, and the rate and total if there are any."""
-    matter = reference.matter_of(entry.unit, validity=True, exclusions=True)
+    matter = matter_of(entry.unit, validity=True, exclusions=True)
     world = {**entry.world, point.key: label}
     values: dict[str, Any] = {}
     outcome = None

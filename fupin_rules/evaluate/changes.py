@@ -14,8 +14,9 @@ import attrs
 from fupin_rules.calendar import Month, Term
 from fupin_rules.cells import Point
 from fupin_rules.evaluate.cuts import ELSEWHERE, cells_of
+from fupin_rules.evaluate.matter import Decision, Matter, Outcome
 from fupin_rules.evaluate.meaning import World, unknowns
-from fupin_rules.evaluate.reference import Decision, Matter, Outcome, decide
+from fupin_rules.evaluate.reference import decide
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import GRANTED, Known, Unlisted

@@ -12,8 +12,8 @@ from fupin_rules.comparison import Relation
 from fupin_rules.diagnostics.model import EqualRank
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.cuts import cells_of
+from fupin_rules.evaluate.matter import Matter, Outcome
 from fupin_rules.evaluate.meaning import World, unknowns
-from fupin_rules.evaluate.reference import Matter, Outcome
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known

@@ -11,18 +11,12 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules import truth
+from fupin_rules.evaluate.judge import Judge
+from fupin_rules.evaluate.matter import Decision, Matter, Outcome, ValueResult
 from fupin_rules.evaluate.meaning import World, candidate, exceptions_of, is_open, parts, row_of, unknowns, value_of
-from fupin_rules.evaluate.reference import (
-    Decision,
-    Judge,
-    Matter,
-    Outcome,
-    TooManyError,
-    ValueResult,
-    decide,
-    eligibility,
-)
+from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.rules import TooManyError
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import cell, phrase, show, unscaled, written
@@ -262,7 +256,7 @@ class _Prover:
         return tuple(self.proof(condition, "") for condition in conditions)
 
     def proof(self, condition: nodes.Condition, label: str) -> Proof:
-        truths = frozenset(profile[0] for profile in self.judge.condition(condition, (self.world,)))
+        truths = self._judged(condition)
         inner: tuple[Proof, ...] = ()
         compared: tuple[Compared, ...] = ()
         clause: nodes.Clause | None = None
@@ -317,7 +311,7 @@ class _Prover:
             id=clause.id,
             label="",
             phrase=f"{clause.id} {clause.title}",
-            truths=frozenset(profile[0] for profile in self.judge.condition(whole, (self.world,))),
+            truths=self._judged(whole),
             compared=(),
             parts=tuple(inner),
             clause=clause,
@@ -450,14 +444,40 @@ class _Prover:
                     return ()
                 inner = definition.value
                 return (inner,) if isinstance(inner, nodes.Lookup) else self._needed(inner)
+            case nodes.Choose() | nodes.Arithmetic() if self._of_no_period(value):
+                return ()
+            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+                judged = self._judged(condition)
+                branches = {truth.HOLDS: (then,), truth.FAILS: (otherwise,)}.get(judged, (then, otherwise))
+                return self._with_rows((condition, *branches))
             case _:
-                found: list[nodes.Value] = []
-                for child in nodes.children(value):
-                    if isinstance(child, nodes.DefinedValue | nodes.Lookup | nodes.Share):
-                        found.append(child)
-                    else:
-                        found += self._needed(child)
-                return found
+                return self._with_rows(nodes.children(value))
+
+    def _with_rows(self, children: Sequence[nodes.Value | nodes.Condition]) -> Sequence[nodes.Value]:
+        """Return those that have rows of their own, and such below the others."""
+        found: list[nodes.Value] = []
+        for child in children:
+            if isinstance(child, nodes.DefinedValue | nodes.Lookup | nodes.Share):
+                found.append(child)
+            else:
+                found += self._needed(child)
+        return found
+
+    def _judged(self, condition: nodes.Condition) -> TruthSet:
+        return frozenset(profile[0] for profile in self.judge.condition(condition, (self.world,)))
+
+    def _of_no_period(self, value: nodes.Value) -> bool:
+        """Return whether a value is what one stretch of time pays, and no period lies in it."""
+        product = value.then if isinstance(value, nodes.Choose) else value
+        if not isinstance(product, nodes.Arithmetic) or not isinstance(product.right, nodes.MonthsFrom):
+            return False
+        return self.known(product.right) == 0
+
+    def _pays_nothing(self, value: nodes.Value) -> bool:
+        """Return whether a value is a sum over stretches of time in none of which a period lies."""
+        if isinstance(value, nodes.Arithmetic) and value.sign == "+":
+            return self._pays_nothing(value.left) and self._of_no_period(value.right)
+        return self._of_no_period(value)
 
     def _defined(self, definition: nodes.Definition, result: str) -> Step:
         inner, before = definition.value, ""
@@ -490,11 +510,15 @@ class _Prover:
                 ratio = unscaled(value)
                 if ratio is not value:
                     return self._worked(ratio)
+                if sign == "+" and self._of_no_period(right):
+                    return self._worked(left)
+                if sign == "+" and self._pays_nothing(left):
+                    return self._operand(right, bare=True)
                 first = left if isinstance(left, nodes.Arithmetic) and sign == "+" else None
                 before = self._operand(left) if first is None else self._worked(first)
                 return f"{before} {sign} {self._operand(right, bare=sign == '+')}"
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-                judged = frozenset(p[0] for p in self.judge.condition(condition, (self.world,)))
+                judged = self._judged(condition)
                 used = ",".join(self._compared_text(one) for one in self.compared(condition))
                 text = f"{phrase(condition)}({used})"
                 if judged == truth.HOLDS:

@@ -10,7 +10,7 @@ import attrs
 
 from fupin_rules.diagnostics.model import NeverMet, SettledCondition
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.reference import Matter, Outcome
+from fupin_rules.evaluate.matter import Matter, Outcome, matter_of
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes
 from fupin_rules.source import Span
@@ -29,7 +29,7 @@ def settled(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCon
         ]
         yield from found
         if not found:
-            matter = reference.matter_of(unit, validity=False, exclusions=True)
+            matter = matter_of(unit, validity=False, exclusions=True)
             both = attrs.evolve(matter, applies=(), requires=(*unit.applies, *unit.requires))
             if reference.eligibility(both, {}, remembering) is Outcome.NOT_MET:
                 yield NeverMet(clause=unit.id, span=spans[unit.id], headings=headings)

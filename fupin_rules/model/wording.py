@@ -162,7 +162,7 @@ def phrase(condition: nodes.Condition) -> str:
         case nodes.Withholds(value=value):
             return f"{written(value)}为不给予"
         case nodes.Undetermined(reading=reading):
-            return next(label for label, says in reading.candidates if says == "是")
+            return reading.candidates[0][0]
         case nodes.OfMembers(roster=roster, every=every, condition=inner):
             return f"{roster.name}中{'每个均' if every else '存在'}{phrase(inner)}者"
         case nodes.Not(item=item):

@@ -19,6 +19,7 @@ from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_r
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.matter import Decision, ValueResult, matter_of
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
@@ -188,7 +189,7 @@ def _days_otherwise(given: Mapping[str, object], calendar: Mapping[str, str]) ->
                 yield f"{name}:{shown(one)}与公布的放假安排不同"
 
 
-def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> reference.Decision:
+def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> Decision:
     """Decide one unit alone for a case.
 
     Raises:
@@ -205,7 +206,7 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> r
     if problems:
         raise CaseError(problems)
     world, _ = world_of(_facts(read, policy), policies.names.facts.values(), fills, read.on, read.place)
-    matter = reference.matter_of(unit, validity=False, exclusions=False)
+    matter = matter_of(unit, validity=False, exclusions=False)
     return reference.decide(matter, world, remembering)
 
 
@@ -233,7 +234,7 @@ def _compare(
     name: str | None,
     working: str,
     expected: object,
-    values: Mapping[str, reference.ValueResult],
+    values: Mapping[str, ValueResult],
     differences: list[str],
     skipped: list[str],
 ) -> None:
@@ -275,7 +276,7 @@ def _same(wanted: nodes.Plain, found: nodes.Known) -> bool:
     return type(wanted) is type(found) and wanted == found
 
 
-def _shown(value: reference.ValueResult) -> dict[str, Any]:
+def _shown(value: ValueResult) -> dict[str, Any]:
     found: dict[str, Any] = {"status": value.status.value, "unit": types.unit(value.type)}
     if value.value is not None:
         found["value"] = plain(value.value)

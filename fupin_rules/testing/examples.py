@@ -10,6 +10,7 @@ import attrs
 
 from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, following_from, world_of
 from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
@@ -60,7 +61,7 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
     today = world.get(TODAY)
     if isinstance(today, datetime.date):
         world = following_from(today) | world
-    matter = reference.matter_of(policy.units[expected.clause], validity=False, exclusions=True)
+    matter = matter_of(policy.units[expected.clause], validity=False, exclusions=True)
     if PLACE in example.known:
         placed = tuple(condition for condition in policy.validity if "#属地" in condition.id)
         matter = attrs.evolve(matter, applies=(*placed, *matter.applies))

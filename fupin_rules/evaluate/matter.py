@@ -1,0 +1,110 @@
+"""What is decided of a unit, and what comes out: the five outcomes, the values, what is missing and what is open."""
+
+import enum
+from typing import Any
+
+import attrs
+
+from fupin_rules.evaluate.meaning import withheld
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known, Unknown
+from fupin_rules.truth import Truth
+
+
+class Outcome(enum.Enum):
+    """The five outcomes of a clause."""
+
+    MET = "符合"
+    NOT_MET = "不符合"
+    NOT_APPLICABLE = "不适用"
+    TO_VERIFY = "待核实"
+    OPEN = "存疑"
+
+
+class Status(enum.Enum):
+    """How far a value is settled."""
+
+    KNOWN = "known"
+    TO_VERIFY = "待核实"
+    OPEN = "存疑"
+
+
+@attrs.frozen
+class ValueResult:
+    """One value: known, or what it can still be.
+
+    ``possible`` holds the points that were found. ``missing`` are the facts and ``open`` the open points that can still
+    change it. ``granted`` says whether some completion grants it.
+    """
+
+    name: str
+    role: str
+    type: Any
+    status: Status
+    value: Known | None
+    possible: frozenset[Known]
+    missing: tuple[nodes.Fact, ...]
+    open: tuple[Unknown, ...]
+    granted: bool
+    exact: bool
+
+
+@attrs.frozen
+class Decision:
+    """What comes out for one unit: 资格, outcome, values, and what can still change them.
+
+    ``exact`` is false where a set was kept without trying every combination (未逐一排除); then ``missing`` lists every
+    missing fact that occurs.
+    """
+
+    eligibility: Outcome
+    outcome: Outcome
+    values: tuple[ValueResult, ...]
+    missing: tuple[nodes.Fact, ...]
+    irrelevant: tuple[nodes.Fact, ...]
+    open: tuple[Unknown, ...]
+    exact: bool
+
+
+@attrs.frozen
+class Matter:
+    """A unit seen as what is decided of it: whom it applies to, what must hold, what excepts, and its values."""
+
+    applies: tuple[nodes.Condition, ...]
+    requires: tuple[nodes.Condition, ...]
+    exceptions: tuple[nodes.Condition, ...]
+    results: tuple[nodes.NamedValue, ...]
+
+    @property
+    def conditions(self) -> tuple[nodes.Condition, ...]:
+        """Return everything that is judged."""
+        return (*self.applies, *self.requires, *self.exceptions)
+
+    @property
+    def roots(self) -> tuple[nodes.Value | nodes.Condition, ...]:
+        """Return everything that is judged or computed."""
+        return (*self.conditions, *(result.value for result in self.results))
+
+
+def matter_of(unit: nodes.Unit, *, validity: bool, exclusions: bool) -> Matter:
+    """Return what is decided of a unit, with or without 属地 and 施行 and the exclusions that other clauses add.
+
+    A table that says 不给予 is an exception to what it would grant.
+    """
+    if not isinstance(unit, nodes.Clause):
+        return Matter((), (), withheld(unit), unit.results)
+    return Matter(
+        applies=(*(unit.validity if validity else ()), *unit.applies),
+        requires=unit.requires,
+        exceptions=(*unit.exceptions, *(unit.excluded_by if exclusions else ()), *withheld(unit)),
+        results=unit.results,
+    )
+
+
+def outcome_of(applies: Truth, holds: Truth) -> Outcome:
+    """Return the outcome of a clause for one completion of the facts."""
+    if applies is Truth.FAILS:
+        return Outcome.NOT_APPLICABLE
+    if applies is Truth.OPEN or holds is Truth.OPEN:
+        return Outcome.OPEN
+    return Outcome.MET if holds is Truth.HOLDS else Outcome.NOT_MET
