@@ -44,11 +44,12 @@ SECONDS = 120
 
 @attrs.frozen
 class Asked:
-    """One comparison of the first law: what is decided, what is known, what must come out."""
+    """One comparison of the first law: what is decided, what is known, what must come out, and whether exactly that."""
 
     matter: Matter
     known: Mapping[str, Known]
     answer: oracle.Answer
+    exact: bool
 
 
 @attrs.frozen
@@ -127,7 +128,8 @@ def asked_of(clause: nodes.Clause, cases: Sequence[Mapping[str, Known]]) -> list
     found: list[Asked] = []
     for known in cases:
         with contextlib.suppress(oracle.TooManyWorldsError):
-            found.append(Asked(matter, known, oracle.decide(clause, known)))
+            answer = oracle.decide(clause, known)
+            found.append(Asked(matter, known, answer, reference.decide(matter, known, remember.remembering).exact))
     return found
 
 
@@ -152,14 +154,14 @@ def lines_of(asked: Asked, modules: Sequence[types.ModuleType]) -> set[tuple[str
 
 
 def is_noticed(asked: Asked) -> bool:
-    """Return whether a decision is not what the oracle says; an error is noticed too."""
+    """Return whether a decision is not what the oracle says, or no longer exact; an error is noticed too."""
     try:
         decision = reference.decide(asked.matter, asked.known, remember.remembering)
     except TimeoutError:
         raise
     except Exception:
         return True
-    return bool(test_oracle.differences(decision, asked.answer))
+    return decision.exact != asked.exact or bool(test_oracle.differences(decision, asked.answer))
 
 
 # --- changes ------------------------------------------------------------------------------------------

@@ -39,10 +39,15 @@ MOST_POINTS = 10_000
 
 @attrs.frozen
 class ValueAnswer:
-    """What must come out for one value: ``known`` with the value, 待核实, or 存疑."""
+    """What must come out for one value: ``known`` with the value, 待核实, or 存疑.
+
+    ``unsettled`` names what must be said to be missing or open of it, ``changing`` all of which it may be said.
+    """
 
     status: str
     value: Known | None
+    unsettled: frozenset[str] = frozenset()
+    changing: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -789,7 +794,7 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
         raise TooManyWorldsError
     granting = [index for index, result in enumerate(clause.results) if result.role == GRANTED]
     results: dict[tuple[Any, ...], _Result] = {}
-    changing: set[Unknown] = set()
+    alone: list[Mapping[tuple[Any, ...], _Result]] = []
     readings: set[str] = set()
     for completion in itertools.product(*(chosen[fact] for fact in facts)):
         plain: dict[tuple[Any, ...], Plain] = {}
@@ -798,19 +803,30 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
             plain[reading] = _plain(clause, atoms, tried, known)
         results[completion] = _joined(list(plain.values()))
         readings |= {outcome for outcome, _ in plain.values()}
-        alone = {key: _joined([one]) for key, one in plain.items()}
-        changing |= _that_vary(opens, alone, granting)
+        alone.append({key: _joined([one]) for key, one in plain.items()})
     possible = frozenset(result.outcome for result in results.values())
     eligibility = next(iter(possible)) if len(possible) == 1 else TO_VERIFY
-    values = tuple(
-        _value(index, result.role, eligibility, list(results.values())) for index, result in enumerate(clause.results)
-    )
+
+    def that_change(differ: Differ) -> frozenset[Unknown]:
+        found = [_that_vary(facts, results, differ), *(_that_vary(opens, one, differ) for one in alone)]
+        return frozenset(one for one in frozenset().union(*found) if not _is_only_possible(one, known))
+
+    values = []
+    for index, result in enumerate(clause.results):
+        given = [candidates for one in results.values() if (candidates := one.granted[index]) is not None]
+        if result.role == USED or eligibility in (NOT_MET, NOT_APPLICABLE) or not given:
+            answer, changing = _value([one.anyhow[index] for one in results.values()]), that_change(_anyhow(index))
+        else:
+            answer, changing = _value(given), that_change(_granted([index]))
+        own = _own(next(atom for atom in atoms if atom.node is result.value))
+        values.append(attrs.evolve(answer, unsettled=_names(changing & own), changing=_names(changing)))
+    changing = that_change(_granted(granting))
     return Answer(
         eligibility=eligibility,
         outcome=_with_values(eligibility, [values[index].status for index in granting]),
-        values=values,
-        missing=frozenset(shown(unknown) for unknown in _that_vary(facts, results, granting)),
-        open=frozenset(shown(unknown) for unknown in changing if not _is_only_possible(unknown, known)),
+        values=tuple(values),
+        missing=_names(changing & set(facts)),
+        open=_names(changing & set(opens)),
         possible=possible,
         readings=frozenset(readings),
     )
@@ -942,11 +958,9 @@ def _joined(plain: Sequence[Plain]) -> _Result:
     return _Result(next(iter(outcomes)) if len(outcomes) == 1 else OPEN, granted, anyhow)
 
 
-def _value(index: int, role: str, eligibility: str, results: Sequence[_Result]) -> ValueAnswer:
-    found = {result.anyhow[index] for result in results}
-    if role != USED and eligibility not in (NOT_MET, NOT_APPLICABLE):
-        given = {result.granted[index] for result in results}
-        found = {candidates for candidates in given if candidates is not None} or found
+def _value(found: Iterable[frozenset[Known]]) -> ValueAnswer:
+    """Return what a value comes out as by what the completions give, each for the readings."""
+    found = frozenset(found)
     if all(len(candidates) > 1 for candidates in found):
         return ValueAnswer(OPEN, None)
     if len(found) > 1:
@@ -978,22 +992,46 @@ def _is_only_possible(unknown: Unknown, known: World) -> bool:
     return isinstance(unknown, Meaning) and unknown.fact.name not in known
 
 
-def _that_vary(
-    unknowns: Sequence[Unknown], results: Mapping[tuple[Any, ...], _Result], granting: Sequence[int]
-) -> set[Unknown]:
+Differ = Callable[[Sequence[_Result]], bool]
+"""Whether some of several results differ in what is asked."""
+
+
+def _that_vary(unknowns: Sequence[Unknown], results: Mapping[tuple[Any, ...], _Result], differ: Differ) -> set[Unknown]:
     """Return the unknowns in which alone two choices differ that give different results."""
     found: set[Unknown] = set()
     for place, unknown in enumerate(unknowns):
         groups: dict[tuple[Any, ...], list[_Result]] = {}
         for tried, result in results.items():
             groups.setdefault(tried[:place] + tried[place + 1 :], []).append(result)
-        if any(_differ(group, granting) for group in groups.values()):
+        if any(differ(group) for group in groups.values()):
             found.add(unknown)
     return found
 
 
-def _differ(results: Sequence[_Result], granting: Sequence[int]) -> bool:
+def _granted(granting: Sequence[int]) -> Differ:
     """Return whether outcomes differ, or what is granted where something is."""
-    return len({result.outcome for result in results}) > 1 or any(
-        len({result.granted[index] for result in results} - {None}) > 1 for index in granting
+    return lambda results: (
+        len({result.outcome for result in results}) > 1
+        or any(len({result.granted[index] for result in results} - {None}) > 1 for index in granting)
     )
+
+
+def _anyhow(index: int) -> Differ:
+    """Return whether a value differs, whatever comes out."""
+    return lambda results: len({result.anyhow[index] for result in results}) > 1
+
+
+def _own(atom: _Atom) -> set[Unknown]:
+    """Return the unknowns that change a value taken by itself."""
+    found: set[Unknown] = set()
+    for place, unknown in enumerate(atom.needs):
+        groups: dict[tuple[Any, ...], set[Any]] = {}
+        for tried, answer in atom.table.items():
+            groups.setdefault(tried[:place] + tried[place + 1 :], set()).add(answer)
+        if any(len(answers) > 1 for answers in groups.values()):
+            found.add(unknown)
+    return found
+
+
+def _names(unknowns: Iterable[Unknown]) -> frozenset[str]:
+    return frozenset(map(shown, unknowns))

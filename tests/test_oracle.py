@@ -90,8 +90,11 @@ def _beyond(name: str, got: str, wanted: str) -> list[str]:
 def _value_differences(got: ValueResult, wanted: oracle.ValueAnswer, *, exact: bool) -> list[str]:
     status = got.status.value
     found = _beyond(got.name, status, wanted.status)
-    if exact and status != wanted.status:
-        found = [f"{got.name}: {status} 应为 {wanted.status}"]
+    if exact:
+        found = [f"{got.name}: {status} 应为 {wanted.status}"] if status != wanted.status else []
+        names = {*(fact.shown for fact in got.missing), *(point.key for point in got.open)}
+        if not wanted.unsettled <= names <= wanted.changing:
+            found.append(f"{got.name}: {names} 应在 {wanted.unsettled} 与 {wanted.changing} 之间")
     if status == wanted.status == oracle.KNOWN and got.value != wanted.value:
         found = [f"{got.name}: {got.value} 应为 {wanted.value}"]
     return found
@@ -611,6 +614,26 @@ GUARDED: Mapping[str, nodes.Clause] = {
     "used in full where what is granted does not tell it apart": simple_clause(
         results=((nodes.Extreme((TIER, number(50)), False, small_clauses.WHOLE), GRANTED), (TIER, USED)),
     ),
+    "a fact beside two readings, and what is kept as a set beside what holds": simple_clause(
+        requires=(
+            any_of(READ_5, all_of(nodes.Not(READ_5, id="条", span=NOWHERE), holds(YES))),
+            any_of(holds(NO), SUM_ABOVE_9),
+        ),
+    ),
+    "a fact that says which reading is meant, and what is kept as a set beside what holds": simple_clause(
+        requires=(
+            READ_5,
+            comparison(READ, EQUAL, by_yes(number(5), number(3))),
+            any_of(holds(NO), SUM_ABOVE_9),
+        ),
+    ),
+    "three conditions of which each two share a fact": simple_clause(
+        requires=(
+            any_of(all_of(holds(YES), holds(NO)), none_of(holds(YES), holds(NO))),
+            holds(YES),
+            none_of(holds(NO)),
+        ),
+    ),
     "an end that is 无": simple_clause(
         requires=(
             comparison(
@@ -631,6 +654,7 @@ STEPS: Mapping[str, Mapping[str, Known]] = {
     "nothing": {},
     "yes": {"是否甲": True},
     "no": {"是否甲": False},
+    "the other": {"是否乙": True},
     "no years": {"年数": Special.NONE},
     "no end": {"止月": Special.NONE},
 }
