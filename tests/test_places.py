@@ -43,15 +43,23 @@ def outcome(loaded: PolicySet, place: str | None) -> str:
         ("江西省/未载", None, "待核实"),
         ("江西省/某市/未载", "江西省/某市/某县", "存疑"),
         ("江西省/某市/未载", "江西省/他市", "不适用"),
+        ("江西省/某市/未载", "江西省", "待核实"),
         ("未载", "福建省", "存疑"),
         ("江西省", "江西省/某市", "符合"),
+        ("江西省/某市/某县", "江西省/某市", "待核实"),
+        ("江西省/某市/某县", "江西省", "待核实"),
+        ("江西省/某市/某县", "江西省/某市/某", "不适用"),
+        ("江西省/某市/某县", "江西省/某市/某县/某乡", "符合"),
     ],
 )
 def test_a_place_given_in_part(tmp_path: Path, region: str, place: str | None, expected: str) -> None:
     assert outcome(policies(tmp_path, region), place) == expected
 
 
-@pytest.mark.parametrize(("region", "expected"), [("江西省/未载", "不适用"), ("未载", "存疑"), ("福建省/未载", "存疑")])
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [("江西省/未载", "不适用"), ("未载", "存疑"), ("福建省/未载", "存疑"), ("福建省/某市", "待核实")],
+)
 def test_an_example_that_sets_the_place_meets_it(tmp_path: Path, region: str, expected: str) -> None:
     (found,) = examples.run(policies(tmp_path, region, expected))
     assert found.status == "passed"
@@ -72,6 +80,15 @@ def test_a_misspelt_place_is_refused_with_the_names_that_may_be_meant(place: str
     (finding,) = raised.value.findings
     assert finding.path == "place"
     assert meant in finding.render()
+
+
+@pytest.mark.parametrize("path", ["place", "基准.属地"])
+def test_a_place_above_the_region_is_asked_for(tmp_path: Path, path: str) -> None:
+    place = {path: "江西省/某市"}
+    facts: dict[str, object] = {"学校.临河": True, **(place if path != "place" else {})}
+    case = {"on": "2021-06-30", "facts": facts, **(place if path == "place" else {})}
+    (found,) = policies(tmp_path, "江西省/某市/某县").decide(case).record()["outcomes"]
+    assert [one["fact"] for one in found["missing"]] == ["基准.属地"]
 
 
 def test_every_listed_place_is_a_place() -> None:

@@ -222,6 +222,8 @@ class PolicySet:
     ) -> Entry:
         given = facts_of(case, policy.header.subject, index)
         world, assumed = world_of(given, self.names.facts.values(), fills, day, case.place)
+        if ends_above(world.get(PLACE), policy):
+            del world[PLACE]
         matter = matter_of(unit, validity=True, exclusions=True)
         explanation = explain.explain(unit, matter, world)
         return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
@@ -246,6 +248,14 @@ def filled_by(overlays: Iterable[nodes.Overlay]) -> dict[str, Known]:
         known |= overlay.parameters
         known |= overlay.adopted
     return known
+
+
+def ends_above(place: Known | None, policy: nodes.Policy) -> bool:
+    """Return whether a place is told less closely than the 属地 of a policy: the county, where it holds in a township.
+
+    Whether such a case lies in the 属地 or beside it is not known yet.
+    """
+    return place is not None and (policy.header.region or "").removesuffix("/未载").startswith(f"{place}/")
 
 
 def facts_of(case: Case, subject: str, index: int) -> dict[str, Given]:

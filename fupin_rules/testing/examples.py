@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, following_from, world_of
+from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, ends_above, following_from, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.remember import remembering
@@ -65,6 +65,8 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
     if PLACE in example.known:
         placed = tuple(condition for condition in policy.validity if "#属地" in condition.id)
         matter = attrs.evolve(matter, applies=(*placed, *matter.applies))
+        if ends_above(world[PLACE], policy):
+            del world[PLACE]
     decided = reference.decide(matter, world, remembering)
     differences = []
     if decided.outcome.value != expected.outcome:
