@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
+from fupin_rules.render import text
 from fupin_rules.testing import examples
 
 POLICY = """政策 图书登记
@@ -141,3 +142,14 @@ def test_an_example_expects_the_results_of_a_clause_also_of_one_with_a_small_let
     file = tmp_path / "登记.policy"
     file.write_text(EXAMPLES.format(late=late, handled=handled), encoding="utf-8")
     assert [one.status for one in examples.run(PolicySet.load(file))] == statuses
+
+
+def test_a_year_is_written_as_a_year(tmp_path: Path) -> None:
+    file = tmp_path / "年检.policy"
+    file.write_text(
+        "政策 图书年检\n  对象 图书\n事实 图书.登记日:日期\n条款 TD-09 每年\n"
+        "  期限 图书.登记日不晚于基准.评价年份的3月31日。\n",
+        encoding="utf-8",
+    )
+    record = PolicySet.load(file).decide({"on": "2026-04-20", "facts": {"图书.登记日": "2026-03-31"}}).record()
+    assert "基准.评价年份 2026年的3月31日" in text.render(record)

@@ -13,6 +13,9 @@ from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Members, Order, Special, Unlisted
 from fupin_rules.money import decimal
 
+_SPOKEN = {"月": "个月", "年份": "年"}
+"""Units that are written in another way behind a number."""
+
 
 def show(value: nodes.Known, kind: types.Type) -> str:
     """Write a value as people read it: 900元/月, 2021年1月, 男, 是."""
@@ -23,7 +26,7 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return "是" if value else "否"
         case Fraction():
             unit = types.unit(kind)
-            return f"{decimal(value)}{'个月' if unit == '月' else unit}"
+            return f"{decimal(value)}{_SPOKEN.get(unit, unit)}"
         case Month():
             return f"{value.year}年{value.month}月"
         case datetime.date():
