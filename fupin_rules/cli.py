@@ -144,7 +144,8 @@ def _explain(options: argparse.Namespace) -> int:
     except PolicyError as error:
         return _refuse(finding.render() for finding in error.findings)
     try:
-        decision = policies.decide(policies.read(given), on=day, clauses=options.clause)
+        alone = options.clause[0].upper() if len(options.clause) == 1 else None
+        decision = policies.decide(policies.read(given, alone), on=day, clauses=options.clause)
     except CaseError as error:
         return _refuse(finding.render() for finding in error.findings)
     record = decision.record()

@@ -89,8 +89,8 @@ class PolicySet:
             loaded.files,
         )
 
-    def read(self, text: str) -> Case:
-        """Read a case from JSON text.
+    def read(self, text: str, clause: str | None = None) -> Case:
+        """Read a case from JSON text; names as they are meant in ``clause``, if one is named.
 
         Raises:
             CaseError: the text is not a case that the vocabulary knows.
@@ -98,7 +98,7 @@ class PolicySet:
         given = parse_json(text)
         if isinstance(given, InputFinding):
             raise CaseError([given])
-        return self.case(given)
+        return self.case(given, clause)
 
     def case(self, given: object, clause: str | None = None) -> Case:
         """Read a case from JSON data; names as they are meant in ``clause``, if one is named.
