@@ -56,7 +56,7 @@ def world_for(policies: PolicySet, case: Case) -> World:
         case.parameters, policy.parameters, open_readings(policy), policies.names.aliases, tuple(policy.units)
     )
     given = facts_of(case, policy.header.subject, 0)
-    return world_of(given, policies.names.facts.values(), filled, case.on, case.place)[0]
+    return world_of(given, policies.names, filled, case.on, case.place)[0]
 
 
 def cold(command: Sequence[str]) -> float:

@@ -177,3 +177,36 @@ def test_the_letter_leaves_out_stretches_without_a_period(tmp_path: Path) -> Non
     assert "县 = 2.01元 × 1学期 + 8.01元 × 2学期 = 18.03元" in shown
     assert "存疑" not in shown
     assert shown.count("查表") == 2
+
+
+@pytest.mark.parametrize("rate", ["若学生.寄宿,则100元/月,否则100元/月", "同额"])
+def test_instalments_are_listed_though_a_fact_is_missing_that_changes_nothing(tmp_path: Path, rate: str) -> None:
+    text = f"""政策 走读补助
+  对象 学生
+  项目 走读补助
+事实 学生.寄宿:是否
+事实 学生.入住日:日期
+事实 学生.退宿日:日期
+表 同额(学生.寄宿)
+  | 学生.寄宿 | 标准     |
+  | 是        | 100元/月 |
+  | 否        | 100元/月 |
+分担 各半(学生.寄宿)
+  | 学生.寄宿 | 省  | 县  |
+  | 是        | 50% | 50% |
+  | 否        | 50% | 50% |
+  就 {rate}。
+条款 ZD-01 走读补助
+  条件 学生.入住日不晚于2021-01-01。
+  给予 走读补助,标准为{rate},按月发放,自学生.入住日的当月起,至学生.退宿日的当月止,按各半分担。
+"""
+    (tmp_path / "走读.policy").write_text(text, encoding="utf-8")
+    facts = {"学生": {"入住日": "2020-12-05", "退宿日": "2021-06-30"}}
+    record = PolicySet.load(tmp_path).decide({"on": "2021-01-31", "facts": facts}).record()
+    (award,) = record["awards"]
+    assert record["outcomes"][0]["irrelevant"] == ["学生.寄宿"]
+    assert award["open_ended"]
+    assert [(one["month"], one["amount"], one["payers"]) for one in award["instalments"]] == [
+        ("2020-12", "100", {"省": "50", "县": "50"}),
+        ("2021-01", "100", {"省": "50", "县": "50"}),
+    ]

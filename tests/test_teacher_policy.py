@@ -46,9 +46,7 @@ def decide(case: Mapping[str, Any], clause: str = "MD-23") -> Decision:
     )
     assert not findings
     assert used == set(read.parameters)
-    world, _ = world_of(
-        facts_of(read, policy.header.subject, 0), POLICIES.names.facts.values(), filled, read.on, read.place
-    )
+    world, _ = world_of(facts_of(read, policy.header.subject, 0), POLICIES.names, filled, read.on, read.place)
     return reference.decide(matter_of(unit, validity=True, exclusions=True), world)
 
 

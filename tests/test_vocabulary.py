@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from fupin_rules import CaseError, PolicySet
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.policy_set import THIS_TERM, THIS_YEAR, UNTIL, following_from, world_of
-from fupin_rules.facts.case import Given
+from fupin_rules.facts.case import Given, Names
 from fupin_rules.model import nodes
 from fupin_rules.model.headers import first_day
 
 POLICIES = PolicySet.load()
 FACTS = POLICIES.names.facts
+NO_NAMES = Names({}, {}, {}, {})
 
 
 @pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
@@ -72,9 +73,9 @@ def test_a_term_turns_in_march_and_september(day: str, term: str) -> None:
 
 def test_what_the_case_says_stands() -> None:
     said = Term(2020, autumn=True)
-    world, _ = world_of({THIS_TERM: Given(said)}, (), {}, datetime.date(2022, 5, 1), None)
+    world, _ = world_of({THIS_TERM: Given(said)}, NO_NAMES, {}, datetime.date(2022, 5, 1), None)
     assert (world[THIS_TERM], world[THIS_YEAR]) == (said, 2022)
-    undated, _ = world_of({THIS_TERM: Given(said)}, (), {}, None, None)
+    undated, _ = world_of({THIS_TERM: Given(said)}, NO_NAMES, {}, None, None)
     assert undated == {THIS_TERM: said}
 
 

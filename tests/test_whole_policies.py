@@ -81,7 +81,7 @@ def decide(policies: PolicySet, case: Mapping[str, Any]) -> Reached:
     )
     assert problems == []
     facts = facts_of(read, policy.header.subject, 0)
-    world, _ = world_of(facts, policies.names.facts.values(), filled, read.on, read.place)
+    world, _ = world_of(facts, policies.names, filled, read.on, read.place)
     return {
         unit.id: (unit, world, reference.decide(whole_matter(unit), world, remembering))
         for unit in policy.units.values()

@@ -17,15 +17,18 @@ from fupin_rules.money import decimal
 Award = dict[str, Any]
 
 
-def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies: Iterable[nodes.Policy]) -> None:
+def combine(
+    awards: list[Award], pending: Sequence[Mapping[str, Any]], policies: Mapping[str, Sequence[nodes.Policy]]
+) -> None:
     """Write into each award what it is combined with and what becomes of it.
 
-    ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit.
+    ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit;
+    ``policies`` are those that were decided, by subject.
     """
     _same_benefit(awards)
     _of_another_policy(awards)
-    rules = [_Rule(rule, policy) for policy in policies for rule in policy.combinations]
     for subject in dict.fromkeys(award["subject"] for award in awards):
+        rules = list(_rules_for(subject, policies))
         own = [award for award in awards if award["subject"] == subject and not _is_absorbed(award)]
         given_up = _given_up(rules, own)
         for rule in rules:
@@ -36,6 +39,15 @@ def combine(awards: list[Award], pending: Sequence[Mapping[str, Any]], policies:
                 _apply(rule.rule, partners, waiting, given_up)
                 if rule.rule.word == "就高" and others:
                     _give_range(partners, others)
+
+
+def _rules_for(subject: str, policies: Mapping[str, Sequence[nodes.Policy]]) -> Iterable["_Rule"]:
+    """Yield the rules that may speak of a subject: not those of another version than the one that it is decided by."""
+    own = policies[subject]
+    versions = {policy.header.name for policy in own}
+    others = {id(policy): policy for each in policies.values() for policy in each}
+    for policy in (*own, *(policy for policy in others.values() if policy.header.name not in versions)):
+        yield from (_Rule(rule, policy) for rule in policy.combinations)
 
 
 @attrs.frozen

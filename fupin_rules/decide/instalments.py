@@ -6,13 +6,16 @@ from typing import Any
 
 from fupin_rules.calendar import Month, period_name, period_number, period_start
 from fupin_rules.evaluate.matter import Status, ValueResult
-from fupin_rules.evaluate.meaning import World, unknowns, value_of
+from fupin_rules.evaluate.meaning import World
+from fupin_rules.evaluate.reference import possible
+from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known
 from fupin_rules.money import decimal, to_fen
 
 
 def instalments_of(clause: nodes.Clause, world: World, values: Mapping[str, ValueResult]) -> list[dict[str, Any]]:
-    """Return the instalments of a clause that pays by month, term or year; none where their number is not settled."""
+    """Return the instalments of a clause that pays by month, term or year; none where they are not settled."""
     grant = clause.grant
     if grant is None or grant.payment.period is None:
         return []
@@ -27,8 +30,9 @@ def instalments_of(clause: nodes.Clause, world: World, values: Mapping[str, Valu
     for number in range(first, first + int(count)):
         month = period_start(number, period)
         stage = next(one for one in reversed(grant.payment.stages) if one.first is None or one.first <= month)
-        rate = value_of(stage.rate, world)
-        assert isinstance(rate, Fraction)
+        rate = settled(stage.rate, world)
+        if not isinstance(rate, Fraction):
+            return []
         found.append(
             {
                 "month": str(max(start, month)),
@@ -47,10 +51,14 @@ def payer_shares(grant: nodes.Grant, rate: nodes.Value, world: World) -> dict[st
     found: dict[str, str] = {}
     for column in grant.sharing.table.columns:
         share = nodes.Share(rate, grant.sharing, grant.sharing.table.inputs, column.name, rate.type)
-        if unknowns(share, world):
-            return None
-        amount = value_of(share, world)
+        amount = settled(share, world)
         if not isinstance(amount, Fraction):
             return None
         found[column.name] = decimal(amount)
     return found
+
+
+def settled(value: nodes.Value, world: World) -> Known | None:
+    """Return a value that comes out the same whatever is still unknown, ``None`` where it does not."""
+    found = possible(value, world, remembering)
+    return next(iter(found)) if len(found) == 1 else None

@@ -17,7 +17,7 @@ from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate import explain
 from fupin_rules.evaluate.matter import matter_of
-from fupin_rules.evaluate.meaning import unknowns
+from fupin_rules.evaluate.meaning import World, member_facts, members, unknowns
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
@@ -143,25 +143,14 @@ class PolicySet:
             if identity not in known_ids:
                 near = tuple(nearest(identity, known_ids))
                 findings.append(UnknownKey(path=identity, near=near, allowed=tuple(known_ids[:12])))
-        fills: dict[str, dict[str, Known]] = {}
-        used: set[str] = set()
-        for policy in self.policies:
-            known, problems, keys = fill_parameters(
-                read.parameters, policy.parameters, open_readings(policy), self.names.aliases, tuple(policy.units)
-            )
-            fills[policy.header.name] = known
-            findings += problems
-            used |= keys
-        names = [name for policy in self.policies for name in (*policy.parameters, *open_readings(policy))]
-        for key in read.parameters:
-            if key not in used:
-                findings.append(UnknownKey(path=f"parameters.{key}", near=tuple(nearest(key, names))))
+        fills, problems = self._filled(read, day)
+        findings += problems
         if findings:
             raise CaseError(findings)
         assert day is not None
-        local = {policy.header.name: self.local(policy, read.place, day) for policy in self.policies}
         entries: list[Entry] = []
         skipped: list[tuple[str, str, str]] = []
+        applied: list[nodes.Overlay] = []
         for policy, unit in self._considered(wanted, day):
             subject = policy.header.subject
             members = read.entities.get(subject, ())
@@ -169,39 +158,73 @@ class PolicySet:
                 skipped.append((policy.header.name, unit.id, subject))
             for index in range(max(len(members), 1 if wanted else 0)):
                 label = f"{subject}[{index + 1}]" if len(members) > 1 else subject
-                known = {**filled_by(local[policy.header.name]), **fills[policy.header.name]}
-                entries.append(self._entry(policy, unit, label, index, read, day, known))
+                given = facts_of(read, subject, index)
+                on_which = _applied_day(policy, given, day)
+                if on_which is not None and not _holds_on(policy, on_which, self.policies):
+                    continue
+                overlays = self.local(policy, read.place, on_which)
+                applied += overlays
+                known = {**filled_by(overlays), **fills[id(policy)]}
+                entries.append(self._entry(policy, unit, label, given, day, read.place, known))
         if not entries:
             subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
             raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=())])
-        decided = dict.fromkeys(entry.policy.header.name for entry in entries)
-        filled = tuple((name, key, value) for name in decided for key, value in fills[name].items())
-        applied = tuple(overlay for overlays in local.values() for overlay in overlays)
-        return Decision(day, read.place, tuple(entries), filled, applied, tuple(skipped), self.files, read)
+        decided = {id(entry.policy): entry.policy.header.name for entry in entries}
+        filled = tuple((name, key, value) for one, name in decided.items() for key, value in fills[one].items())
+        overlays = tuple(overlay for overlay in self.overlays if overlay in applied)
+        return Decision(day, read.place, tuple(entries), filled, overlays, tuple(skipped), self.files, read)
+
+    def _filled(
+        self, case: Case, day: datetime.date | None
+    ) -> tuple[dict[int, Mapping[str, Known]], list[InputFinding]]:
+        """Return what a case fills in of each policy, by its identity, and what cannot be filled.
+
+        What the case fills may be open in one version of a policy and stated in another: one that takes it is enough.
+        """
+        fills: dict[int, Mapping[str, Known]] = {}
+        found: list[tuple[str, InputFinding]] = []
+        taken: set[tuple[str, str]] = set()
+        used: set[str] = set()
+        considered = {id(policy) for policy in (self.policies if day is None else self.in_force(day))}
+        for policy in self.policies:
+            known, problems, keys = fill_parameters(
+                case.parameters, policy.parameters, open_readings(policy), self.names.aliases, tuple(policy.units)
+            )
+            fills[id(policy)] = known
+            used |= keys
+            if id(policy) in considered:
+                found += [(policy.header.name, problem) for problem in problems]
+                broken = {problem.path for problem in problems}
+                taken |= {(policy.header.name, f"parameters.{key}") for key in keys} - {
+                    (policy.header.name, path) for path in broken
+                }
+        findings = [problem for name, problem in found if (name, problem.path) not in taken]
+        names = [name for policy in self.policies for name in (*policy.parameters, *open_readings(policy))]
+        for key in case.parameters:
+            if key not in used:
+                findings.append(UnknownKey(path=f"parameters.{key}", near=tuple(nearest(key, names))))
+        return fills, findings
 
     def in_force(self, day: datetime.date) -> tuple[nodes.Policy, ...]:
         """Return the policies, of each that has several versions the one of a day (none falls through to another).
 
         Where 适用日 names a fact, all versions are returned: the 施行 of each says of each subject whether it applies.
         """
-        names = [policy.header.name for policy in self.policies]
         return tuple(
             policy
             for policy in self.policies
-            if names.count(policy.header.name) == 1
-            or policy.header.applied_on is not None
-            or _holds_on(policy, day, self.policies)
+            if policy.header.applied_on is not None or _holds_on(policy, day, self.policies)
         )
 
-    def local(self, policy: nodes.Policy, place: str | None, day: datetime.date) -> tuple[nodes.Overlay, ...]:
-        """Return the 实施细则 of a policy that hold in a place on a day."""
+    def local(self, policy: nodes.Policy, place: str | None, day: datetime.date | None) -> tuple[nodes.Overlay, ...]:
+        """Return the 实施细则 of a policy that hold in a place on a day; those of any day where the day is not known."""
         return tuple(
             overlay
             for overlay in self.overlays
             if overlay.refines == policy.header.name
             and place is not None
             and (place == overlay.region or place.startswith(overlay.region + "/"))
-            and (overlay.force is None or _within(overlay.force, day))
+            and (overlay.force is None or (day is not None and _within(overlay.force, day)))
         )
 
     def _considered(self, wanted: tuple[str, ...], day: datetime.date) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
@@ -215,13 +238,12 @@ class PolicySet:
         policy: nodes.Policy,
         unit: nodes.Unit,
         label: str,
-        index: int,
-        case: Case,
+        given: Mapping[str, Given],
         day: datetime.date,
+        place: str | None,
         fills: Mapping[str, Known],
     ) -> Entry:
-        given = facts_of(case, policy.header.subject, index)
-        world, assumed = world_of(given, self.names.facts.values(), fills, day, case.place)
+        world, assumed = world_of(given, self.names, fills, day, place)
         if ends_above(world.get(PLACE), policy):
             del world[PLACE]
         matter = matter_of(unit, validity=True, exclusions=True)
@@ -229,11 +251,20 @@ class PolicySet:
         return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
 
 
+def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date) -> datetime.date | None:
+    """Return the day that picks the version: that of the decision, or of the fact that the head names (适用日) if known."""
+    if policy.header.applied_on is None:
+        return day
+    fact = given.get(policy.header.applied_on)
+    return fact.value if fact is not None and isinstance(fact.value, datetime.date) else None
+
+
 def _holds_on(policy: nodes.Policy, day: datetime.date, policies: Iterable[nodes.Policy]) -> bool:
-    """Return whether a version holds on a day; the first one too where the day lies outside all of them."""
-    versions = [one for one in policies if one.header.name == policy.header.name and one.header.force is not None]
+    """Return whether a version holds on a day; the first one too where the day lies outside all, the only one always."""
+    same = [one for one in policies if one.header.name == policy.header.name]
+    versions = [one for one in same if one.header.force is not None] if len(same) > 1 else same
     inside = [one for one in versions if one.header.force is not None and _within(one.header.force, day)]
-    return policy in (inside or versions[:1])
+    return any(policy is one for one in inside or versions[:1])
 
 
 def _within(force: tuple[datetime.date, datetime.date | None], day: datetime.date) -> bool:
@@ -261,17 +292,17 @@ def ends_above(place: Known | None, policy: nodes.Policy) -> bool:
 def facts_of(case: Case, subject: str, index: int) -> dict[str, Given]:
     """Return the facts that hold for one subject: its own, and those of every entity of which there is one."""
     found: dict[str, Given] = {}
-    for entity, members in case.entities.items():
+    for entity, each in case.entities.items():
         if entity == subject:
-            found |= members[index] if index < len(members) else {}
-        elif len(members) == 1:
-            found |= members[0]
+            found |= each[index] if index < len(each) else {}
+        elif len(each) == 1:
+            found |= each[0]
     return found
 
 
 def world_of(
     given: Mapping[str, Given],
-    facts: Iterable[nodes.Fact],
+    names: Names,
     fills: Mapping[str, Known],
     day: datetime.date | None,
     place: str | None,
@@ -279,7 +310,7 @@ def world_of(
     """Return the world of one subject, and the facts taken as 无 because they were not reported (未报即无)."""
     world: dict[str, Known] = {name: one.value for name, one in given.items() if one.value is not None}
     assumed: list[str] = []
-    for fact in facts:
+    for fact in _asked_for(names, world):
         if fact.absent_means_none and fact.name not in given:
             world[fact.key] = Special.NONE
             assumed.append(fact.name)
@@ -289,6 +320,14 @@ def world_of(
     if place is not None:
         world[PLACE] = place
     return world, assumed
+
+
+def _asked_for(names: Names, world: World) -> Iterator[nodes.Fact]:
+    """Yield the facts that a case may report: those of the vocabulary, and those of each member that it names."""
+    yield from names.facts.values()
+    for roster in names.rosters.values():
+        for number in range(members(roster, world).count):
+            yield from (own for _, own in member_facts(roster, number))
 
 
 def following_from(day: datetime.date) -> dict[str, Known]:

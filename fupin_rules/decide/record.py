@@ -8,11 +8,10 @@ from typing import Any
 from fupin_rules.calendar import Month
 from fupin_rules.decide.combine import combine
 from fupin_rules.decide.entries import Decided, Entry
-from fupin_rules.decide.instalments import instalments_of
+from fupin_rules.decide.instalments import instalments_of, settled
 from fupin_rules.evaluate import explain, reference
 from fupin_rules.evaluate.changes import changes
 from fupin_rules.evaluate.cuts import points_of
-from fupin_rules.evaluate.judge import as_condition
 from fupin_rules.evaluate.matter import Outcome, Status, ValueResult, matter_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.remember import remembering
@@ -69,21 +68,22 @@ def record_of(decision: Decided, *, all_changes: bool = False) -> dict[str, Any]
 
 
 def _filled(decision: Decided, policy: str, key: str, value: nodes.Known) -> dict[str, Any]:
-    parameters = next(entry.policy for entry in decision.entries if entry.policy.header.name == policy).parameters
-    kind = parameters[key].type if key in parameters else types.Region()
+    versions = {id(entry.policy): entry.policy for entry in decision.entries if entry.policy.header.name == policy}
+    kinds = (version.parameters[key].type for version in versions.values() if key in version.parameters)
+    kind = next(kinds, types.Region())
     return {"policy": policy, "name": key, "value": plain(value), "text": show(value, kind)}
 
 
 def _policies(decision: Decided) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for entry in decision.entries:
         header = entry.policy.header
-        if header.name in found:
+        if id(entry.policy) in found:
             continue
         proofs = []
         if isinstance(entry.unit, nodes.Clause):
             proofs = [_proof(proof) for proof in entry.explanation.applies[: len(entry.unit.validity)]]
-        found[header.name] = {
+        found[id(entry.policy)] = {
             "policy": header.name,
             "basis": header.basis,
             "source": header.source,
@@ -101,6 +101,7 @@ def _outcome(entry: Entry) -> dict[str, Any]:
     explanation = entry.explanation
     decided = explanation.decision
     unit = entry.unit
+    occurring = _occurring(entry)
     labels: Mapping[str, str] = unit.labels if isinstance(unit, nodes.Clause) else {}
     outcome = decided.outcome.value
     return {
@@ -118,23 +119,23 @@ def _outcome(entry: Entry) -> dict[str, Any]:
         "irrelevant": list(dict.fromkeys(fact.shown for fact in decided.irrelevant)),
         "exact": decided.exact,
         "open": [_open(point, entry) for point in decided.open],
-        "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in _occurring_names(entry)],
+        "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in occurring],
         "findings": list(_verified_otherwise(entry)),
         "reasons": [_proof(proof) for proof in explanation.reasons],
-        "deciding_facts": [_given(name, entry) for name in explanation.deciding_facts],
+        "deciding_facts": [_given(name, occurring[name], entry) for name in explanation.deciding_facts],
         "all_reasons": [_proof(proof) for proof in explanation.all_reasons],
         "applies": [_proof(proof) for proof in explanation.applies],
         "conditions": [_proof(proof) for proof in explanation.requires],
         "exceptions": [_proof(proof) | {"fired": proof.truth} for proof in explanation.exceptions],
         "derivation": [_step(step) for step in explanation.steps],
         "changes": [],
-        "facts": [_given(name, entry) for name in sorted(_occurring_names(entry)) if name in entry.world],
+        "facts": [_given(name, kind, entry) for name, kind in sorted(occurring.items()) if name in entry.world],
     }
 
 
 def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
     """Return what would give another outcome or amount: other values of single facts, those that a person can change."""
-    occurring = _occurring_names(entry)
+    occurring = _occurring(entry)
     facts = [
         fact
         for fact in entry.policy.facts.values()
@@ -203,35 +204,14 @@ def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
         yield from _all_proofs(part)
 
 
-def _occurring_names(entry: Entry) -> set[str]:
-    matter = matter_of(entry.unit, validity=True, exclusions=True)
-    found: set[str] = set()
-
-    def walk(node: nodes.Value | nodes.Condition) -> None:
-        match node:
-            case nodes.FactValue(fact=fact):
-                found.add(fact.name)
-            case nodes.DefinedValue(definition=definition) if definition.key in entry.world:
-                found.add(definition.key)
-                return
-            case nodes.StatusHolds(clauses=clauses):
-                for clause in clauses:
-                    walk(as_condition(clause))
-            case nodes.ClauseHolds(clause=clause):
-                walk(as_condition(clause))
-            case _:
-                pass
-        for child in nodes.children(node):
-            walk(child)
-
-    for root in matter.roots:
-        walk(root)
-    return found
+def _occurring(entry: Entry) -> Mapping[str, types.Type]:
+    """Return what a case may say of what occurs in a unit, by its key."""
+    return explain.named_in(matter_of(entry.unit, validity=True, exclusions=True).roots, entry.world)
 
 
 def _verified_otherwise(entry: Entry) -> Iterable[dict[str, Any]]:
     """Yield each verified value that was used although the facts that it stands for were reported and give another."""
-    occurring = _occurring_names(entry)
+    occurring = _occurring(entry)
     for unit in entry.policy.units.values():
         if not isinstance(unit, nodes.Definition) or unit.key not in entry.world or unit.key not in occurring:
             continue
@@ -375,12 +355,9 @@ def _under(label: str, candidate: nodes.Value | str, point: nodes.Reading, entry
     return {"reading": label, "says": says, "资格": outcome.value, "values": values}
 
 
-def _given(name: str, entry: Entry) -> dict[str, Any]:
+def _given(name: str, kind: types.Type, entry: Entry) -> dict[str, Any]:
     value = entry.world[name]
     given = entry.given.get(name)
-    facts = {fact.name: fact.type for fact in entry.policy.facts.values()}
-    definitions = {unit.name: unit.type for unit in entry.policy.units.values() if isinstance(unit, nodes.Definition)}
-    kind = facts.get(name) or definitions.get(name) or types.Boolean()
     return {
         "fact": name,
         "value": plain(value),
@@ -444,7 +421,10 @@ def _combined(decision: Decided) -> list[dict[str, Any]]:
         if entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN)
         for benefit, rate in _benefits(entry.unit)
     ]
-    combine(awards, pending, {id(entry.policy): entry.policy for entry in decision.entries}.values())
+    by_subject: dict[str, dict[int, nodes.Policy]] = {}
+    for entry in decision.entries:
+        by_subject.setdefault(entry.subject, {})[id(entry.policy)] = entry.policy
+    combine(awards, pending, {subject: tuple(policies.values()) for subject, policies in by_subject.items()})
     return awards
 
 
@@ -491,9 +471,7 @@ def _open_ended(payment: nodes.Payment, entry: Entry) -> bool:
     end = payment.end
     if end is None:
         return True
-    if unknowns(end, entry.world):
-        return False
-    last, counted = value_of(end, entry.world), entry.world["基准.统计至"]
+    last, counted = settled(end, entry.world), entry.world["基准.统计至"]
     return last is nodes.Special.NONE or (
         isinstance(last, Month) and isinstance(counted, Month) and last.ordinal > counted.ordinal
     )

@@ -16,6 +16,7 @@ from fupin_rules.evaluate.meaning import (
     complete,
     member_facts,
     member_worlds,
+    outside,
     parts,
     unknowns,
     unnamed,
@@ -210,8 +211,9 @@ def _collect_members(node: nodes.OverMembers, cuts: Cuts) -> None:
         cuts.entangled |= {unnamed(node.roster, node), *beside}
     elif not complete(node.roster, cuts.world):
         cuts.others[unnamed(node.roster, node)] = node
+        of_others = attrs.evolve(cuts, world=outside(node.roster, cuts.world))
         for part in nodes.member_parts(node):
-            collect(part, cuts)
+            collect(part, of_others)
     for number, member in enumerate(member_worlds(node.roster, cuts.world)):
         _collect_member(node, member, dict(member_facts(node.roster, number)), cuts)
     if isinstance(node, nodes.OfMembers | nodes.Ranked):

@@ -24,6 +24,7 @@ from fupin_rules.evaluate.meaning import (
     World,
     is_true,
     member_worlds,
+    outside,
     unknowns,
     unnamed,
     value_of,
@@ -133,14 +134,15 @@ def _by_remainder(unknown: Unknown, constants: set[Known], cuts: Cuts) -> tuple[
 
 def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], cuts: Cuts) -> tuple[Known, ...]:
     """Return those points that the members whom a case does not name can come to, whatever their facts are."""
-    asked = {fact for part in nodes.member_parts(node) for fact in unknowns(part, cuts.world)}
+    others = outside(node.roster, cuts.world)
+    asked = {fact for part in nodes.member_parts(node) for fact in unknowns(part, others)}
     own = [fact for fact in node.roster.facts if fact in asked]
-    tried = [_points(fact, cuts.constants.get(fact, set()), 2, cuts.world) for fact in own]
+    tried = [_points(fact, cuts.constants.get(fact, set()), 2, others) for fact in own]
     if asked - set(own) or prod(map(len, tried)) > LIMIT:
         cuts.entangled |= {unnamed(node.roster, node)}
         return points
     worlds = [
-        {**cuts.world, **dict(zip((fact.key for fact in own), one, strict=True))} for one in itertools.product(*tried)
+        {**others, **dict(zip((fact.key for fact in own), one, strict=True))} for one in itertools.product(*tried)
     ]
     sought = not (isinstance(node, nodes.OfMembers) and node.every)
     counting = [world for world in worlds if (node.condition is None or is_true(node.condition, world)) == sought]
@@ -149,7 +151,7 @@ def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], cuts: Cuts) -
     worth = {value_of(node.value, world) for world in counting}
     if isinstance(node, nodes.Aggregated) and worth <= {Fraction(0)}:
         return (Fraction(0),)
-    restricted = node.condition is not None and unknowns(node.condition, cuts.world) & unknowns(node.value, cuts.world)
+    restricted = node.condition is not None and unknowns(node.condition, others) & unknowns(node.value, others)
     if Special.NONE in worth or (restricted and isinstance(node, nodes.Aggregated)):
         cuts.entangled |= {unnamed(node.roster, node)}
         return points

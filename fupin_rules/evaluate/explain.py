@@ -5,7 +5,7 @@ what came out, what a rounding changed. Nothing here decides anything that `refe
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -13,7 +13,18 @@ import attrs
 from fupin_rules import truth
 from fupin_rules.evaluate.judge import Judge
 from fupin_rules.evaluate.matter import Decision, Matter, Outcome, ValueResult
-from fupin_rules.evaluate.meaning import World, candidate, exceptions_of, is_open, parts, row_of, unknowns, value_of
+from fupin_rules.evaluate.meaning import (
+    World,
+    candidate,
+    exceptions_of,
+    is_open,
+    member_facts,
+    members,
+    parts,
+    row_of,
+    unknowns,
+    value_of,
+)
 from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.rules import TooManyError
@@ -143,33 +154,43 @@ def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[st
 
 def _in_document_order(conditions: Iterable[nodes.Condition], world: World) -> list[str]:
     """Return the keys of the known facts that occur in conditions, in document order."""
-    found: dict[str, None] = {}
+    return [key for key in named_in(conditions, world) if key in world]
 
-    def walk(node: nodes.Value | nodes.Condition) -> None:
+
+def named_in(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Mapping[str, types.Type]:
+    """Return what a case may say of what occurs in values and conditions, by its key, in document order.
+
+    These are facts, verified definitions, given statuses, and lists with the facts of each of their members.
+    """
+    found: dict[str, types.Type] = {}
+
+    def walk(node: nodes.Value | nodes.Condition, own: Mapping[nodes.Fact, nodes.Fact]) -> None:
+        below: tuple[nodes.Value | nodes.Condition, ...] = nodes.children(node)
         match node:
-            case nodes.FactValue(fact=fact) if fact.key in world:
-                found.setdefault(fact.key)
+            case nodes.FactValue(fact=fact):
+                found.setdefault(own.get(fact, fact).key, fact.type)
             case nodes.DefinedValue(definition=definition) if definition.key in world:
-                found.setdefault(definition.key)
-                return
-            case nodes.StatusHolds(status=status, clauses=clauses):
-                if status in world:
-                    found.setdefault(status)
-                else:
-                    for clause in clauses:
-                        for part in parts(clause):
-                            walk(part)
+                found.setdefault(definition.key, definition.type)
+                below = ()
+            case nodes.StatusHolds() if node.key in world:
+                found.setdefault(node.key, types.Boolean())
+            case nodes.StatusHolds(clauses=clauses):
+                below = tuple(part for clause in clauses for part in parts(clause))
             case nodes.ClauseHolds(clause=clause):
-                for part in parts(clause):
-                    walk(part)
+                below = parts(clause)
+            case nodes.Aggregated() | nodes.Statistic() | nodes.OfMembers() | nodes.Ranked():
+                found.setdefault(node.roster.name, types.Text())
+                for number in range(members(node.roster, world).count):
+                    for part in nodes.member_parts(node):
+                        walk(part, {**own, **dict(member_facts(node.roster, number))})
             case _:
                 pass
-        for child in nodes.children(node):
-            walk(child)
+        for child in below:
+            walk(child, own)
 
-    for condition in conditions:
-        walk(condition)
-    return list(found)
+    for root in roots:
+        walk(root, {})
+    return found
 
 
 # --- reasons ------------------------------------------------------------------------------------------

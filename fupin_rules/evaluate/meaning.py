@@ -298,10 +298,17 @@ def complete(roster: nodes.Roster, world: World) -> bool:
 
 def member_worlds(roster: nodes.Roster, world: World) -> list[World]:
     """Return for each named member the world in which the facts of its entity are those of this member."""
+    others = outside(roster, world)
     return [
-        {**world, **{fact.key: world[one.key] for fact, one in facts if one.key in world}}
+        {**others, **{fact.key: world[one.key] for fact, one in facts if one.key in world}}
         for facts in (member_facts(roster, number) for number in range(members(roster, world).count))
     ]
+
+
+def outside(roster: nodes.Roster, world: World) -> World:
+    """Return what a world knows of everything but a member: that somebody else of the kind is ten tells nothing of it."""
+    own = {fact.key for fact in roster.facts}
+    return {key: value for key, value in world.items() if key not in own}
 
 
 def member_facts(roster: nodes.Roster, number: int) -> list[tuple[nodes.Fact, nodes.Fact]]:
@@ -576,7 +583,8 @@ def _of_members(node: nodes.OverMembers, roster: nodes.Roster, world: World) -> 
 
 def asked_beside(node: nodes.OverMembers, world: World) -> frozenset[Unknown]:
     """Return what the condition or value of a list asks for that is not a fact of its members."""
-    found = frozenset[Unknown]().union(*(_occurring(part, world) for part in nodes.member_parts(node)))
+    others = outside(node.roster, world)
+    found = frozenset[Unknown]().union(*(_occurring(part, others) for part in nodes.member_parts(node)))
     return frozenset(one for one in found if one not in node.roster.facts and not _is_known(one, world))
 
 

@@ -43,6 +43,11 @@ def value_under(
     return outcome, frozenset[Known]().union(*granted)
 
 
+def possible(value: nodes.Value, world: World, judging: Judging | None = None) -> frozenset[Known]:
+    """Return all that a value can be, nothing where that cannot be said."""
+    return value_under(Matter((), (), (), ()), value, world, judging)[1]
+
+
 def eligibility(matter: Matter, world: World, judging: Judging | None = None) -> Outcome:
     """Return 资格 alone, without the values and what could still change them."""
     make = judging or Judge.of
@@ -147,8 +152,9 @@ def _value_tried(
         ]
         granted = bool(found)
     if not found:
-        found = {value for (value,) in judge.values(result.value, (world,))}
-        matters = [unknown for unknown in needed if judge.changes(result.value, unknown, world)]
+        alone = judge.about((result.value,), world)
+        found = {value for (value,) in alone.values(result.value, (world,))}
+        matters = [unknown for unknown in needed if alone.changes(result.value, unknown, world)]
     possible = frozenset[Known]().union(*(one.values for one in found))
     if not judge.splitting and needed:
         conditions = () if result.role == USED else matter.conditions

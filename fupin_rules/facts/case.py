@@ -18,6 +18,7 @@ from fupin_rules.diagnostics.input import BadValue, Contradiction, NotGivable, U
 from fupin_rules.facts.values import MAX_DIGITS, read_value, shown
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
+from fupin_rules.model.wording import plain
 
 MAX_SIZE = 5_000_000
 """How many characters a case may have."""
@@ -233,6 +234,7 @@ class _Reader:
         for key, value in facts.items():
             name = self.names.resolve(str(key), self.clause)
             if name in self.names.rosters:
+                self.dotted.setdefault(name.partition(".")[0], str(key))
                 self.roster(self.names.rosters[name], value, str(key), 0)
             elif self.names.type_of(name) is not None:
                 self.dotted.setdefault(name.partition(".")[0], str(key))
@@ -289,6 +291,9 @@ class _Reader:
         entity = roster.name.partition(".")[0]
         self.members.setdefault(entity, 1)
         facts = self.found.setdefault((entity, number), {})
+        if roster.name in facts:
+            self.findings.append(Contradiction(what="同一个名单写了两次", path=path))
+            return
         facts[roster.name] = Given(nodes.Members(len(given), whole))
         columns = [fact.name.partition(".")[2] for fact in roster.facts]
         for index, member in enumerate(given):
@@ -310,9 +315,7 @@ class _Reader:
         if name not in self.names.facts:
             self.unknown(f"{roster.entity}.{key}", path)
             return
-        given = self.given(name, value, path)
-        if given is not None:
-            facts[f"{roster.name}[{index + 1}].{name.partition('.')[2]}"] = given
+        self.keep(f"{roster.name}[{index + 1}].{name.partition('.')[2]}", self.given(name, value, path), facts, path)
 
     def unknown(self, name: str, path: str) -> None:
         """Note a name that nothing has."""
@@ -330,10 +333,15 @@ class _Reader:
             return
         entity = name.partition(".")[0] if "." in name else ""
         self.members.setdefault(entity, 1)
-        facts = self.found.setdefault((entity, number), {})
-        if name in facts and facts[name].value != given.value:
-            self.findings.append(_twice(value, facts[name].value, path))
-        facts[name] = given
+        self.keep(name, given, self.found.setdefault((entity, number), {}), path)
+
+    def keep(self, name: str, given: Given | None, facts: dict[str, Given], path: str) -> None:
+        """Keep a value, if there is one; a name that has another one already is a contradiction."""
+        if given is not None and name in facts and facts[name].value != given.value:
+            here, there = (None if one is None else plain(one) for one in (given.value, facts[name].value))
+            self.findings.append(_twice(here, there, path))
+        elif given is not None:
+            facts[name] = given
 
     def given(self, name: str, value: object, path: str) -> Given | None:
         """Read a value with or without where it comes from; ``None`` if there is a finding."""

@@ -36,14 +36,18 @@ def check_overlay(
     for block in file.blocks:
         match block:
             case syntax.ParameterDeclaration():
-                found = _fill(block, refined[0])
-                if isinstance(found, PolicyFinding):
-                    findings.append(found)
+                having = [policy for policy in refined if block.name in policy.parameters] or refined[:1]
+                fits = [_fill(block, policy) for policy in having]
+                values = [one for one in fits if not isinstance(one, PolicyFinding)]
+                problem = _problem([one if isinstance(one, PolicyFinding) else None for one in fits])
+                if problem is not None:
+                    findings.append(problem)
                 else:
-                    parameters[block.name] = found
+                    parameters[block.name] = values[0]
                     sources[block.name] = block.texts["出处"].text if "出处" in block.texts else ""
             case syntax.Adoption(title=title, label=label):
-                problem = _adopt(block, refined[0])
+                having = [policy for policy in refined if f"解释「{title}」" in policy.readings] or refined[:1]
+                problem = _problem([_adopt(block, policy) for policy in having])
                 if problem is not None:
                     findings.append(problem)
                 else:
@@ -70,6 +74,12 @@ def check_overlay(
         span=header.span.first_line(),
     )
     return overlay, tuple(findings)
+
+
+def _problem(found: Sequence[PolicyFinding | None]) -> PolicyFinding | None:
+    """Return what is wrong for the versions of a policy that have a name; one may state what another leaves open."""
+    stated = all(one is not None for one in found)
+    return next((one for one in found if one is not None and (stated or not isinstance(one, Misplaced))), None)
 
 
 def _fill(block: syntax.ParameterDeclaration, policy: nodes.Policy) -> nodes.Plain | PolicyFinding:

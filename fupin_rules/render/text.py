@@ -36,12 +36,12 @@ def render(record: Record) -> str:
     elsewhere = [outcome for outcome in shown if len(shown) > 1 and outcome not in silent and _is_placeless(outcome)]
     told = [outcome for outcome in shown if outcome not in (*apart, *silent, *elsewhere)]
     told.sort(key=lambda one: ORDER.index(one["outcome"]))
-    by_policy: dict[str, list[Record]] = {}
+    by_file: dict[tuple[str, str], list[Record]] = {}
     for outcome in told:
-        by_policy.setdefault(outcome["policy"], []).append(outcome)
-    for number, (policy, outcomes) in enumerate(by_policy.items()):
+        by_file.setdefault((outcome["policy"], outcome["place"]["file"]), []).append(outcome)
+    for number, ((policy, file), outcomes) in enumerate(by_file.items()):
         lines += ["", ""] if number else []
-        lines += _of_policy(policy, outcomes, record)
+        lines += _of_policy(policy, file, outcomes, record)
     for part in (_placeless(elsewhere), _silent(silent), _not_applicable(apart)):
         lines += ["", ""] if part and lines and lines[-1] else []
         lines += part
@@ -53,9 +53,9 @@ def render(record: Record) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _of_policy(name: str, outcomes: Sequence[Record], record: Record) -> list[str]:
-    """Tell the outcomes of one policy; what holds for all of them is said once: where and when it holds, its basis."""
-    policy = next(one for one in record["policies"] if one["policy"] == name)
+def _of_policy(name: str, file: str, outcomes: Sequence[Record], record: Record) -> list[str]:
+    """Tell the outcomes of one version of a policy; what holds for all is said once: where and when, its basis."""
+    policy = next(one for one in record["policies"] if (one["policy"], one["file"]) == (name, file))
     lines = [name]
     said: set[str] = set()
     for number, outcome in enumerate(outcomes):

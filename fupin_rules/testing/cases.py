@@ -205,7 +205,7 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> D
     fills, problems, _ = fill_parameters(translated, policy.parameters, open_readings(policy), {}, tuple(policy.units))
     if problems:
         raise CaseError(problems)
-    world, _ = world_of(_facts(read, policy), policies.names.facts.values(), fills, read.on, read.place)
+    world, _ = world_of(_facts(read, policy), policies.names, fills, read.on, read.place)
     matter = matter_of(unit, validity=False, exclusions=False)
     return reference.decide(matter, world, remembering)
 

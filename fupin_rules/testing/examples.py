@@ -57,7 +57,7 @@ def run(policies: PolicySet) -> tuple[ExampleResult, ...]:
 
 def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expected: nodes.Expected) -> ExampleResult:
     given = {name: Given(value) for name, value in example.known.items()}
-    world, _ = world_of(given, policies.names.facts.values(), {}, None, None)
+    world, _ = world_of(given, policies.names, {}, None, None)
     today = world.get(TODAY)
     if isinstance(today, datetime.date):
         world = following_from(today) | world
