@@ -133,3 +133,34 @@ def test_实施细则_hold_on_the_day_that_picks_the_version(tmp_path: Path, app
     policies = loaded(tmp_path, old, new, new_first=False, overlay=overlay)
     facts = {"学生": {"寄宿": True, "申请日": applied}}
     assert awarded(policies, "2022-06-01", place="云南省/云岫县", facts=facts)["BB-01", "学生"][0] == rate
+
+
+def one_name(folder: Path, *declared: str) -> list[str]:
+    for number, lines in enumerate(declared):
+        head = f"政策 第{number}份\n  对象 学生\n  本数 依民法典第1259条\n{lines}\n"
+        clause = f"条款 {'AB'[number] * 2}-01 条\n  条件 学生.户类为甲,或者学生.年数满1年。\n"
+        (folder / f"{number}.policy").write_text(head + clause, encoding="utf-8")
+    try:
+        PolicySet.load(folder)
+    except PolicyError as refused:
+        return [finding.code for finding in refused.findings]
+    return []
+
+
+FACTS = "事实 学生.户类:枚举(甲、乙)\n事实 学生.月:整数[月]"
+YEARS = "所称 学生.年数 是指 学生.月 ÷ 12,向上取整,计年"
+
+
+@pytest.mark.parametrize(
+    ("other", "codes"),
+    [
+        (f"{FACTS}\n{YEARS},可以核定。", []),
+        (f"{FACTS}\n{YEARS}。", ["M241"]),
+        (f"{FACTS.replace('甲、乙', '甲、丙')}\n{YEARS},可以核定。", ["M241"]),
+        (f"{FACTS.replace('整数[月]', '数[月]')}\n{YEARS},可以核定。", ["M241"]),
+        (f"{FACTS}\n  未报即无\n{YEARS},可以核定。", ["M241"]),
+        (f"{FACTS}\n  别名 学生.类\n{YEARS},可以核定。", []),
+    ],
+)
+def test_a_name_that_a_case_gives_means_one_thing(tmp_path: Path, other: str, codes: list[str]) -> None:
+    assert one_name(tmp_path, f"{FACTS}\n{YEARS},可以核定。", other) == codes

@@ -651,3 +651,20 @@ class IdTaken(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "不同政策的编号请各不相同;同一政策的各个版本,请写明“施行 自…起,至…止”。"
+
+
+@attrs.frozen
+class MeansTwo(PolicyFinding):
+    """One name that a case gives is declared differently by two files that are read together."""
+
+    code: ClassVar[str] = "M241"
+    name: str
+    first: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.name}”和“{self.first}”里声明的不是一回事"
+
+    @property
+    def remedy(self) -> str:
+        return "案例里的一个名称在一起读入的文件里只能是一回事:请写进词汇由各个文件引用,或者换一个名称。"

@@ -1,11 +1,11 @@
-"""What can only be seen when all policies are there: versions of one policy, ids used twice."""
+"""What can only be seen when all policies are there: versions of one policy, ids used twice, names that mean two things."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from fupin_rules.diagnostics import PolicyFinding
-from fupin_rules.diagnostics.model import IdTaken, VersionsOverlap
+from fupin_rules.diagnostics.model import IdTaken, MeansTwo, VersionsOverlap
 from fupin_rules.model import nodes
 from fupin_rules.source import Span
 
@@ -23,6 +23,41 @@ def check_together(policies: Sequence[nodes.Policy]) -> Iterable[PolicyFinding]:
             owner = owners.setdefault(identity, policy)
             if owner.header.name != policy.header.name and "-" in identity:
                 yield IdTaken(identity=identity, first=owner.header.name, span=_declared(identity, policy))
+    yield from _names(policies)
+
+
+def _names(policies: Sequence[nodes.Policy]) -> Iterable[PolicyFinding]:
+    """Find names that mean one thing to one file and another to the next, so that a case could not say which."""
+    verified = {unit.name for policy in policies for unit in _definitions(policy) if unit.verifiable}
+    first: dict[str, tuple[object, nodes.Policy]] = {}
+    for policy in policies:
+        for name, meaning in _meanings(policy, verified):
+            known, owner = first.setdefault(name, (meaning, policy))
+            if known != meaning:
+                yield MeansTwo(name=name, first=owner.file, span=_written(name, policy))
+
+
+def _definitions(policy: nodes.Policy) -> list[nodes.Definition]:
+    return [unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)]
+
+
+def _meanings(policy: nodes.Policy, verified: Collection[str]) -> Iterable[tuple[str, object]]:
+    """Yield each name that a case may give, and what it means; ``verified`` are the definitions that it may give."""
+    for name, fact in policy.facts.items():
+        yield name, (fact.type, fact.absent_means_none)
+    for unit in _definitions(policy):
+        if unit.name in verified:
+            yield unit.name, (unit.type, unit.verifiable)
+    for (clause, name), target in policy.aliases.items():
+        if clause is None and target in policy.facts:
+            yield name, target
+
+
+def _written(name: str, policy: nodes.Policy) -> Span:
+    """Return where a policy first writes a name."""
+    source = policy.header.span.source
+    at = source.text.find(name)
+    return Span(source, at, at + len(name)) if at >= 0 else policy.header.span
 
 
 def _versions(name: str, versions: list[nodes.Policy]) -> Iterable[PolicyFinding]:
