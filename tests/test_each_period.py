@@ -210,3 +210,60 @@ def test_instalments_are_listed_though_a_fact_is_missing_that_changes_nothing(tm
         ("2020-12", "100", {"省": "50", "县": "50"}),
         ("2021-01", "100", {"省": "50", "县": "50"}),
     ]
+
+
+UNMATTERING = """政策 山村寄宿补助
+  对象 学生
+  项目 寄宿补助
+事实 学生.孤儿:是否
+事实 学生.低保:是否
+事实 学生.低收入:是否
+事实 学生.住宿费:元/月
+条款 SQ-01 孤儿
+  条件 学生.孤儿。
+  认定 一档。
+条款 SQ-02 困难
+  条件 学生.低保,或者学生.低收入。
+  除外 一档。
+  认定 二档。
+所称 学生.一档 是指 若一档,则是,否则否。
+表 档次标准(学生.一档,学生.低收入)
+  | 学生.一档 | 学生.低收入 | 标准     |
+  | 是        | —           | 500元/月 |
+  | 否        | 是          | 300元/月 |
+  | 否        | 否          | 200元/月 |
+分担 负担比例(学生.低收入)
+  | 学生.低收入 | 省  | 县  |
+  | 是          | 60% | 40% |
+  | 否          | 60% | 40% |
+  就 较小者(档次标准,学生.住宿费)。
+  余数归 县
+条款 SQ-03 寄宿补助
+  条件 一档,或者二档。
+  给予 寄宿补助,标准为较小者(档次标准,学生.住宿费),自2023年9月起,按负担比例分担。
+"""
+
+
+def test_a_missing_fact_that_changes_no_amount_leaves_every_instalment_and_its_row(tmp_path: Path) -> None:
+    file = tmp_path / "寄宿.policy"
+    file.write_text(UNMATTERING, encoding="utf-8")
+    policies = PolicySet.load(file)
+
+    def told(fee: str, **facts: bool) -> Any:
+        known = {f"学生.{name}": value for name, value in facts.items()} | {"学生.住宿费": fee}
+        case = {"on": "2023-10-31", "facts": known}
+        return policies.decide(policies.read(json.dumps(case, ensure_ascii=False)), clauses=["SQ-03"]).record()
+
+    record = told("150.05", 孤儿=False, 低保=True)
+    (award,) = record["awards"]
+    assert [(one["amount"], one["payers"]) for one in award["instalments"]] == [
+        ("150.05", {"省": "90.03", "县": "60.02"})
+    ] * 2
+    assert award["open_ended"]
+    letter = text.render(record)
+    assert "尚不知道适用哪一行" in letter
+    assert "除外 一档:不成立" in letter
+    assert "()" not in letter
+    assert "行1:学生.一档 是,属“是” = 500元/月" in text.render(told("600", 孤儿=True))
+    (waiting,) = told("250", 孤儿=False, 低保=True)["awards"]
+    assert waiting["instalments"] == []

@@ -5,7 +5,7 @@ with is carried back through the computation. Between two cuts no condition can 
 stand for all of it. Points too many do no harm: each is a real value. What is computed from a missing fact and compared
 with an open parameter cuts the parameter at all that it comes to on the fact's points. What cannot be cut this way (two
 missing facts added to each other and then compared) is named as *entangled*; there the evaluator keeps the set and says
-so.
+so. A fact of which every value is tried needs no cuts.
 """
 
 import datetime
@@ -87,7 +87,17 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
     unlisted = [
         one.member_of for one in needed if isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster)
     ]
-    return Cells(points, frozenset(cuts.entangled), len(unlisted) > len(set(unlisted)))
+    entangled = frozenset(unknown for unknown in cuts.entangled if not _is_tried_whole(unknown))
+    return Cells(points, entangled, len(unlisted) > len(set(unlisted)))
+
+
+def _is_tried_whole(unknown: Unknown) -> bool:
+    """Return whether the points of an unknown are all that it can be, so that nothing need be cut."""
+    match unknown:
+        case nodes.Fact(type=types.Boolean() | types.Choice(open=False)):
+            return True
+        case _:
+            return isinstance(unknown, nodes.Reading)
 
 
 def _carry_parameter(parameter: nodes.Parameter, cuts: Cuts) -> None:

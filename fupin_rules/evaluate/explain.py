@@ -21,7 +21,6 @@ from fupin_rules.evaluate.meaning import (
     member_facts,
     members,
     parts,
-    row_of,
     unknowns,
     value_of,
 )
@@ -395,8 +394,15 @@ class _Prover:
         return "" if version is None else f"自{show(version.start, types.Day())}起,{version.source}".rstrip(",")
 
     def known(self, value: nodes.Value) -> Known | None:
-        """Return a value if nothing that it needs is unknown."""
-        return None if unknowns(value, self.world) else value_of(value, self.world)
+        """Return a value if it is settled: a fact that it needs may be missing and not matter."""
+        if not unknowns(value, self.world):
+            return value_of(value, self.world)
+        try:
+            profiles = remembering((value,), self.world, True).values(value, (self.world,))
+        except TooManyError:
+            return None
+        possible = frozenset[Known]().union(*(candidates.values for (candidates,) in profiles))
+        return next(iter(possible)) if len(possible) == 1 else None
 
     def show(self, value: nodes.Value) -> str:
         """Write a value; where it is not settled, what it can be under each reading, or that it is not settled.
@@ -511,14 +517,16 @@ class _Prover:
 
     def _row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> str:
         """Write which row of a table applies."""
-        if any(unknowns(argument, self.world) for argument in arguments):
+        number = self.known(_numbered(table, arguments))
+        if isinstance(number, Special):
+            return f"查表“{table.name}”,{number.value}"
+        if not isinstance(number, Fraction):
             return f"查表“{table.name}”,尚不知道适用哪一行"
-        row = row_of(table, arguments, self.world)
-        if isinstance(row, Special):
-            return f"查表“{table.name}”,{row.value}"
+        row = table.rows[int(number)]
         fitted = ";".join(
             f"{written(argument)} {self.show(argument)},属“{cell(one, argument.type)}”"
             for argument, one in zip(arguments, row.cells, strict=True)
+            if not unknowns(argument, self.world) or not isinstance(one, nodes.AnyCell)
         )
         return f"查表“{table.name}”{row.id.partition('#')[2]}:{fitted}"
 
@@ -535,13 +543,13 @@ class _Prover:
                     return self._worked(left)
                 if sign == "+" and self._pays_nothing(left):
                     return self._operand(right, bare=True)
-                first = left if isinstance(left, nodes.Arithmetic) and sign == "+" else None
-                before = self._operand(left) if first is None else self._worked(first)
+                chained = isinstance(left, nodes.Arithmetic) and (sign == "+" or {sign, left.sign} <= {"×", "÷"})
+                before = self._worked(left) if chained else self._operand(left)
                 return f"{before} {sign} {self._operand(right, bare=sign == '+')}"
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 judged = self._judged(condition)
                 used = ",".join(self._compared_text(one) for one in self.compared(condition))
-                text = f"{phrase(condition)}({used})"
+                text = f"{phrase(condition)}{f'({used})' if used else ''}"
                 if judged == truth.HOLDS:
                     return f"{text}成立,取{self._named(then)}"
                 if judged == truth.FAILS:
@@ -578,6 +586,7 @@ class _Prover:
         return self._worked(value) if bare and product else self._named(value)
 
     def _named(self, value: nodes.Value) -> str:
+        value = unscaled(value)
         if isinstance(value, nodes.Literal):
             return show(value.value, value.type)
         if isinstance(value, nodes.Arithmetic):
@@ -589,3 +598,13 @@ class _Prover:
     def _compared_text(self, one: Compared) -> str:
         shown = show(one.value, one.type) if one.value is not None else one.why_unknown
         return f"{one.name}:{shown}"
+
+
+def _numbered(table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> nodes.Lookup:
+    """Return the lookup whose result is the number of the row that applies."""
+    kind = types.Number(None, whole=True)
+    rows = tuple(
+        attrs.evolve(row, results=(nodes.Literal(Fraction(number), kind),)) for number, row in enumerate(table.rows)
+    )
+    column = attrs.evolve(table.columns[0], type=kind)
+    return nodes.Lookup(attrs.evolve(table, columns=(column,), rows=rows), arguments, 0)

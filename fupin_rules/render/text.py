@@ -196,7 +196,9 @@ def _amounts(outcome: Record) -> list[str]:
     shares = {name: value for name, value in outcome["values"].items() if value["role"] == "分担"}
     if not values:
         return []
-    lines = [f"  {_padded(name, 10)}{_value(value)}" for name, value in values.items()]
+    awarded = not {"标准", "免除额"}.isdisjoint(values)
+    lines = ["如果符合,待遇是:"] if awarded and outcome["资格"] != "符合" else []
+    lines += [f"  {_padded(name, 10)}{_value(value)}" for name, value in values.items()]
     if shares:
         settled = all(value["status"] == "known" for value in shares.values())
         parts = [f"{name} {_value(value)}" for name, value in shares.items()]
@@ -276,7 +278,6 @@ def _why(outcome: Record, said: Set[str]) -> list[str]:
             for proof in proofs:
                 lines += _item(proof, facts, "  " if within is None else "    ")
         return lines
-    lines.append("理由:")
     applies = [proof for proof in outcome["applies"] if proof["id"] not in said]
     settled = [proof for proof in applies if proof["truth"] == "成立" and not proof["parts"]]
     if settled:
@@ -287,8 +288,8 @@ def _why(outcome: Record, said: Set[str]) -> list[str]:
     for proof in (*(proof for proof in applies if proof not in settled), *outcome["conditions"]):
         lines += _tree(proof, facts, "  ")
     for proof in outcome["exceptions"]:
-        lines += _exception(proof, facts)
-    return lines
+        lines += _exception(proof, facts, "  ")
+    return ["理由:", *lines] if lines else []
 
 
 def _item(proof: Record, facts: Record, indent: str) -> list[str]:
@@ -308,6 +309,8 @@ def _tree(proof: Record, facts: Record, indent: str) -> list[str]:
         return _single(proof, facts, indent)
     if proof["joined"] == "且" and not proof["label"] and proof["clause"] is None:
         return [line for part in proof["parts"] for line in _tree(part, facts, indent)]
+    if proof["label"] == "除外":
+        return [line for part in proof["parts"] for line in _exception(part, facts, indent)]
     head = f"{indent}{proof['label']}{_named(proof)}:{proof['truth']}"
     parts = proof["parts"]
     if proof["joined"] == "或" and proof["truth"] == "成立":
@@ -328,13 +331,15 @@ def _named(proof: Record) -> str:
     return str(proof["phrase"])
 
 
-def _exception(proof: Record, facts: Record) -> list[str]:
+def _exception(proof: Record, facts: Record, indent: str) -> list[str]:
     if proof["truth"] == "不成立":
-        return [] if proof["id"].endswith("(不给予)") else [f"  除外 {proof['phrase']}:不成立"]
-    lines = [f"  除外 {proof['phrase']}:{proof['truth']}"]
+        return [] if proof["id"].endswith("(不给予)") else [f"{indent}除外 {proof['phrase']}:不成立"]
+    if not proof["parts"]:
+        return _single({**proof, "label": "除外 "}, facts, indent)
+    lines = [f"{indent}除外 {proof['phrase']}:{proof['truth']}"]
     for leaf in _leaves(proof):
         if leaf["truth"] == proof["truth"]:
-            lines += _single(leaf, facts, "    ")
+            lines += _single(leaf, facts, indent + "  ")
     return lines
 
 
