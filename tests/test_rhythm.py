@@ -106,6 +106,20 @@ def test_a_conversion_that_leaves_whole_fen_is_applied(
     assert (found["rate"]["text"], found["total"]["value"]) == (rate, total)
 
 
+def test_an_amount_of_no_period_may_be_said_to_be_one_of_a_period(tmp_path: Path) -> None:
+    fact = "事实 学生.本金:金额\n所称 学生.年贴息 是指 学生.本金 × 4.35%,舍去到分,计元/年。\n"
+    path = tmp_path / "例.policy"
+    grant = "标准为学生.年贴息,按年发放,自学生.起当月起,至学生.止当月止"
+    clause = f"条款 ZS-01 补助\n  条件 学生.住宿。\n  给予 补助,{grant}。\n"
+    path.write_text(f"{HEAD}{FACTS}{fact}\n{clause}", encoding="utf-8")
+    facts = {"学生.住宿": True, "学生.本金": "12345", "学生.起": "2021-10-20", "学生.止": "2022-02-01"}
+    (found,) = PolicySet.load(path).decide({"on": "2023-12-31", "facts": facts}).record()["awards"]
+    assert (found["rate"]["text"], found["total"]["value"]) == ("537元/年", "1074")
+    for unit in ("年", "学期", "元"):
+        path.write_text(f"{HEAD}{FACTS}{fact}\n{clause}".replace("计元/年", f"计{unit}"), encoding="utf-8")
+        assert [finding.code for finding in load([path]).findings] == ["M202"]
+
+
 @pytest.mark.parametrize(
     ("conversion", "grant", "code"),
     [

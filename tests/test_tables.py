@@ -8,6 +8,7 @@ import pytest
 
 from fupin_rules import PolicyError, PolicySet
 from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.render import text
 
 HEAD = """政策 接送补助
   对象 学生
@@ -55,6 +56,36 @@ def test_a_gap_or_an_overlap_of_one_day_is_found(tmp_path: Path, rows: str, said
         load(tmp_path, rows)
     (finding,) = raised.value.findings
     assert said in finding.render()
+
+
+@pytest.mark.parametrize(
+    "middle", ["满5学期不满10学期", "满5学期 不超过9学期", "5学期以上 低于10学期", "超过4学期 10学期以下"]
+)
+def test_both_bounds_of_a_range_may_stand_behind_their_words(tmp_path: Path, middle: str) -> None:
+    file = tmp_path / "接送.policy"
+    rows = f"  | 不满5学期 | 10元/月 |\n  | {middle} | 20元/月 |\n  | 超过9学期 | 30元/月 |\n"
+    head = f"{HEAD}事实 学生.学期数:整数[学期]\n表 月标准(学生.学期数)\n  | 学期数 | 标准 |\n{rows}"
+    condition = f"学生.学期数不满5学期,或者学生.学期数{middle}"
+    file.write_text(head + CLAUSE.replace("学生.入学日不早于1900-01-01", condition), encoding="utf-8")
+    if "10学期以下" in middle:
+        with pytest.raises(PolicyError, match="M21"):
+            PolicySet.load(file)
+        return
+    policies = PolicySet.load(file)
+    for terms, expected in ((4, ("符合", "10")), (5, ("符合", "20")), (9, ("符合", "20")), (10, ("不符合", None))):
+        (outcome,) = policies.decide({"on": "2022-01-01", "facts": {"学生.学期数": terms}}).record()["outcomes"]
+        rate = outcome["values"]["标准"]["value"] if outcome["outcome"] == "符合" else None
+        assert (outcome["outcome"], rate) == expected
+
+
+def test_a_word_for_dates_bounds_no_number(tmp_path: Path) -> None:
+    file = tmp_path / "接送.policy"
+    rows = "  | 早于5学期 | 10元/月 |\n  | 5学期以上 | 20元/月 |\n"
+    table = f"事实 学生.学期数:整数[学期]\n表 月标准(学生.学期数)\n  | 学期数 | 标准 |\n{rows}"
+    file.write_text(HEAD + table + CLAUSE, encoding="utf-8")
+    with pytest.raises(PolicyError) as raised:
+        PolicySet.load(file)
+    assert [finding.code for finding in raised.value.findings] == ["M202"]
 
 
 def test_words_need_a_row_for_all_others(tmp_path: Path) -> None:
@@ -108,3 +139,26 @@ def test_a_text_is_compared_with_a_word_as_written(tmp_path: Path) -> None:
         case = json.dumps({"on": "2022-01-01", "facts": facts}, ensure_ascii=False)
         found = policies.decide(policies.read(case)).record()["outcomes"]
         assert [one["outcome"] for one in found] == outcomes
+
+
+def test_a_status_may_be_the_input_of_a_table(tmp_path: Path) -> None:
+    file = tmp_path / "接送.policy"
+    facts = "事实 学生.低保:是否\n事实 学生.孤儿:是否\n\n"
+    statuses = (
+        "条款 JS-02 一档\n  条件 学生.孤儿。\n  认定 一档。\n条款 JS-03 二档\n  条件 学生.低保。\n  认定 二档。\n"
+    )
+    rows = "  | 是 | — | 30元/月 |\n  | 否 | 是 | 20元/月 |\n  | 否 | 否 | 10元/月 |\n"
+    table = f"表 月标准(一档、二档)\n  | 一档 | 二档 | 标准 |\n{rows}"
+    file.write_text(HEAD + facts + statuses + table + CLAUSE, encoding="utf-8")
+    policies = PolicySet.load(file)
+    for orphan, poor, expected in ((True, None, "30"), (False, True, "20"), (False, False, "10"), (None, True, None)):
+        told = {"学生.孤儿": orphan, "学生.低保": poor, "学生.入学日": "2020-09-01"}
+        case = {"on": "2022-01-01", "facts": {name: value for name, value in told.items() if value is not None}}
+        decision = policies.decide(case, clauses=["JS-01"])
+        (outcome,) = decision.record()["outcomes"]
+        assert outcome["values"]["标准"].get("value") == expected
+        letter = text.render(decision.record())
+        if expected == "20":
+            assert "查表“月标准”行2:一档 否,属“否”;二档 是,属“是” = 20元/月" in letter
+        if expected is None:
+            assert [one["fact"] for one in outcome["missing"]] == ["学生.孤儿"]

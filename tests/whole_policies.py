@@ -104,6 +104,7 @@ CELLS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "类别": (("低保户", "特困户"), ("低保户", "其他"), ("—",)),
     "米": (
         ("不满1000米", "1000米以上 3000米以下", "超过3000米"),
+        ("不满1000米", "满1000米不超过3000米", "超过3000米"),
         ("不满1000米", "1000米至3000米", "超过3000米"),
         ("1000米", "其他"),
         ("1000米、3000米", "其他"),
@@ -289,6 +290,7 @@ class _Writer:
                 options += [
                     lambda: f"{self.pick((left + '为', simple))}{low}{self.pick(('以上', '以下', '以内', '以外'))}",
                     lambda: f"{self.pick((left + '为', simple))}{low}以上 {self.pick((f'{high}以下', f'不满{high}'))}",
+                    lambda: f"{simple}{self.pick(('满', '超过'))}{low}{self.pick(('不满', '不超过'))}{high}",
                 ]
         if kind in TIMES:
             sides = ["(含)", "(不含)"] + ["(见解释「当日」)"] * self.open_bound
@@ -420,9 +422,11 @@ class _Writer:
         if kind == "数" and self.draw(st.booleans()):
             value, steps = f"学生.路程 ÷ {self.atom('米')}", f"除数为0时{self.literal('数')}"
         unit = ",计期" if kind == "数" and self.draw(st.booleans()) else ""
+        if kind == "元" and self.draw(st.booleans()):
+            kind, unit = "元/月", ",计元/月"
         identity = self.maybe(lambda: f"YL-4{number} ")
         verified = self.maybe(lambda: ",可以核定", one_in=3)
-        if not unit:
+        if unit != ",计期":
             self.keep(kind, name, value)
         return f"所称 {identity}{name} 是指 {value}{',' + steps if steps else ''}{unit}{verified}。\n"
 

@@ -64,6 +64,8 @@ class WrongType(PolicyFinding):
             return f"请写上单位:{full}"
         if self.needed == "金额" and self.is_a.startswith("元/"):
             return "“金额”是没有周期的钱。请写没有周期的数(如 200元);原文按期收、按期发的,把事实也声明成同样的周期。"
+        if self.is_a == "金额" and self.needed.startswith("元/"):
+            return f"没有周期的金额就是一期的数的,用“所称”写明:所称 学生.每期数额 是指 …,计{self.needed}。"
         return "请改成这里需要的一种,并核对名称和单位有没有写错。"
 
 
@@ -347,6 +349,11 @@ class CadenceMismatch(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        if self.is_a == "金额":
+            return (
+                "只发这一次的,删去怎样发和起止;期期都是这个数的,先用“所称”写明是哪一期的数,"
+                f"如“所称 学生.每期数额 是指 …,计{self.needed}。”,标准写这个名称。"
+            )
         return "请照原文核对标准的周期和怎样发;原文写明了两种周期怎样换算的,在文件头写“换算 1学年为2学期”一类。"
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import attrs
 
+from fupin_rules.comparison import BEFORE
 from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
 from fupin_rules.source import numeral
 
@@ -26,6 +27,9 @@ _INSTEAD: Mapping[str, str] = {
     "每[人生户]?每?(?:[天日月年次人生户]|学期|学年)": "请写在数额之后,如“500元/学期”“60元/月”。",
     "(?:由|另).*(?:制定|规定|确定|核定|另定)": "请写“未载”;由谁来定,写在下面一行的“出处”里。",
     "中(?:至少)?有": "请写成“…的人数不少于2人”,如 家庭.成员中成员.残疾者的人数不少于2人。",
+    ".*优先": "一类人在先的写“…者优先”,如 申请人.孤儿者优先;比大小、先后的写“由高到低”“由早到晚”,如 申请人.得分由高到低。",
+    "从(?:低到高|高到低|早到晚|晚到早)": "请把“从”写成“由”。",
+    r"[二三四五六七八九十]+分|/\d*": "几分之几写成除法:“三分之一”写“1 ÷ 3”,负担比例写“100% ÷ 3”。",
     "一半|半数": "请写“× 50%”。",
     "内(?:[办完审公发拨作提答].*)?": "几天之前写“后”,几天之后不写“内”,如 申请.收件日后5个工作日。",
 } | {
@@ -232,6 +236,9 @@ class MissingWord(PolicyFinding):
 
     @property
     def remedy(self) -> str:
+        comparing = self.span.text.removeprefix(self.after)
+        if self.word == _ANY_VALUE and self.after in ("且", "或", "并且", "或者") and comparing in BEFORE:
+            return f"请在“{self.after}”之后再写一遍是什么“{comparing}”,如 {self.after}学生.路程{comparing}5000米。"
         if self.word == _ANY_VALUE:
             return "请补上要说的事实、参数或者数,如 学生.路程、5000米。"
         return f"请补上“{self.word}”。"
@@ -255,6 +262,8 @@ class WrongWord(PolicyFinding):
             return "请先写收费是多少,如 收费为学生.书本费,再写免多少。"
         if self.word == "、" and {"且", "或者"} & {*self.expected}:
             return "几个条件都要满足的写“且”,满足一个就行的写“或者”。"
+        if self.word == "其他" and _ANY_VALUE in self.expected:
+            return "“其他”只写在表格里;这里请列出指的是哪几种,如 为甲、乙之一。"
         return f"这里{'要' if len(self.expected) == 1 else '可以'}写:{'、'.join(map(_sign_quoted, self.expected))}。"
 
 

@@ -257,6 +257,8 @@ class Sentences:
             literal = self.value(bound.quantity, kind)
             self.agree(literal, kind, bound.quantity)
             assert isinstance(literal, nodes.Literal)
+            if bound.word in DATE_WORDS:
+                self._ordered(literal, bound.quantity, dates=True)
             found.append((bound.word, self.relation(bound.word, bound.span), literal))
         return tuple(found)
 
@@ -406,12 +408,16 @@ class Sentences:
             case "VALUE":
                 needed = types.word(expected) if expected is not None else "事实、参数或者数字"
                 raise Refused(WrongType(phrase=node.text, is_a="枚举值", needed=needed, span=node.span))
+            case "STATUS":
+                held = self._status(node.text, f"{self.scope.name}#{node.text}", node.span)
+                yes, no = (nodes.Literal(one, types.Boolean()) for one in (True, False))
+                return nodes.Choose(held, yes, no, types.Boolean())
             case _:
                 raise Refused(
                     Misplaced(
                         phrase=node.text,
                         reason="它表示一个条件,不是一个值",
-                        advice="请把它单独写成一个条件。",
+                        advice=f"请把它单独写成一个条件;要当作值用的,写“若{node.text},则是,否则否”。",
                         span=node.span,
                     )
                 )

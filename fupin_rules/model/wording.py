@@ -96,6 +96,8 @@ def written(value: nodes.Value) -> str:
         case nodes.Attained(birth=birth, age=age):
             entity = written(birth).partition(".")[0]
             return f"{entity}满{written(age)}之日"
+        case nodes.Choose(condition=condition, then=nodes.Literal(value=True), otherwise=nodes.Literal(value=False)):
+            return phrase(condition)
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             return f"若{phrase(condition)},则{written(then)},否则{written(otherwise)}"
         case nodes.MonthsFrom(first=first, last=last, type=kind):
@@ -123,8 +125,12 @@ def written(value: nodes.Value) -> str:
 
 
 def unscaled(value: nodes.Value) -> nodes.Value:
-    """Return the ratio behind a percentage that the checker made of it: the policy does not write the × 100."""
+    """Return what the policy writes: the ratio behind a percentage that the checker made of it by × 100, and the
+    percentage that it divided by 100.
+    """
     match value:
+        case nodes.Arithmetic(left=left, sign="÷", type=types.Number()) if isinstance(left.type, types.Percent):
+            return left
         case nodes.Arithmetic(left=left, sign="×", type=types.Percent()) if not isinstance(left.type, types.Percent):
             return left
         case _:
@@ -132,6 +138,7 @@ def unscaled(value: nodes.Value) -> nodes.Value:
 
 
 def _bracketed(value: nodes.Value) -> str:
+    value = unscaled(value)
     return f"({written(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) else written(value)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from fupin_rules.comparison import BEFORE
 from fupin_rules.diagnostics import PolicyFinding, Severity
 from fupin_rules.source import Source, Span, fold, width
 from fupin_rules.syntax import nodes
@@ -539,7 +540,7 @@ def _spaced(before: Sequence[_Word], word: _Word) -> bool:
     if last.text in _OPERATORS:
         return len(before) > 1 and before[-2].text not in _OPENING
     if last.text in _AFTER:
-        return word.kind == "NUMBER" or word.text == "不满"
+        return word.kind == "NUMBER" or word.text in BEFORE
     if last.kind == "CLAUSE" and word.text in _OUTCOMES:
         return True
     if word.text == "未载":

@@ -92,16 +92,28 @@ def check_definition(block: syntax.Definition, scope: FileScope) -> nodes.Defini
         value = scope.sentences.percentage(value, block.value)
     kind = value.type
     if block.unit is not None and block.unit != "%":
-        if not isinstance(kind, types.Number):
-            raise Refused(
-                WrongType(phrase=block.name, is_a=types.word(kind), needed="数字", span=block.span.first_line())
-            )
-        kind = attrs.evolve(kind, unit=normal_unit(block.unit))
+        kind = _counted(kind, block)
     identity = block.clause or block.name
     place = scope.place(block.place, block.span)
     bare = nodes.Definition(identity, block.name, value, kind, block.verifiable, (), place)
     results = results_of([(block.name, GRANTED, nodes.DefinedValue(bare))], [value])
     return attrs.evolve(bare, results=results)
+
+
+def _counted(kind: types.Type, block: syntax.Definition) -> types.Type:
+    """Return the type of a value that is given a unit: 计年 a number; 计元/年 an amount that is one of no period."""
+    unit = normal_unit(block.unit or "")
+    amount = type_of(unit) if unit.startswith("元/") else None
+    match kind:
+        case types.Number() if amount is None:
+            return attrs.evolve(kind, unit=unit)
+        case types.Money(period=None) if amount is not None:
+            return amount
+        case _:
+            needed = "数字" if amount is None else "没有周期的金额"
+            raise Refused(
+                WrongType(phrase=block.name, is_a=types.word(kind), needed=needed, span=block.span.first_line())
+            )
 
 
 def _when_zero(value: nodes.Value, instead: syntax.Value, scope: FileScope) -> nodes.Value:

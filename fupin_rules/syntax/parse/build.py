@@ -228,13 +228,16 @@ def cell(tree: lark.Tree[Any], source: Source, span: Span) -> nodes.CellIn:
 
 
 def _bounds(tree: Any, source: Source) -> tuple[nodes.Bound, ...]:
-    """Build the one or two sides of a band: 20年以上 不满30年."""
-    first, first_word, *second = tree.children
-    found = [nodes.Bound(words_in(first_word), _node(first, source), span=span_of(first, source))]
-    if second:
-        second_word = words_in(second[1]) if len(second) > 1 else "不满"
-        found.append(nodes.Bound(second_word, _node(second[0], source), span=span_of(second[0], source)))
-    return tuple(found)
+    """Build the one or two sides of a band: 20年以上 不满30年; 满20年 不满30年."""
+    edges = tree.children if tree.children[0].data == "edge" else [tree]
+    return tuple(_edge(edge, source) for edge in edges)
+
+
+def _edge(tree: Any, source: Source) -> nodes.Bound:
+    """Build one side: its word stands before the number or behind it."""
+    first, second = tree.children
+    word, quantity = (first, second) if first.data == "before" else (second, first)
+    return nodes.Bound(words_in(word), _node(quantity, source), span=span_of(quantity, source))
 
 
 def _bound(tree: Any, source: Source) -> str | nodes.ReadingReference:
