@@ -213,6 +213,11 @@ def test_missing_is_compared_as_a_set_and_by_any_name() -> None:
         assert (result.status == "passed") is same, names
 
 
+def test_a_list_that_nobody_gave_is_missing_under_its_name() -> None:
+    (result,) = run({"clause": "YX-01", "facts": {}, "expect": {"outcome": "待核实", "missing": ["采购.供应商"]}})
+    assert result.status == "passed", result.differences
+
+
 def test_a_case_decides_its_unit_alone() -> None:
     """Of 属地, 施行 and day a case needs nothing; a value that another unit computes may be given."""
     (result,) = run({"clause": "MD-06", "facts": {"教师.工作年限": 31}, "expect": {"values": {"amount": "900"}}})

@@ -203,6 +203,16 @@ BROKEN = (
     Broken(
         "a wrong unit of money", fact("教师.月标准", '"900元"'), "S305", "教师.月标准", "声明的单位是“元/月”", "元/月"
     ),
+    Broken(
+        "a masked year",
+        fact("基准.评价年份", '"201X年"'),
+        "S303",
+        "基准.评价年份",
+        "这里需要1900年至2100年之间的年份",
+        "2021",
+    ),
+    Broken("a year before all", fact("基准.评价年份", "1899"), "S303", "基准.评价年份", "1900年至2100年", "2021"),
+    Broken("a year after all", fact("基准.评价年份", "2101"), "S303", "基准.评价年份", "1900年至2100年", "2021"),
     Broken("a third of a 分", fact("教师.月标准", "0.001"), "S303", "教师.月标准", "最多两位小数", "500.50"),
     Broken("a list for a value", fact(TERMS, "[62]"), "S303", TERMS, "写的是“[…]”", "60"),
     Broken("无 for a date of birth", fact(BIRTH, "null"), "S303", BIRTH, "不能写“无”", '{"未知": true}'),
@@ -407,6 +417,19 @@ def test_files_that_are_not_a_case(content: bytes, problem: str, tmp_path: Path)
 
 
 # --- what is read ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("幼儿.在园月数", '"5个月"'), ("幼儿.在园月数", '"5月"'), ("学生.在校天数", '"5日"'), ("学生.在校天数", '"5天"')],
+)
+def test_a_unit_is_read_as_a_policy_may_write_it(name: str, written: str) -> None:
+    assert values(fact(name, written), name.partition(".")[0])[name] == 5
+
+
+@pytest.mark.parametrize("written", ["1900", "2100", '"2100年"'])
+def test_a_year_is_read_with_and_without_its_unit(written: str) -> None:
+    assert values(fact("基准.评价年份", written), "基准")["基准.评价年份"] in (1900, 2100)
 
 
 @pytest.mark.parametrize("written", ["62", '"62"', '"62学期"', '"62 学期"', '{"值": 62}', '{"值": "62学期"}', "62.0"])

@@ -34,6 +34,14 @@ def test_those_who_qualify_for_a_new_post_come_by_family() -> None:
     assert order("YX-02", {"岗位.新增岗位": True, "岗位.应聘人": people}) == ["丙", "甲"]
 
 
+def test_a_list_that_is_asked_for_is_not_also_said_to_be_irrelevant() -> None:
+    named = {"名单": [supplier("甲", poor=True)], "完整": False}
+    case = POLICIES.case({"on": "2020-09-01", "facts": {"采购.供应商": named}}, "YX-01")
+    (found,) = POLICIES.decide(case, clauses=["YX-01"]).record()["outcomes"]
+    assert [one["fact"] for one in found["missing"]] == ["采购.供应商"]
+    assert found["irrelevant"] == []
+
+
 @pytest.mark.parametrize(("score", "expected"), [(90, ["乙", "甲"]), (91, ["甲", "乙"]), (89, ["乙", "甲"])])
 def test_the_family_breaks_ties_only(score: int, expected: list[str]) -> None:
     assert order("YX-03", {"工程.人": [["甲", score, False], ["乙", 90, True]]}) == expected

@@ -14,6 +14,7 @@ from fupin_rules.decide.loading import load
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.matter import matter_of
+from fupin_rules.render import text
 from fupin_rules.testing import cases, examples
 
 POLICIES = PolicySet.load()
@@ -113,6 +114,24 @@ def test_a_coverage_is_whole_only_if_nobody_is_left_out(covered: int, everybody:
     assert (outcome == "符合") == (covered >= everybody)
     assert values["差额"] == max(everybody - covered, 0)
     assert values["统计.亲情电话覆盖率"] == Fraction(100 * covered, everybody)
+
+
+def said(clause: str, facts: Mapping[str, object]) -> str:
+    """Return what a reader is told of one clause."""
+    return text.render(POLICIES.decide(POLICIES.case({"on": "2020-09-01", "facts": facts}), clauses=[clause]).record())
+
+
+def test_the_row_that_alone_can_apply_is_named_whatever_is_missing() -> None:
+    facts = {"学生.普通高中在校": True, "学生.本地高中": True}
+    assert "行1:学生.建档立卡 是,属“是” = 1500元/学期" in said("GZ-04", {**facts, "学生.建档立卡": True})
+    assert "尚不知道适用哪一行" in said("GZ-04", {**facts, "学生.建档立卡": False})
+
+
+def test_what_another_row_computes_is_not_shown() -> None:
+    ordinary = said("XK-04", {"学生.学困生": False, "作业.题数": 9})
+    assert "减半" not in ordinary
+    assert "理由:" not in ordinary
+    assert "作业.减半进一" in said("XK-04", {"学生.学困生": True, "学生.特别学困生": False, "作业.题数": 9})
 
 
 def test_no_student_clause_pays_or_refuses_on_nothing() -> None:

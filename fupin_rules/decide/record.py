@@ -104,6 +104,7 @@ def _outcome(entry: Entry) -> dict[str, Any]:
     occurring = _occurring(entry)
     labels: Mapping[str, str] = unit.labels if isinstance(unit, nodes.Clause) else {}
     outcome = decided.outcome.value
+    missing = {fact.shown for fact in decided.missing}
     return {
         "policy": entry.policy.header.name,
         "clause": unit.id,
@@ -116,7 +117,7 @@ def _outcome(entry: Entry) -> dict[str, Any]:
         "place": _place(unit.place),
         "values": {value.name: _value(value) for value in decided.values},
         "missing": list({fact.shown: _missing(fact, entry) for fact in decided.missing}.values()),
-        "irrelevant": list(dict.fromkeys(fact.shown for fact in decided.irrelevant)),
+        "irrelevant": list(dict.fromkeys(fact.shown for fact in decided.irrelevant if fact.shown not in missing)),
         "exact": decided.exact,
         "open": [_open(point, entry) for point in decided.open],
         "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in occurring],

@@ -10,6 +10,8 @@ from fupin_rules.diagnostics import InputFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
 from fupin_rules.model import places, types
 from fupin_rules.model.nodes import Plain, Unlisted
+from fupin_rules.model.units import YEAR, normal_unit
+from fupin_rules.model.wording import spoken_unit
 
 MAX_DIGITS = 100
 """How many signs a number may have: more than any type holds, and few enough to be read."""
@@ -77,8 +79,10 @@ def _number(given: object, kind: types.Number | types.Money | types.Percent, pat
         if match is None or len(match[1]) > MAX_DIGITS:
             return _bad(given, path, _needed(kind), _example(kind))
         unit = match[2].strip()
-        if unit and unit != declared:
-            return WrongUnit(given=unit, unit=declared or "没有单位", path=path)
+        if unit and normal_unit(unit) != declared and unit != spoken_unit(kind):
+            if kind == YEAR:
+                return _bad(given, path, _needed(kind), _example(kind))
+            return WrongUnit(given=unit, unit=spoken_unit(kind) or "没有单位", path=path)
         number = Fraction(match[1])
     elif (isinstance(given, int) and not isinstance(given, bool)) or (
         isinstance(given, Decimal) and "E" not in str(given).upper()
@@ -96,6 +100,8 @@ def _number(given: object, kind: types.Number | types.Money | types.Percent, pat
 
 def _needed(kind: types.Type) -> str:
     match kind:
+        case types.Number(unit="年份"):
+            return "1900年至2100年之间的年份"
         case types.Number(whole=True, negative=False):
             return "不小于 0 的整数"
         case types.Number(whole=True):
@@ -110,6 +116,8 @@ def _example(kind: types.Type) -> str:
     match kind:
         case types.Money():
             return '"500" 或者 "500.50"'
+        case types.Number(unit="年份"):
+            return "2021"
         case types.Number(whole=False):
             return '"1.5"'
         case _:

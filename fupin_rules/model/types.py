@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import attrs
 
+from fupin_rules.calendar import FIRST_DAY, LAST_DAY
 from fupin_rules.cells import BOUND, DAYS, MONTHS, TERMS, Line, numbers
 
 
@@ -77,6 +78,8 @@ Type = Boolean | Number | Money | Percent | Day | YearMonth | SchoolTerm | Choic
 def line(kind: Type) -> Line | None:
     """Return the line of points of an ordered type, ``None`` for a type without order."""
     match kind:
+        case Number(unit="年份"):
+            return Line("number", Fraction(FIRST_DAY.year), Fraction(LAST_DAY.year), Fraction(1))
         case Number(whole=whole, negative=negative):
             return numbers(whole=whole, negative=negative)
         case Money():

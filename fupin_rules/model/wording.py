@@ -25,8 +25,7 @@ def show(value: nodes.Known, kind: types.Type) -> str:
         case bool():
             return "是" if value else "否"
         case Fraction():
-            unit = types.unit(kind)
-            return f"{decimal(value)}{_SPOKEN.get(unit, unit)}"
+            return f"{decimal(value)}{spoken_unit(kind)}"
         case Month():
             return f"{value.year}年{value.month}月"
         case datetime.date():
@@ -39,6 +38,12 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return f"{count}人" if complete else f"至少{count}人"
         case Term() | str():
             return f"{value}"
+
+
+def spoken_unit(kind: types.Type) -> str:
+    """Return the unit of a type as it is said behind a number: 5个月, 2021年."""
+    unit = types.unit(kind)
+    return _SPOKEN.get(unit, unit)
 
 
 def plain(value: nodes.Known) -> str | bool | None:

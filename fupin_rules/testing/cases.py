@@ -160,7 +160,7 @@ def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map
     values = {value.name: value for value in decided.values}
     for working, value in (expected.get("values") or {}).items():
         _compare(names.name(clause, working), working, value, values, differences, skipped)
-    missing = tuple(sorted(fact.name for fact in decided.missing))
+    missing = tuple(sorted({fact.shown for fact in decided.missing}))
     if "missing" in expected:
         wanted_missing = {policies.names.resolve(str(name), clause) for name in expected["missing"] or ()}
         if wanted_missing != set(missing):
