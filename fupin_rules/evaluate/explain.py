@@ -473,6 +473,12 @@ class _Prover:
                 return (inner,) if isinstance(inner, nodes.Lookup) else self._needed(inner)
             case nodes.Choose() | nodes.Arithmetic() if self._of_no_period(value):
                 return ()
+            case nodes.Lookup(table=table, arguments=arguments, column=column):
+                number = self.known(_numbered(table, arguments))
+                if not isinstance(number, Fraction):
+                    return self._with_rows(nodes.children(value))
+                result = table.rows[int(number)].results[column]
+                return self._with_rows(arguments if result is None else (*arguments, result))
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 judged = self._judged(condition)
                 branches = {truth.HOLDS: (then,), truth.FAILS: (otherwise,)}.get(judged, (then, otherwise))
