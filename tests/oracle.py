@@ -844,6 +844,10 @@ def _values_there(clause: nodes.Clause, known: World) -> frozenset[Known]:
     found: set[Known] = set()
     of_members = {fact for roster in names_in(clause).rosters for fact in roster.facts}
     for node in below(clause):
+        if isinstance(node, nodes.Statistic):
+            of_named = (one for number in range(len(known)) for _, one in facts_of_member(node.roster, number))
+            numbers = [value for one in of_named if isinstance(value := known.get(one.name), Fraction)]
+            found |= {value + more for value in numbers for more in (0, 1)}
         if isinstance(node, nodes.Value):
             names = names_in(node)
             apart = names.unknowns & of_members

@@ -349,7 +349,9 @@ def share(draw: st.DrawFn, stock: Stock, *, withhold: bool = True) -> nodes.Valu
     if draw(st.integers(0, 4)) == 0:
         known = draw(st.sampled_from((Fraction(0), Fraction(33), Fraction(50))))
         decreed = (nodes.ParameterValue(SHARE_OF), nodes.Literal(known, PERCENT))
-        rows = (attrs.evolve(rows[0], results=decreed), *rows[1:])
+        alone = nodes.Row((nodes.AnyCell(),), decreed, "行", span=NOWHERE)
+        one_of_several = (attrs.evolve(rows[0], results=decreed), *rows[1:])
+        rows = one_of_several if draw(st.integers(0, 2)) == 0 else (alone,)
     columns = tuple(nodes.Column(payer, PERCENT) for payer in PAYERS)
     table = nodes.Table("S", "分担", (nodes.FactValue(name),), columns, rows, (), HERE)
     owners: list[str | nodes.Reading] = [*PAYERS, REMAINDER, REMAINDER, attrs.evolve(REMAINDER, adopted=PAYERS[0])]
@@ -393,8 +395,12 @@ def member_condition(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
     if draw(st.integers(0, 5)) == 0:
         counted = nodes.Arithmetic(counted, "×", nodes.Literal(Fraction(2), WHOLE), WHOLE)
     many = comparison(counted, draw(st.sampled_from(RELATIONS)), draw(st.sampled_from(sides)))
-    joined = nodes.All((named, many), (), id="条", span=NOWHERE)
-    return draw(st.sampled_from((named, nodes.Not(named, id="条", span=NOWHERE), many, many, joined)))
+    joined: list[nodes.Condition] = [
+        one((named, many), (), id="条", span=NOWHERE) for one in (nodes.All, nodes.Any, nodes.NoneOf)
+    ]
+    joined += [nodes.AtLeast(count, (named, many), (), id="条", span=NOWHERE) for count in (1, 2)]
+    group = draw(st.sampled_from(joined))
+    return draw(st.sampled_from((named, nodes.Not(named, id="条", span=NOWHERE), many, many, group)))
 
 
 @st.composite
