@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return OK
     except OSError as error:
-        return _refuse([f"“{_cut(str(error.filename))}”:文件读不了\n  怎么改:请核对文件名和权限。"])
+        return _refuse_to_open(str(error.filename), error)
     except KeyboardInterrupt:
         return UNUSABLE
 
@@ -381,8 +381,8 @@ def _replace(name: str, content: bytes) -> bool:
         except OSError:
             os.unlink(new.name)
             raise
-    except OSError as error:
-        _refuse([f"“{name}”:文件写不了({error.strerror})\n  怎么改:请核对权限。"])
+    except OSError:
+        _refuse([f"“{name}”:文件写不了\n  怎么改:请核对文件夹的权限和磁盘的余地。"])
         return False
     print(f"已整理:{name}")
     return True
@@ -401,8 +401,7 @@ def _read_bytes(name: str) -> bytes | None:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except (OSError, ValueError) as error:
-        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "文件读不了"
-        _refuse([f"“{_cut(name)}”:{reason}\n  怎么改:请核对文件名和权限。"])
+        _refuse_to_open(name, error)
         return None
 
 
@@ -422,6 +421,14 @@ def _print_json(data: object) -> None:
 def _cut(name: str) -> str:
     """Cut what stands on the command line to a readable length."""
     return name if len(name) <= 100 else name[:100] + "…"
+
+
+def _refuse_to_open(name: str, error: OSError | ValueError) -> int:
+    """Say why a file could not be opened."""
+    from fupin_rules.diagnostics.input import UnreadableInput
+
+    finding = UnreadableInput.of(error, name)
+    return _refuse([f"“{_cut(name)}”:{finding.problem}\n  怎么改:{finding.remedy}"])
 
 
 def _refuse(messages: Iterable[str]) -> int:

@@ -287,6 +287,9 @@ def test_test_with_cases(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     status, _, errors = printed(capsys, "test", "--cases", str(tmp_path / "没有.json"))
     assert status == 2
     assert "没有这个文件" in errors
+    status, _, errors = printed(capsys, "test", "--cases", str(tmp_path))
+    assert status == 2
+    assert "这是一个文件夹" in errors
     status, _, errors = printed(capsys, "test", "--cases", str(written(tmp_path / "c.json", {"案例": []})))
     assert status == 2
     assert "怎么改:" in errors

@@ -164,6 +164,27 @@ def test_what_is_shared_is_what_is_given(tmp_path: Path, shared: str, refused: b
     assert codes == ["M219"] * refused
 
 
+@given(unit=UNITS, start=DAYS, end=DAYS)
+@settings(max_examples=15)
+def test_a_changed_day_is_the_nearest_one(
+    tmp_path_factory: pytest.TempPathFactory, unit: str, start: datetime.date, end: datetime.date
+) -> None:
+    """One day nearer to what the case says still gives what it gave."""
+    versions = {datetime.date(2010, 1, 1): 5, datetime.date(2021, 5, 1): 20}
+    policies = policy(tmp_path_factory.mktemp("寄宿"), unit, versions)
+    days = {"入住日": min(start, end), "退宿日": max(start, end)}
+    (now,) = decided(policies, datetime.date(2024, 1, 1), **days)["outcomes"]
+    changes = [one for one in now["changes"] if one["fact"] != "学生.寄宿" and one["value"] is not None]
+    assert changes
+    for change in changes:
+        name = change["fact"].removeprefix("学生.")
+        day = datetime.date.fromisoformat(change["value"])
+        back = datetime.timedelta(days=1 if day < days[name] else -1)
+        (nearer,) = decided(policies, datetime.date(2024, 1, 1), **{**days, name: day + back})["outcomes"]
+        for value in ("标准", "累计金额"):
+            assert nearer["values"][value] == now["values"][value]
+
+
 def test_the_letter_leaves_out_stretches_without_a_period(tmp_path: Path) -> None:
     """A version that no first day of a period falls under pays nothing; neither its sum nor its shares are shown."""
     versions = {datetime.date(2010, 1, 1): 4, datetime.date(2021, 1, 1): 5, datetime.date(2021, 5, 1): 20}

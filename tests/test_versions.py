@@ -87,6 +87,15 @@ def test_each_subject_is_decided_by_the_version_of_its_own_day(tmp_path: Path, n
     assert told.count("文件 a.policy") == told.count("文件 b.policy") == 1
 
 
+def test_what_picks_the_version_is_no_change_within_it(tmp_path: Path) -> None:
+    """Another day would be decided by the other version, so it is not said what it would give in this one."""
+    head = "  适用日 学生.申请日"
+    policies = loaded(tmp_path, {"head": head}, {"head": head}, new_first=False)
+    facts = {"学生": {"寄宿": True, "申请日": "2020-06-01"}}
+    for outcome in policies.decide({"on": "2022-06-01", "facts": facts}).record(all_changes=True)["outcomes"]:
+        assert [change["fact"] for change in outcome["changes"]] == ["学生.寄宿"]
+
+
 def test_without_the_day_that_picks_the_version_all_wait(tmp_path: Path) -> None:
     head = "  适用日 学生.申请日"
     policies = loaded(tmp_path, {"head": head}, {"head": head}, new_first=False)

@@ -15,7 +15,10 @@ from fupin_rules.model.nodes import Known
 
 @attrs.frozen
 class Entry:
-    """One clause decided for one subject: 学生, or 学生[2] where the case has several."""
+    """One clause decided for one subject: 学生, or 学生[2] where the case has several.
+
+    ``picking`` are the facts that picked this version of the policy: with another value another one may decide.
+    """
 
     policy: nodes.Policy
     unit: nodes.Unit
@@ -23,6 +26,7 @@ class Entry:
     world: World = attrs.field(repr=False)
     given: Mapping[str, Given] = attrs.field(repr=False)
     assumed: tuple[str, ...]
+    picking: frozenset[str]
     explanation: explain.Explanation = attrs.field(repr=False)
 
     @property

@@ -172,9 +172,7 @@ class _Loader:
         try:
             content = self.given[path] if path in self.given else path.read_bytes()
         except OSError as error:
-            self.findings.append(
-                UnreadableInput(reason=f"文件读不了({error.strerror})", advice="请核对权限。", path=name)
-            )
+            self.findings.append(UnreadableInput.of(error, name))
             return None
         try:
             text = content.decode("utf-8-sig")

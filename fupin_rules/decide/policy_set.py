@@ -248,7 +248,9 @@ class PolicySet:
             del world[PLACE]
         matter = matter_of(unit, validity=True, exclusions=True)
         explanation = explain.explain(unit, matter, world)
-        return Entry(policy, unit, label, world, given, tuple(assumed), explanation)
+        several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
+        picking = {TODAY, policy.header.applied_on or TODAY} if several else {TODAY}
+        return Entry(policy, unit, label, world, given, tuple(assumed), frozenset(picking), explanation)
 
 
 def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date) -> datetime.date | None:

@@ -140,7 +140,8 @@ def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
     facts = [
         fact
         for fact in entry.policy.facts.values()
-        if (every or fact.changeable) and fact.key in entry.given and fact.key in entry.world and fact.name in occurring
+        if (every or fact.changeable) and fact.key not in entry.picking
+        if fact.key in entry.given and fact.key in entry.world and fact.name in occurring
     ]
     matter = matter_of(entry.unit, validity=True, exclusions=True)
     found = changes(matter, entry.world, entry.explanation.decision, facts, entry.policy.facts.values())

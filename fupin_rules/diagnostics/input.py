@@ -15,6 +15,19 @@ class UnreadableInput(InputFinding):
     reason: str
     advice: str
 
+    @classmethod
+    def of(cls, error: OSError | ValueError, path: str) -> "UnreadableInput":
+        """Return why a file could not be opened."""
+        match error:
+            case FileNotFoundError():
+                return cls(reason="没有这个文件", advice="请核对文件名。", path=path)
+            case IsADirectoryError():
+                return cls(reason="这是一个文件夹,这里要写一个文件", advice="请写出文件夹里的那个文件。", path=path)
+            case PermissionError():
+                return cls(reason="没有读这个文件的权限", advice="请核对权限。", path=path)
+            case _:
+                return cls(reason="文件读不了", advice="请核对文件名和权限。", path=path)
+
     @property
     def problem(self) -> str:
         return self.reason

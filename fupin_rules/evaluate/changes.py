@@ -5,7 +5,7 @@ facts, each with the decision that it gives. Whether a person can change a fact 
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeGuard
 
@@ -59,15 +59,38 @@ def _changes_of(
         if point != world[fact.key] and point != ELSEWHERE and not isinstance(point, Unlisted)
         if _in_order({**world, fact.key: point}, vocabulary)
     ]
+
+    def changed(point: Known) -> Change:
+        return Change(fact, point, decide(matter, {**world, fact.key: point}, remembering))
+
     for group in _by_nearness(fact, world[fact.key], points):
         seen = {_result(decision)}
+        last = world[fact.key]
         for point in group:
-            found = decide(matter, {**world, fact.key: point}, remembering)
-            if _result(found) not in seen and not (found.outcome is decision.outcome and _at_an_end(fact, point)):
-                seen.add(_result(found))
-                yield Change(fact, point, found)
+            found = changed(point)
+            if _result(found.decision) in seen:
+                last = point
+            elif not (found.decision.outcome is decision.outcome and _at_an_end(fact, point)):
+                seen.add(_result(found.decision))
+                yield _nearest(last, found, changed, _result(decision))
                 if types.line(fact.type) is not None:
                     break
+
+
+def _nearest(same: Known, found: Change, changed: Callable[[Known], Change], result: tuple[object, ...]) -> Change:
+    """Return a change as near as it can be to a value at which nothing changes yet, by halving what lies between.
+
+    A period that is paid by the month or for a count may change between two cuts. Amounts and fractions stay as found:
+    of an amount each 分 may be a change.
+    """
+    line = types.line(found.fact.type)
+    if line is None or line.step != 1 or not _is_point(same):
+        return found
+    while _is_point(found.value) and abs(line.position(found.value) - line.position(same)) > 1:
+        middle = line.point(Fraction((line.position(found.value) + line.position(same)) // 2))
+        tried = changed(middle)
+        same, found = (middle, found) if _result(tried.decision) == result else (same, tried)
+    return found
 
 
 def _by_nearness(fact: nodes.Fact, value: Known, points: Sequence[Known]) -> tuple[Sequence[Known], ...]:
