@@ -33,7 +33,7 @@ KNOWN = "known"
 
 MOST_WORLDS = 2_000
 """How many worlds are tried for one decision; beyond it the oracle has no answer."""
-MOST_POINTS = 10_000
+MOST_POINTS = 5_000
 """How many points are tried for one comparison, before points that nothing tells apart are left out."""
 
 

@@ -70,7 +70,7 @@ def by_hand(unit: str, versions: Mapping[datetime.date, int], start: Month, last
 
 
 @given(unit=UNITS, amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=4), start=DAYS, end=DAYS)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_total_is_what_each_first_day_gives(
     tmp_path_factory: pytest.TempPathFactory,
     unit: str,
@@ -95,7 +95,7 @@ def test_the_total_is_what_each_first_day_gives(
     amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=3),
     end=DAYS,
 )
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_while_the_first_day_is_missing_the_range_holds_every_total(
     tmp_path_factory: pytest.TempPathFactory, unit: str, amounts: dict[datetime.date, int], end: datetime.date
 ) -> None:

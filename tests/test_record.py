@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import teacher_by_hand as by_hand
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
@@ -102,15 +102,18 @@ EXAMPLES = {
 
 
 def test_the_cases_come_out_in_every_way() -> None:
-    seen: Counter[str] = Counter()
+    """Rounds are made until every outcome has come out three times."""
+    seen = Counter({outcome.value: 0 for outcome in Outcome})
 
-    @settings(max_examples=120, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(cases())
     def count(case: dict[str, Any]) -> None:
         seen.update(decide(case, *CLAUSES).outcomes().values())
 
-    count()
-    assert set(seen) == {outcome.value for outcome in Outcome}
+    for number in range(12):
+        if min(seen.values()) < 3:
+            seed(number)(count)()
+    assert len(seen) == len(Outcome)
     assert min(seen.values()) >= 3, seen
 
 
