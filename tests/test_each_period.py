@@ -285,6 +285,6 @@ def test_a_missing_fact_that_changes_no_amount_leaves_every_instalment_and_its_r
     assert "尚不知道适用哪一行" in letter
     assert "除外 一档:不成立" in letter
     assert "()" not in letter
-    assert "行1:学生.一档 是,属“是” = 500元/月" in text.render(told("600", 孤儿=True))
+    assert "第1行:学生.一档 是,属“是” = 500元/月" in text.render(told("600", 孤儿=True))
     (waiting,) = told("250", 孤儿=False, 低保=True)["awards"]
     assert waiting["instalments"] == []

@@ -723,6 +723,33 @@ def test_what_holds_for_a_policy_is_said_once_and_where_nobody_knows_the_place_o
     assert "· YX-01 乙县补助、YX-02 乙县补助(乙县补助):属地在云南省/乙县不成立(云南省/甲县)" in shown
 
 
+def test_of_several_persons_each_line_says_of_whom_and_what_is_the_same_is_said_once(tmp_path: Path) -> None:
+    head = "  对象 学生\n  属地 {0}\n\n事实 学生.寄宿:是否\n事实 学生.困难:是否\n\n"
+    for name, place, clauses in (
+        ("某地", "未载", [("MX-01", "学生.寄宿"), ("MX-02", "学生.困难")]),
+        ("乙县", "云南省/乙县", [("YX-01", "学生.寄宿")]),
+    ):
+        lines = "".join(f"条款 {number} 补助\n  条件 {condition}。\n\n" for number, condition in clauses)
+        written = f"政策 {name}办法\n{head.format(place)}{lines}"
+        (tmp_path / f"{name}.policy").write_text(written, encoding="utf-8")
+    policies = PolicySet.load(tmp_path)
+
+    def told(*students: Mapping[str, bool]) -> str:
+        case = {"on": "2024-01-01", "place": "云南省/甲县", "facts": {"学生": list(students)}}
+        return text.render(policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record())
+
+    shown = told({"寄宿": True}, {"寄宿": False})
+    assert "  · MX-01 补助(某地办法) · 学生[1]:符合\n" in shown
+    assert "  · MX-01 补助(某地办法) · 学生[2]:不符合\n" in shown
+    assert "  · MX-02 补助(某地办法) · 学生[1]、学生[2]:存疑\n" in shown
+    assert "  · YX-01 补助(乙县办法) · 学生[1]、学生[2]:属地在云南省/乙县不成立(云南省/甲县)\n" in shown
+    assert "MX-01 补助(某地办法):符合" in told({"寄宿": True})
+    # What the list advises works.
+    assert '"解释「属地」": "适用于本地"' in shown
+    case = {"on": "2024-01-01", "facts": {"学生.寄宿": True}, "parameters": {"解释「属地」": "适用于本地"}}
+    assert "MX-01 补助 · 学生 · 2024-01-01\n结论:符合\n" in text.render(policies.decide(case).record())
+
+
 def test_what_is_granted_under_no_reading_is_not_shown(tmp_path: Path) -> None:
     policy = tmp_path / "某地.policy"
     policy.write_text(
@@ -831,6 +858,23 @@ def test_a_benefit_that_is_not_settled_is_named_beside_the_one_that_is(tmp_path:
 def test_of_a_list_of_nobody_known_no_order_is_proposed(tmp_path: Path) -> None:
     said = boarding(tmp_path, "WC-04")
     assert "次序      待核实,要看学校.申请人" in said
+
+
+def test_an_order_says_what_it_goes_by(tmp_path: Path) -> None:
+    (tmp_path / "寄宿.policy").write_text(BOARDING, encoding="utf-8")
+    listed = [{"距离": 900}, {"距离": 1200}]
+    policies = PolicySet.load(tmp_path)
+    said = text.render(
+        policies.decide({"on": "2023-03-31", "facts": {"学校.申请人": listed}}, clauses=["WC-04"]).record()
+    )
+    assert "  次序 = 学校.申请人,申请人.距离由高到低 = (第2个)、(第1个)\n" in said
+
+
+def test_what_is_not_settled_is_named_in_a_computation(tmp_path: Path) -> None:
+    said = boarding(tmp_path, "WC-02", 寄宿=True)
+    assert "学生.小学(没有报告)还不能确定:成立的,取100元/月;不成立的,取125元/月" in said
+    assert "自学生.入住日的次月(待核实)至" in said
+    assert " × 月数 待核实 = 待核实" in said
 
 
 def test_readings_that_make_no_difference_are_not_listed(tmp_path: Path) -> None:

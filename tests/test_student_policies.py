@@ -123,7 +123,7 @@ def said(clause: str, facts: Mapping[str, object]) -> str:
 
 def test_the_row_that_alone_can_apply_is_named_whatever_is_missing() -> None:
     facts = {"学生.普通高中在校": True, "学生.本地高中": True}
-    assert "行1:学生.建档立卡 是,属“是” = 1500元/学期" in said("GZ-04", {**facts, "学生.建档立卡": True})
+    assert "第1行:学生.建档立卡 是,属“是” = 1500元/学期" in said("GZ-04", {**facts, "学生.建档立卡": True})
     assert "尚不知道适用哪一行" in said("GZ-04", {**facts, "学生.建档立卡": False})
 
 

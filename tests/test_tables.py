@@ -159,6 +159,6 @@ def test_a_status_may_be_the_input_of_a_table(tmp_path: Path) -> None:
         assert outcome["values"]["标准"].get("value") == expected
         letter = text.render(decision.record())
         if expected == "20":
-            assert "查表“月标准”行2:一档 否,属“否”;二档 是,属“是” = 20元/月" in letter
+            assert "查表“月标准”第2行:一档 否,属“否”;二档 是,属“是” = 20元/月" in letter
         if expected is None:
             assert [one["fact"] for one in outcome["missing"]] == ["学生.孤儿"]

@@ -534,7 +534,7 @@ class _Prover:
             for argument, one in zip(arguments, row.cells, strict=True)
             if not unknowns(argument, self.world) or not isinstance(one, nodes.AnyCell)
         )
-        return f"查表“{table.name}”{row.id.partition('#')[2]}:{fitted}"
+        return f"查表“{table.name}”第{int(number) + 1}行:{fitted}"
 
     def _worked(self, value: nodes.Value) -> str:
         """Write an operation with the values put in."""
@@ -554,13 +554,14 @@ class _Prover:
                 return f"{before} {sign} {self._operand(right, bare=sign == '+')}"
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 judged = self._judged(condition)
-                used = ",".join(self._compared_text(one) for one in self.compared(condition))
-                text = f"{phrase(condition)}{f'({used})' if used else ''}"
+                said = phrase(condition)
+                used = ",".join(self._compared_text(one, said) for one in self.compared(condition))
+                text = f"{said}{f'({used})' if used else ''}"
                 if judged == truth.HOLDS:
                     return f"{text}成立,取{self._named(then)}"
                 if judged == truth.FAILS:
                     return f"{text}不成立,取{self._named(otherwise)}"
-                return f"{text}还不能确定:成立取{self._named(then)},不成立取{self._named(otherwise)}"
+                return f"{text}还不能确定:成立的,取{self._named(then)};不成立的,取{self._named(otherwise)}"
             case nodes.Attained(birth=birth, age=age):
                 return f"{self._named(birth)}满{self.show(age)}"
             case nodes.MonthOf(value=inner, later=later):
@@ -570,11 +571,18 @@ class _Prover:
             case nodes.WorkdaysLater(value=inner, count=count):
                 return f"{self._named(inner)}之后第{count}个工作日"
             case nodes.MonthsFrom(first=first, last=last):
-                return f"自{self.show(first)}至{self.show(last)},首尾都算"
+                start, end = (
+                    self.show(one) if self.known(one) is not None else f"{written(one)}({self.show(one)})"
+                    for one in (first, last)
+                )
+                return f"自{start}至{end},首尾都算"
             case nodes.Excess(left=left, right=right):
                 return f"{self._named(left)}高于{self._named(right)}的部分"
             case nodes.DaysLate(value=inner, due=due):
                 return f"{self._named(inner)}晚于{self._named(due)}的天数"
+            case nodes.Ranked(roster=roster, condition=tested, keys=keys):
+                who = f"{roster.name}中{phrase(tested)}者" if tested is not None else roster.name
+                return f"{who},{','.join(_layer(key) for key in keys)}"
             case nodes.Extreme(values=values, greatest=greatest):
                 return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
             case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
@@ -598,12 +606,24 @@ class _Prover:
         if isinstance(value, nodes.Arithmetic):
             return f"({self._worked(value)})"
         if isinstance(value, nodes.MonthsFrom | nodes.Earliest | nodes.Share):
-            return self.show(value)
+            counted = isinstance(value, nodes.MonthsFrom) and self.known(value) is None
+            return f"{types.unit(value.type)}数 {self.show(value)}" if counted else self.show(value)
         return f"{written(value)} {self.show(value)}"
 
-    def _compared_text(self, one: Compared) -> str:
+    def _compared_text(self, one: Compared, said: str) -> str:
+        """Write a value that a condition used; a condition that is nothing but its name does not repeat it."""
         shown = show(one.value, one.type) if one.value is not None else one.why_unknown
-        return f"{one.name}:{shown}"
+        return shown if said == one.name else f"{one.name}:{shown}"
+
+
+def _layer(key: nodes.RankKey) -> str:
+    """Write what members are put in order by, as a policy writes it."""
+    if isinstance(key.by, nodes.Condition):
+        return f"{phrase(key.by)}者优先"
+    timed = isinstance(key.by.type, types.Day | types.YearMonth | types.SchoolTerm)
+    first, last = ("晚", "早") if timed else ("高", "低")
+    first, last = (first, last) if key.greatest_first else (last, first)
+    return f"{written(key.by)}由{first}到{last}"
 
 
 def _numbered(table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> nodes.Lookup:

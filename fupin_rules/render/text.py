@@ -99,43 +99,57 @@ def _placeless(elsewhere: Sequence[Record]) -> list[str]:
     """Name each clause of a document that does not say where it holds, with what would come out if it holds here."""
     if not elsewhere:
         return []
-    told = []
+    told: dict[tuple[int, str, str], list[Record]] = {}
     for outcome in elsewhere:
         (point,) = (one for one in outcome["open"] if one["name"] == PLACE_OPEN)
         here, _ = point["readings"]
         settled = [f"{name} {texts[0]}" for name, texts in here["values"].items() if len(texts) == 1]
         granted = settled if here["资格"] == "符合" else []
-        said = f"{outcome['clause']} {outcome['title']}({outcome['policy']}):{','.join([here['资格'], *granted])}"
-        told.append((ORDER.index(here["资格"]), said))
+        said = ",".join([here["资格"], *granted])
+        told.setdefault((ORDER.index(here["资格"]), _title(outcome), said), []).append(outcome)
     head = (
         f"存疑的 {len(elsewhere)} 条,出自没有写明适用于哪里的文件。如果适用于本地,结论在各条后面;"
-        f"要看理由的,在案例里把 {PLACE_OPEN} 填成“适用于本地”,再判定一次:"
+        f'要看理由的,在案例的 parameters 里写 "{PLACE_OPEN}": "适用于本地",再判定一次:'
     )
-    return [*_wrapped(head, ""), *(line for _, said in sorted(told) for line in _wrapped(f"· {said}", "  ", "    "))]
+    lines = _wrapped(head, "")
+    for (_, _, said), outcomes in sorted(told.items(), key=lambda one: one[0]):
+        lines += _wrapped(f"· {_titles(outcomes)}:{said}", "  ", "    ")
+    return lines
 
 
 def _silent(silent: Sequence[Record]) -> list[str]:
     """Name each clause that the case says nothing about."""
     lines = [f"本案没有报告有关事实的 {len(silent)} 条(要看的,用 --clause 写出编号):"] if silent else []
+    told: dict[tuple[str, str, str], list[Record]] = {}
     for outcome in silent:
-        said = f"{outcome['clause']} {outcome['title']}({outcome['policy']}):{outcome['outcome']}"
-        lines += _wrapped(f"· {said}", "  ", "    ")
+        told.setdefault((outcome["policy"], _title(outcome), outcome["outcome"]), []).append(outcome)
+    for (_, _, result), outcomes in told.items():
+        lines += _wrapped(f"· {_titles(outcomes)}:{result}", "  ", "    ")
     return lines
+
+
+def _title(outcome: Record) -> str:
+    return f"{outcome['clause']} {outcome['title']}"
+
+
+def _titles(outcomes: Sequence[Record]) -> str:
+    """Name clauses of one policy; behind them, where several subjects are judged, for which of them this is said."""
+    titles = "、".join(dict.fromkeys(_title(outcome) for outcome in outcomes))
+    subjects = "、".join(dict.fromkeys(one["subject"] for one in outcomes if one["subject"].endswith("]")))
+    return f"{titles}({outcomes[0]['policy']}){subjects and ' · ' + subjects}"
 
 
 def _not_applicable(apart: Sequence[Record]) -> list[str]:
     """Name the clauses that do not apply, with the first thing that keeps them from applying: once for a policy."""
-    named: dict[tuple[str, str], list[str]] = {}
+    named: dict[tuple[str, str], list[Record]] = {}
     for outcome in apart:
         (reason, *_) = outcome["all_reasons"]
         said = "、".join(dict.fromkeys(one["text"] for one in reason["compared"] if one["known"]))
         why = f"{reason['phrase']}不成立" + (f"({said})" if said else "")
-        title = f"{outcome['clause']} {outcome['title']}"
-        titles = named.setdefault((outcome["policy"], why), [])
-        titles += [] if title in titles else [title]
+        named.setdefault((outcome["policy"], why), []).append(outcome)
     lines = [f"不适用的 {len(apart)} 条:"] if apart else []
-    for (policy, why), titles in named.items():
-        lines += _wrapped(f"· {'、'.join(titles)}({policy}):{why}", "  ", "    ")
+    for (_, why), outcomes in named.items():
+        lines += _wrapped(f"· {_titles(outcomes)}:{why}", "  ", "    ")
     return lines
 
 
@@ -198,11 +212,12 @@ def _amounts(outcome: Record) -> list[str]:
         return []
     awarded = not {"标准", "免除额"}.isdisjoint(values)
     lines = ["如果符合,待遇是:"] if awarded and outcome["资格"] != "符合" else []
-    lines += [f"  {_padded(name, 10)}{_value(value)}" for name, value in values.items()]
+    for name, value in values.items():
+        lines += _wrapped(f"{_padded(name, 10)}{_value(value)}", "  ", " " * 12)
     if shares:
         settled = all(value["status"] == "known" for value in shares.values())
         parts = [f"{name} {_value(value)}" for name, value in shares.items()]
-        lines.append(f"  {_padded('其中', 10)}{'、'.join(parts) if settled else ';'.join(parts)}")
+        lines += _wrapped(f"{_padded('其中', 10)}{'、'.join(parts) if settled else ';'.join(parts)}", "  ", " " * 12)
     return lines
 
 
@@ -281,7 +296,7 @@ def _why(outcome: Record, said: Set[str]) -> list[str]:
     applies = [proof for proof in outcome["applies"] if proof["id"] not in said]
     settled = [proof for proof in applies if proof["truth"] == "成立" and not proof["parts"]]
     if settled:
-        phrases = "、".join(proof["phrase"] for proof in settled)
+        phrases = ";".join(proof["phrase"] for proof in settled)
         values = {f"{one['name']} {one['text']}": None for proof in settled for one in proof["compared"]}
         compared = f"({';'.join(values)})" if values else ""
         lines += _wrapped(f"适用:{phrases}:成立{compared}", "  ", "    ")
