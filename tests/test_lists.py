@@ -106,3 +106,41 @@ def test_what_somebody_else_of_the_kind_is_tells_nothing_of_a_member(policies: P
         facts = {"户": {"成员": listed}, "成员": {"年龄": 5, "去世日": "2020-01-01"}}
         one = {entry.unit.id: entry for entry in policies.decide({"on": "2021-03-31", "facts": facts}).entries}["HB-02"]
         assert one.outcome == "待核实"
+
+
+SEVERAL = """政策 家庭试
+  对象 学生
+  项目 补助
+  本数 依民法典第1259条
+
+事实 学生.在读:是否
+事实 家庭.迁出日:日期
+  未报即无
+事实 家庭.低保:是否
+
+条款 JT-01 补助
+  条件 学生.在读,且非家庭.低保。
+  除外 家庭.迁出日不晚于2020-01-01。
+  给予 补助,标准为100元/年,按年发放。
+"""
+
+
+@pytest.mark.parametrize(
+    ("families", "outcome", "missing"),
+    [
+        ([{"低保": False}, {"低保": False}], "符合", []),
+        ([{"低保": False}, {}], "待核实", ["家庭.低保"]),
+        ([{"低保": True}, {"低保": True}], "不符合", []),
+        ([{"低保": False}, {"低保": False, "迁出日": "2019-01-01"}], "待核实", ["家庭.迁出日"]),
+        ([{"低保": False, "迁出日": "2019-01-01"}] * 2, "不符合", []),
+    ],
+)
+def test_of_several_others_only_what_all_share_is_known(
+    tmp_path: Path, families: list[dict[str, object]], outcome: str, missing: list[str]
+) -> None:
+    """Nobody says to which family the student belongs: what one of them reported neither pays nor refuses."""
+    file = tmp_path / "家庭试.policy"
+    file.write_text(SEVERAL, encoding="utf-8")
+    case = {"on": "2022-01-01", "facts": {"学生": {"在读": True}, "家庭": families}}
+    (found,) = PolicySet.load(file).decide(case).record()["outcomes"]
+    assert (found["outcome"], [one["fact"] for one in found["missing"]]) == (outcome, missing)

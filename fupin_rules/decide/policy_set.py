@@ -292,13 +292,19 @@ def ends_above(place: Known | None, policy: nodes.Policy) -> bool:
 
 
 def facts_of(case: Case, subject: str, index: int) -> dict[str, Given]:
-    """Return the facts that hold for one subject: its own, and those of every entity of which there is one."""
+    """Return the facts that hold for one subject: its own, and those of every entity of which there is one.
+
+    Of several others nobody says which one the subject belongs to: what is said of all of them alike holds, anything
+    else that is said of one is not known.
+    """
     found: dict[str, Given] = {}
     for entity, each in case.entities.items():
         if entity == subject:
             found |= each[index] if index < len(each) else {}
-        elif len(each) == 1:
-            found |= each[0]
+            continue
+        for name in dict.fromkeys(name for one in each for name in one):
+            said = [one.get(name, Given(None)) for one in each]
+            found[name] = said[0] if all(one.value == said[0].value for one in said) else Given(None)
     return found
 
 
