@@ -126,9 +126,21 @@ BROKEN = (
         "没有",
         "“教师.出生日期”",
     ),
-    Broken("an unknown entity", case('{"老师": {"性别": "男"}}'), "S302", "老师", "没有这个名称", "核对词汇表"),
+    Broken("an unknown entity", case('{"老师": {"性别": "男"}}'), "S302", "老师", "没有这个名称", "是否想写“教师”?"),
+    Broken("a numbered entity", case('{"教师2": {"性别": "男"}}'), "S302", "教师2", "没有这个名称", "是否想写“教师”?"),
+    Broken("an entity of nobody", case('{"医院": {}}'), "S302", "医院", "没有这个名称", "可用的名称:"),
+    Broken(
+        "the like of the same entity only",
+        fact("教师.广东户口", "true"),
+        "S302",
+        "教师.广东户口",
+        "没有",
+        "是否想写“教师.广东户籍”?",
+    ),
+    Broken("a fact that nothing asks for", fact("教师.姓名", '"甲"'), "S302", "教师.姓名", "没有", "请删去"),
+    Broken("a key in Chinese", '{"日期": "2022-12-31"}', "S302", "日期", "没有这个名称", "on(按哪一天判定)"),
     Broken("an unknown dotted entity", fact("老师.性别", '"男"'), "S302", "老师.性别", "没有", "“教师.性别”"),
-    Broken("no name", fact("", "1"), "S302", "", "没有这个名称", "词汇表"),
+    Broken("no name", fact("", "1"), "S302", "", "没有这个名称", "可用的名称:"),
     Broken(
         "facts as a list", '{"on": "2022-12-31", "facts": [1]}', "S303", "facts", "需要一组事实", '{"教师.性别": "男"}'
     ),
@@ -169,14 +181,17 @@ BROKEN = (
     Broken("the day before 1900", fact(BIRTH, '"1899-12-31"'), "S303", BIRTH, "1900年至2100年", "2021-01-31"),
     Broken("the day after 2100", fact(BIRTH, '"2101-01-01"'), "S303", BIRTH, "1900年至2100年", "2021-01-31"),
     Broken("a date with a time", fact(BIRTH, '"1955-06-01T00:00"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
-    Broken("a short date", fact(BIRTH, '"1955-6-1"'), "S303", BIRTH, "日历上有的日期", '"1955-06-01"'),
-    Broken("a date in Chinese", fact(BIRTH, '"1955年6月1日"'), "S303", BIRTH, "日历上有的日期", '"1955-06-01"'),
+    Broken("a short date", fact(BIRTH, '"1955-6-1"'), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
+    Broken("a date in Chinese", fact(BIRTH, '"1955年6月1日"'), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
     Broken("30 February in Chinese", fact(BIRTH, '"2019年2月30日"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("a date as a number", fact(BIRTH, "19550601"), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken(
         "wide digits in a date", fact(BIRTH, '"１９５５-06-01"'), "S303", BIRTH, "写的是“１９５５-06-01”", "年-月-日"
     ),
-    Broken("wide digits", fact(TERMS, '"６２"'), "S303", TERMS, "写的是“６２”", "60"),
+    Broken("wide digits", fact(TERMS, '"６２"'), "S303", TERMS, "写的是“６２”", '请写成:"62"'),
+    Broken(
+        "a thousands separator", fact(TERMS, '"1,062学期"'), "S303", TERMS, "写的是“1,062学期”", '请写成:"1062学期"'
+    ),
     Broken("a month 13", fact("基准.统计至", '"2022-13"'), "S303", "基准.统计至", "需要年月", '"2021-01"'),
     Broken("a day for a month", fact("基准.统计至", '"2022-12-31"'), "S303", "基准.统计至", "需要年月", '"2021-01"'),
     Broken("a word for a number", fact(TERMS, '"六十"'), "S303", TERMS, "写的是“六十”,这里需要不小于 0 的整数", "60"),

@@ -51,7 +51,11 @@ class UnknownKey(InputFinding):
 
     @property
     def remedy(self) -> str:
-        listed = f"可用的名称:{'、'.join(self.allowed)}。" if self.allowed else "请核对词汇表里的名称。"
+        listed = (
+            f"可用的名称:{'、'.join(self.allowed)}。"
+            if self.allowed
+            else "请核对词汇表里的名称;政策没有问到的,请删去。"
+        )
         return did_you_mean(self.near, listed)
 
 
@@ -104,11 +108,12 @@ class WrongUnit(InputFinding):
 
     @property
     def problem(self) -> str:
-        return f"单位写的是“{self.given}”,声明的单位是“{self.unit}”"
+        declared = f"声明的单位是“{self.unit}”" if self.unit else "这一项没有单位"
+        return f"单位写的是“{self.given}”,{declared}"
 
     @property
     def remedy(self) -> str:
-        return f"请换算成“{self.unit}”再填;也可以只写数字。"
+        return f"请换算成“{self.unit}”再填;也可以只写数字。" if self.unit else "请只写数字。"
 
 
 @attrs.frozen

@@ -26,8 +26,16 @@ MAX_SIZE = 5_000_000
 MAX_DEPTH = 20
 """How deep a case may nest."""
 
-KEYS = ("on", "facts", "place", "parameters", "说明")
-"""The keys of a case."""
+KEYS = {
+    "on": "按哪一天判定",
+    "facts": "事实,“学生”“教师”等写在这里面",
+    "place": "属地",
+    "parameters": "由本案填入的参数和解释",
+    "说明": "备注",
+}
+"""The keys of a case, and what stands there."""
+
+_ALLOWED = tuple(f"{key}({holds})" for key, holds in KEYS.items())
 
 BASIS = "基准"
 """The entity that holds the day, the place and the month that a decision is made for."""
@@ -191,7 +199,9 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
     if unusable is not None:
         return (unusable,)
     findings: list[InputFinding] = [
-        UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=KEYS) for key in given if key not in KEYS
+        UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=_ALLOWED)
+        for key in given
+        if key not in KEYS
     ]
     reader = _Reader(names, clause, findings)
     facts = given.get("facts", {})
@@ -318,9 +328,19 @@ class _Reader:
         self.keep(f"{roster.name}[{index + 1}].{name.partition('.')[2]}", self.given(name, value, path), facts, path)
 
     def unknown(self, name: str, path: str) -> None:
-        """Note a name that nothing has."""
-        known = (*self.names.facts, *self.names.definitions)
-        self.findings.append(UnknownKey(path=path, near=tuple(nearest(name, known))))
+        """Note a name that nothing has; what looks like it is of the same entity, where there is such."""
+        entity, dot, last = name.partition(".")
+        if not dot:
+            entities = self.names.entities - {BASIS}
+            self.findings.append(
+                UnknownKey(path=path, near=tuple(nearest(name, entities)), allowed=tuple(sorted(entities)))
+            )
+            return
+        known = (*self.names.facts, *self.names.definitions, *self.names.rosters)
+        own = [one.partition(".")[2] for one in known if one.startswith(f"{entity}.")]
+        others = [one for one in known if not one.startswith(f"{entity}.")]
+        near = [f"{entity}.{one}" for one in nearest(last, own)] or nearest(name, others)
+        self.findings.append(UnknownKey(path=path, near=tuple(near)))
 
     def one(self, name: str, value: object, path: str, number: int) -> None:
         """Read one fact."""

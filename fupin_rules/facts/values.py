@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -33,14 +34,16 @@ def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted |
             return (
                 given
                 if isinstance(given, bool)
-                else _bad(given, path, "true(是)或者false(否)", "true 或者 false,不加引号")
+                else _bad(given, path, " true(是)或者 false(否)", "true 或者 false,不加引号")
             )
         case types.Number() | types.Money() | types.Percent():
             return _number(given, kind, path)
         case types.Day():
             day = parse_day(given) if isinstance(given, str) else None
             if day is None:
-                return _bad(given, path, "日历上有的日期", _dashed(given) or '"2021-01-31"(年-月-日)')
+                dashed = _dashed(given)
+                needed = "写成年-月-日的日期" if dashed else "日历上有的日期"
+                return _bad(given, path, needed, dashed or '"2021-01-31"(年-月-日)')
             if not FIRST_DAY <= day <= LAST_DAY:
                 return _bad(given, path, "1900年至2100年之间的日期", '"2021-01-31"')
             return day
@@ -77,12 +80,14 @@ def _number(given: object, kind: types.Number | types.Money | types.Percent, pat
     if isinstance(given, str):
         match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(\D*)", given, re.ASCII)
         if match is None or len(match[1]) > MAX_DIGITS:
-            return _bad(given, path, _needed(kind), _example(kind))
+            plainer = unicodedata.normalize("NFKC", given).replace(",", "")
+            readable = plainer != given and isinstance(_number(plainer, kind, path), Fraction)
+            return _bad(given, path, _needed(kind), f'"{plainer}"' if readable else _example(kind))
         unit = match[2].strip()
         if unit and normal_unit(unit) != declared and unit != spoken_unit(kind):
             if kind == YEAR:
                 return _bad(given, path, _needed(kind), _example(kind))
-            return WrongUnit(given=unit, unit=spoken_unit(kind) or "没有单位", path=path)
+            return WrongUnit(given=unit, unit=spoken_unit(kind), path=path)
         number = Fraction(match[1])
     elif (isinstance(given, int) and not isinstance(given, bool)) or (
         isinstance(given, Decimal) and "E" not in str(given).upper()
@@ -121,7 +126,7 @@ def _example(kind: types.Type) -> str:
         case types.Number(whole=False):
             return '"1.5"'
         case _:
-            return "60"
+            return "60 这样的数字"
 
 
 def _region(given: object, path: str) -> str | InputFinding:
