@@ -1,5 +1,6 @@
 """What the checker refuses: each mistake of meaning gives its own finding, once, under the words that are wrong."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -182,6 +183,14 @@ FEES = """
 事实 学生.年限:整数[学年]
 事实 学生.期数:整数[学期]
 """
+
+
+@pytest.mark.parametrize(
+    "band", ["超过500元/学期超过1000元/学期", "=500元/学期≠1000元/学期", "1元/学期以下 2元/学期以下"]
+)
+def test_a_range_has_a_lower_and_an_upper_bound(tmp_path: Path, band: str) -> None:
+    last = re.findall(r"\d+元/学期", band)[1]
+    assert errors(tmp_path, f"{HEAD}{FEES}条款 SX-01 甲\n  条件 学生.学费{band}。\n") == [("M219", last)]
 
 
 @pytest.mark.parametrize(

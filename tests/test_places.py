@@ -7,6 +7,7 @@ import pytest
 
 from fupin_rules import CaseError, PolicySet
 from fupin_rules.model import places
+from fupin_rules.render import text
 from fupin_rules.testing import examples
 
 POLICY = """政策 河岸学校护栏
@@ -89,6 +90,34 @@ def test_a_place_above_the_region_is_asked_for(tmp_path: Path, path: str) -> Non
     case = {"on": "2021-06-30", "facts": facts, **(place if path == "place" else {})}
     (found,) = policies(tmp_path, "江西省/某市/某县").decide(case).record()["outcomes"]
     assert [one["fact"] for one in found["missing"]] == ["基准.属地"]
+
+
+def test_a_text_that_nobody_reported_is_no_value(tmp_path: Path) -> None:
+    file = tmp_path / "去处.policy"
+    file.write_text(
+        "政策 去处\n  对象 学生\n\n事实 学生.校名:文本\n\n所称 QC-01 学生.去处 是指 学生.校名。\n", encoding="utf-8"
+    )
+    loaded = PolicySet.load(file)
+    for facts, expected in (({}, ("待核实", None)), ({"学生.校名": "河岸小学"}, ("符合", "河岸小学"))):
+        (found,) = loaded.decide({"on": "2021-06-30", "facts": facts}, clauses=("QC-01",)).record()["outcomes"]
+        assert (found["outcome"], found["values"]["学生.去处"].get("text")) == expected
+
+
+def test_a_place_that_is_asked_for_is_shown_as_not_reported(tmp_path: Path) -> None:
+    case = {"on": "2021-06-30", "place": "江西省/某市", "facts": {"学校.临河": True}}
+    told = text.render(policies(tmp_path, "江西省/某市/某县").decide(case).record())
+    assert "属地在江西省/某市/某县:待核实(基准.属地 没有报告)" in told
+    assert "(其他)" not in told
+
+
+def test_no_place_that_stands_for_others_is_named_as_a_change(tmp_path: Path) -> None:
+    file = tmp_path / "籍贯.policy"
+    file.write_text(
+        "政策 籍贯\n  对象 学生\n\n事实 学生.籍贯:地区\n\n条款 JG-01 籍贯\n  条件 学生.籍贯不为「江西省」。\n",
+        encoding="utf-8",
+    )
+    decision = PolicySet.load(file).decide({"on": "2021-06-30", "facts": {"学生.籍贯": "江西省"}})
+    assert decision.record(all_changes=True)["outcomes"][0]["changes"] == []
 
 
 def test_every_listed_place_is_a_place() -> None:

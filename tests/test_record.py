@@ -850,6 +850,30 @@ def test_a_change_of_an_amount_at_the_end_of_the_calendar_is_not_shown(tmp_path:
     assert "1900年" not in said
 
 
+def test_an_amount_that_moves_with_each_fraction_of_a_fact_has_no_nearest_change(tmp_path: Path) -> None:
+    policy = tmp_path / "奖.policy"
+    policy.write_text(
+        "政策 完成奖\n  对象 学生\n  项目 甲奖、乙奖\n  本数 依民法典第1259条\n\n"
+        "事实 学生.完成度:比例\n事实 学生.收入:金额\n\n"
+        "可叠加 甲奖、乙奖。\n\n"
+        "条款 WJ-01 按比例\n  条件 学生.完成度不少于10%。\n  给予 甲奖,标准为1000元 × 学生.完成度,舍去到分。\n\n"
+        "条款 WJ-02 按档\n  条件 学生.完成度超过0%。\n"
+        "  给予 乙奖,标准为若学生.完成度不少于20%且学生.收入不超过90元则500元否则300元。\n",
+        encoding="utf-8",
+    )
+    policies = PolicySet.load(policy)
+    case = {"on": "2024-01-01", "facts": {"学生": {"完成度": "60%", "收入": "80"}}}
+    found = {
+        (outcome["clause"], change["fact"]): (change["outcome"], Fraction(change["value"]))
+        for outcome in policies.decide(case).record()["outcomes"]
+        for change in outcome["changes"]
+    }
+    assert found.keys() == {("WJ-01", "学生.完成度"), ("WJ-02", "学生.完成度"), ("WJ-02", "学生.收入")}
+    assert found["WJ-01", "学生.完成度"][0] == "不符合"
+    assert Fraction(19) < found["WJ-02", "学生.完成度"][1] < 20
+    assert found["WJ-02", "学生.收入"] == ("符合", Fraction("90.01"))
+
+
 def test_a_benefit_that_is_not_settled_is_named_beside_the_one_that_is(tmp_path: Path) -> None:
     said = boarding(tmp_path, "", 寄宿=True, 小学=False, 入住日="2022-09-05")
     assert "与交通补助可叠加:发放" in said

@@ -96,6 +96,16 @@ def test_what_picks_the_version_is_no_change_within_it(tmp_path: Path) -> None:
         assert [change["fact"] for change in outcome["changes"]] == ["学生.寄宿"]
 
 
+def test_a_clause_that_the_version_of_the_day_lacks_is_named(tmp_path: Path) -> None:
+    more = "条款 BB-03 旧\n  条件 学生.寄宿。"
+    policies = loaded(tmp_path, {"more": more}, {}, new_first=False)
+    with pytest.raises(CaseError) as refused:
+        policies.decide({"on": "2021-06-01", "facts": {"学生": {"寄宿": True}}}, clauses=("BB-03",))
+    (finding,) = refused.value.findings
+    assert finding.code == "S309"
+    assert "BB-03不在" in finding.problem
+
+
 def test_without_the_day_that_picks_the_version_all_wait(tmp_path: Path) -> None:
     head = "  适用日 学生.申请日"
     policies = loaded(tmp_path, {"head": head}, {"head": head}, new_first=False)

@@ -168,7 +168,7 @@ class PolicySet:
                 entries.append(self._entry(policy, unit, label, given, day, read.place, known))
         if not entries:
             subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
-            raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=())])
+            raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=wanted)])
         decided = {id(entry.policy): entry.policy.header.name for entry in entries}
         filled = tuple((name, key, value) for one, name in decided.items() for key, value in fills[one].items())
         overlays = tuple(overlay for overlay in self.overlays if overlay in applied)

@@ -166,7 +166,7 @@ class NotGivable(InputFinding):
 
 @attrs.frozen
 class NothingToDecide(InputFinding):
-    """No clause that concerns anything in the case."""
+    """No clause that concerns anything in the case; ``clauses`` were named, and the version that decides has none."""
 
     code: ClassVar[str] = "S309"
     subjects: tuple[str, ...]
@@ -174,8 +174,12 @@ class NothingToDecide(InputFinding):
 
     @property
     def problem(self) -> str:
+        if self.clauses:
+            return f"没有可以判定的条款:{'、'.join(self.clauses)}不在案例所用的版本里"
         return "没有可以判定的条款:案例里没有政策管的对象"
 
     @property
     def remedy(self) -> str:
+        if self.clauses:
+            return "同一份政策有几个版本的,按评价日(写了“适用日”的,按那件事实)选一个:请核对日期和编号。"
         return f"政策管的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"

@@ -12,8 +12,8 @@ from typing import TypeGuard
 import attrs
 
 from fupin_rules.calendar import Month, Term
-from fupin_rules.cells import Point
-from fupin_rules.evaluate.cuts import ELSEWHERE, cells_of
+from fupin_rules.cells import Line, Point
+from fupin_rules.evaluate.cuts import cells_of, is_elsewhere
 from fupin_rules.evaluate.matter import Decision, Matter, Outcome
 from fupin_rules.evaluate.meaning import World, unknowns
 from fupin_rules.evaluate.reference import decide
@@ -56,7 +56,7 @@ def _changes_of(
     points = [
         point
         for point in cells_of(matter.roots, without).of(fact)
-        if point != world[fact.key] and point != ELSEWHERE and not isinstance(point, Unlisted)
+        if point != world[fact.key] and not is_elsewhere(point) and not isinstance(point, Unlisted)
         if _in_order({**world, fact.key: point}, vocabulary)
     ]
 
@@ -70,7 +70,9 @@ def _changes_of(
             found = changed(point)
             if _result(found.decision) in seen:
                 last = point
-            elif not (found.decision.outcome is decision.outcome and _at_an_end(fact, point)):
+            elif found.decision.outcome is not decision.outcome or not (
+                _at_an_end(fact, point) or _moves_all_along(last, found, changed, _result(decision))
+            ):
                 seen.add(_result(found.decision))
                 yield _nearest(last, found, changed, _result(decision))
                 if types.line(fact.type) is not None:
@@ -80,17 +82,32 @@ def _changes_of(
 def _nearest(same: Known, found: Change, changed: Callable[[Known], Change], result: tuple[object, ...]) -> Change:
     """Return a change as near as it can be to a value at which nothing changes yet, by halving what lies between.
 
-    A period that is paid by the month or for a count may change between two cuts. Amounts and fractions stay as found:
-    of an amount each 分 may be a change.
+    A period that is paid by the month or for a count may change between two cuts. Amounts and fractions stay as found.
     """
     line = types.line(found.fact.type)
     if line is None or line.step != 1 or not _is_point(same):
         return found
     while _is_point(found.value) and abs(line.position(found.value) - line.position(same)) > 1:
-        middle = line.point(Fraction((line.position(found.value) + line.position(same)) // 2))
+        middle = _halfway(line, same, found.value)
         tried = changed(middle)
         same, found = (middle, found) if _result(tried.decision) == result else (same, tried)
     return found
+
+
+def _moves_all_along(
+    same: Known, found: Change, changed: Callable[[Known], Change], result: tuple[object, ...]
+) -> bool:
+    """Return whether what is granted moves with each 分 or fraction of a fact, so that no value of it is the nearest."""
+    line = types.line(found.fact.type)
+    if line is None or line.step == 1 or not _is_point(same) or not _is_point(found.value):
+        return False
+    middle = changed(_halfway(line, same, found.value))
+    return _result(middle.decision) not in (result, _result(found.decision))
+
+
+def _halfway(line: Line, one: Point, other: Point) -> Point:
+    between = (line.position(one) + line.position(other)) / 2
+    return line.point(between if line.step is None else between // line.step * line.step)
 
 
 def _by_nearness(fact: nodes.Fact, value: Known, points: Sequence[Known]) -> tuple[Sequence[Known], ...]:

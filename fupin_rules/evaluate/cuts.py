@@ -36,7 +36,7 @@ LIMIT = 4096
 """How many combinations of points are tried before a set is kept as it is (未逐一排除)."""
 
 ELSEWHERE = "(其他)"
-"""Stands for every place and text that no policy names; one such for each unknown that they are compared with."""
+"""Stands for every place and text that no policy names; two such, and one for each unknown that they are compared with."""
 
 
 @attrs.frozen
@@ -89,6 +89,11 @@ def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ce
     ]
     entangled = frozenset(unknown for unknown in cuts.entangled if not _is_tried_whole(unknown))
     return Cells(points, entangled, len(unlisted) > len(set(unlisted)))
+
+
+def is_elsewhere(point: Known) -> bool:
+    """Return whether a point stands for places or texts that no policy names: nothing that anybody could report."""
+    return isinstance(point, str) and ELSEWHERE in point
 
 
 def _is_tried_whole(unknown: Unknown) -> bool:
@@ -231,7 +236,7 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World)
             found = (*choices, Unlisted(OTHER)) if others else choices
         case types.Region() | types.Text():
             named = sorted(place for place in constants if isinstance(place, str))
-            beyond = [ELSEWHERE, *(f"{ELSEWHERE}{number}" for number in range(2, per_gap // 2 + 1))]
+            beyond = [ELSEWHERE, *(f"{ELSEWHERE}{number}" for number in range(2, max(2, per_gap // 2) + 1))]
             inside = [f"{place}/{other}" for place in named for other in beyond if per_gap > 2]
             found = (*named, *beyond, *(inside if isinstance(unknown.type, types.Region) else ()))
         case _:

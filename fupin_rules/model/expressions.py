@@ -260,6 +260,16 @@ class Sentences:
             if bound.word in DATE_WORDS:
                 self._ordered(literal, bound.quantity, dates=True)
             found.append((bound.word, self.relation(bound.word, bound.span), literal))
+        if len(found) == 2 and {_is_lower(relation) for _, relation, _ in found} != {True, False}:
+            last = bounds[1]
+            raise Refused(
+                Misplaced(
+                    phrase=last.quantity.span.text,
+                    reason="两头的范围,一头要是下限,一头要是上限",
+                    advice="请核对两个比较词;只有一头的只写一头,几个值写“为…、…之一”。",
+                    span=last.quantity.span,
+                )
+            )
         return tuple(found)
 
     def _status(self, status: str, identity: str, span: Span) -> nodes.Condition:
@@ -611,6 +621,12 @@ def _label_before(group: syntax.Group, index: int) -> Span:
     item = group.items[index].span
     start = group.items[index - 1].span.end if index else group.span.start
     return Span(item.source, start, item.start).find(group.labels[index]) or item
+
+
+def _is_lower(relation: Relation) -> bool | None:
+    """Return whether a relation bounds from below or from above, ``None`` for one that does neither."""
+    lower = relation in (Relation.AT_LEAST, Relation.MORE)
+    return lower if relation not in (Relation.EQUAL, Relation.DIFFERENT) else None
 
 
 def _is_constant(node: syntax.Condition) -> bool:

@@ -161,7 +161,7 @@ def phrase(condition: nodes.Condition) -> str:
         case nodes.Compare(left=left, word=word, right=right):
             return f"{written(left)}{word}{written(right)}"
         case nodes.Band(value=value, bounds=bounds):
-            return f"{written(value)}为{' '.join(_bound(bound) for bound in bounds)}"
+            return f"{written(value)}{_band(bounds)}"
         case nodes.OneOf(value=value, options=options, list_name=name, negated=negated):
             if name is not None:
                 return f"{written(value)}{'不属于' if negated else '属于'}{name}"
@@ -198,6 +198,12 @@ def phrase(condition: nodes.Condition) -> str:
             assert_never(unreachable)
 
 
+def _band(bounds: tuple[tuple[str, object, nodes.Literal], ...]) -> str:
+    """Write a range behind what lies in it: 为3人以上, 为3人以上 不满5人, 满3人不满5人."""
+    shown = [_bound(bound) for bound in bounds]
+    return f"为{' '.join(shown)}" if bounds[0][0] in AFTER else "".join(shown)
+
+
 def _bound(bound: tuple[str, object, nodes.Literal]) -> str:
     word, _, literal = bound
     constant = show(literal.value, literal.type)
@@ -225,7 +231,7 @@ def cell(fitted: nodes.Cell, kind: types.Type) -> str:
         case nodes.OtherCell():
             return "其他"
         case nodes.BandCell(bounds=bounds):
-            return " ".join(_bound(bound) for bound in bounds).removeprefix("为")
+            return _band(bounds).removeprefix("为")
         case nodes.OptionsCell(options=options, negated=negated, list_name=name):
             if name is not None:
                 return f"{'不属于' if negated else '属于'}{name}"
