@@ -183,3 +183,16 @@ YEARS = "所称 学生.年数 是指 学生.月 ÷ 12,向上取整,计年"
 )
 def test_a_name_that_a_case_gives_means_one_thing(tmp_path: Path, other: str, codes: list[str]) -> None:
     assert one_name(tmp_path, f"{FACTS}\n{YEARS},可以核定。", other) == codes
+
+
+def test_what_one_file_asks_for_is_not_what_another_computes(tmp_path: Path) -> None:
+    asked = "事实 学生.离校日:日期\n  未报即无\n"
+    computed = "事实 学生.退学日:日期\n\n所称 学生.离校日 是指 学生.退学日的次日,可以核定。\n"
+    for name, identity, declared in (("甲", "AA-01", asked), ("乙", "BB-01", computed)):
+        (tmp_path / f"{name}.policy").write_text(
+            f"政策 {name}\n  对象 学生\n\n{declared}\n条款 {identity} 离校\n  条件 学生.离校日早于2020-01-01。\n",
+            encoding="utf-8",
+        )
+    with pytest.raises(PolicyError) as refused:
+        PolicySet.load(tmp_path)
+    assert [finding.code for finding in refused.value.findings] == ["M241"]

@@ -47,7 +47,7 @@ def _meanings(policy: nodes.Policy, verified: Collection[str]) -> Iterable[tuple
         yield name, (fact.type, fact.absent_means_none)
     for unit in _definitions(policy):
         if unit.name in verified:
-            yield unit.name, (unit.type, unit.verifiable)
+            yield unit.name, (unit.type, unit.verifiable, "所称")
     for (clause, name), target in policy.aliases.items():
         if clause is None and target in policy.facts:
             yield name, target
