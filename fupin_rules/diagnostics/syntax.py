@@ -63,7 +63,7 @@ _HEADS_INSTEAD: Mapping[str, str] = {
 """Words that people begin a line with, each with the one of this language."""
 
 _COUNTED = re.compile(r"([零一二两三四五六七八九十百千万]+)([^零一二两三四五六七八九十百千万]*)")
-_SHARE = re.compile(r"百分之([零一二两三四五六七八九十百\d.]+)")
+_SHARE = re.compile(r"百分之([零一二两三四五六七八九十百]+|[\d.]+)")
 
 
 def _instead(word: str) -> str:

@@ -23,7 +23,7 @@ _UNIT = re.compile(
 )
 _ALONE = re.compile(r"$|[\s\d。;:,、()|「」+×÷≥≤<>=≠-]|以上|以下|以内|以外|元|%")
 """What may stand behind a unit that no number precedes."""
-_CLOSED = re.compile(r"\(等[一二三四五六七八九十两\d]+[类项种个人户]?\)")
+_CLOSED = re.compile(r"\(等(?:[一二三四五六七八九十两]+|\d+)[类项种个人户]?\)")
 _ITEM = re.compile(r"\((\d{1,3})\)", re.ASCII)
 _CLAUSE = re.compile(r"[A-Za-z]{2,8}-\d{1,4}[a-z]?(?!\w)", re.ASCII)
 _GOES_ON = re.compile(r"[A-Za-z0-9]", re.ASCII)
