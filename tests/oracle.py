@@ -33,7 +33,7 @@ KNOWN = "known"
 
 MOST_WORLDS = 2_000
 """How many worlds are tried for one decision; beyond it the oracle has no answer."""
-MOST_POINTS = 5_000
+MOST_POINTS = 10_000
 """How many points are tried for one comparison, before points that nothing tells apart are left out."""
 
 
@@ -778,7 +778,7 @@ Plain = tuple[str, tuple[Known, ...]]
 """The plain outcome of one world and the values in it."""
 
 
-def decide(clause: nodes.Clause, known: World) -> Answer:
+def decide(clause: nodes.Clause, known: World, most_points: int = MOST_POINTS) -> Answer:
     """Decide a clause by trying every completion of the missing facts and every reading of what is open.
 
     Raises:
@@ -786,7 +786,7 @@ def decide(clause: nodes.Clause, known: World) -> Answer:
     """
     if _counts_beyond(clause, known):
         raise TooManyWorldsError
-    atoms = _tabulated(clause, known, _values_there(clause, known))
+    atoms = _tabulated(clause, known, _values_there(clause, known), most_points)
     chosen = _told_apart(atoms)
     facts = [unknown for unknown in chosen if isinstance(unknown, nodes.Fact | Others)]
     opens = [unknown for unknown in chosen if not isinstance(unknown, nodes.Fact | Others)]
@@ -913,13 +913,13 @@ def _has(kind: types.Type, value: Known) -> bool:
             return False
 
 
-def _tabulated(clause: nodes.Clause, known: World, there: frozenset[Known]) -> list[_Atom]:
+def _tabulated(clause: nodes.Clause, known: World, there: frozenset[Known], most_points: int) -> list[_Atom]:
     """Answer every comparison and value of the clause in every world."""
     atoms = []
     for node in atoms_of(clause):
         needed = needs(node, known)
         grids = [_points_with(unknown, there) for unknown in needed]
-        if prod(map(len, grids)) > MOST_POINTS:
+        if prod(map(len, grids)) > most_points:
             raise TooManyWorldsError
         keys = [unknown.key for unknown in needed]
         table = {
