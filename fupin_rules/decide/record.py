@@ -15,6 +15,7 @@ from fupin_rules.evaluate.cuts import points_of
 from fupin_rules.evaluate.matter import Outcome, Status, ValueResult, matter_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.working import Step
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
 from fupin_rules.resources import VERSION
@@ -399,7 +400,7 @@ def _within(clause: nodes.Clause) -> dict[str, Any]:
     return {"clause": clause.id, "title": clause.title, "headings": list(clause.place.headings)}
 
 
-def _step(step: explain.Step) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, Any]:
     return {
         "name": step.name,
         "text": step.text,

@@ -1,5 +1,6 @@
 """What every finding has: a code, a severity, what is wrong, where, and what to write instead."""
 
+import abc
 import difflib
 import enum
 from collections.abc import Iterable, Sequence
@@ -18,25 +19,25 @@ class Severity(enum.Enum):
 
 
 @attrs.frozen
-class Diagnostic:
+class Diagnostic(abc.ABC):
     """One finding. Subclasses carry the values that fill the wording; nothing else decides what it says."""
 
     code: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
 
     @property
+    @abc.abstractmethod
     def problem(self) -> str:
         """Say what is wrong."""
-        raise NotImplementedError
 
     @property
+    @abc.abstractmethod
     def remedy(self) -> str:
         """Say what to write instead."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def render(self) -> str:
         """Return the finding as text for people: place, problem, remedy."""
-        raise NotImplementedError
 
 
 @attrs.frozen

@@ -1,0 +1,132 @@
+"""What a condition or value shows when it is explained: the named values in it, and each as far as it is settled."""
+
+import datetime
+from collections.abc import Iterable
+
+import attrs
+
+from fupin_rules.evaluate.judge import Judge
+from fupin_rules.evaluate.matter import ValueResult
+from fupin_rules.evaluate.meaning import (
+    World,
+    candidate,
+    is_open,
+    unknowns,
+    value_of,
+)
+from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.rules import TooManyError
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Known
+from fupin_rules.model.wording import show, written
+from fupin_rules.truth import TruthSet
+
+
+@attrs.frozen
+class Compared:
+    """One value that a condition or a row used: what it is, and its value if it is settled."""
+
+    name: str
+    kind: str
+    value: Known | None
+    type: types.Type
+    why_unknown: str = ""
+    version: str = ""
+
+
+@attrs.frozen
+class Sight:
+    """Looks at conditions and values in one world; ``results`` are those of the unit as they were decided."""
+
+    world: World
+    judge: Judge
+    results: tuple[tuple[nodes.Value, ValueResult], ...]
+
+    def judged(self, condition: nodes.Condition) -> TruthSet:
+        """Return what a condition can still turn out to be."""
+        return frozenset(profile[0] for profile in self.judge.condition(condition, (self.world,)))
+
+    def compared(self, node: nodes.Value | nodes.Condition) -> Iterable[Compared]:
+        """Return the named values that stand directly in a condition or value, in order."""
+        match node:
+            case nodes.FactValue(fact=fact):
+                yield self._one(fact.name, "事实", node, "没有报告")
+            case nodes.ParameterValue(parameter=parameter):
+                one = self._one(parameter.name, "参数", node, "原文未载")
+                yield attrs.evolve(one, version=self._version(node))
+            case nodes.ReadingValue(reading=reading):
+                yield self._one(reading.key, "解释", node, "没有采用哪一说")
+            case nodes.DefinedValue(definition=definition):
+                kind = "核定" if definition.key in self.world else "所称"
+                yield self._one(definition.name, kind, node, "尚不能算出")
+            case nodes.Aggregated() | nodes.Statistic() | nodes.OfMembers() | nodes.Ranked():
+                yield from self._members(node)
+            case nodes.Lookup(table=table):
+                yield self._one(table.name, "表", node, "尚不能查出")
+            case nodes.ByDate(value=value, limit=limit, bound=bound):
+                yield from self.compared(value)
+                yield from self.compared(limit)
+                if isinstance(bound, nodes.Reading):
+                    label = bound.adopted or self.world.get(bound.key)
+                    shown = candidate(bound, self.world) if label is not None else None
+                    yield Compared(
+                        bound.key,
+                        "解释",
+                        f"{shown}当日" if isinstance(shown, str) else None,
+                        types.Region(),
+                        "没有采用哪一说",
+                    )
+            case _:
+                for child in nodes.children(node):
+                    yield from self.compared(child)
+
+    def _one(self, name: str, kind: str, value: nodes.Value, why: str) -> Compared:
+        found = self.known(value)
+        return Compared(name, kind, found, value.type, "" if found is not None else why)
+
+    def _members(self, node: nodes.OverMembers) -> Iterable[Compared]:
+        """Return what is known of a list, and what it comes to."""
+        found = self.world.get(node.roster.name)
+        yield Compared(node.roster.name, "列表", found, types.Text(), "" if found is not None else "没有报告")
+        if not isinstance(node, nodes.OfMembers):
+            yield self._one(written(node), "所计", node, "尚不能算出")
+
+    def _version(self, value: nodes.ParameterValue) -> str:
+        """Write which version of a dated parameter holds, empty for any other."""
+        day = None if value.today is None else self.world.get(value.today.fact.key)
+        if not isinstance(day, datetime.date):
+            return ""
+        version = value.parameter.version(day)
+        return "" if version is None else f"自{show(version.start, types.Day())}起,{version.source}".rstrip(",")
+
+    def known(self, value: nodes.Value) -> Known | None:
+        """Return a value if it is settled: a fact that it needs may be missing and not matter."""
+        if not unknowns(value, self.world):
+            return value_of(value, self.world)
+        try:
+            profiles = remembering((value,), self.world, True).values(value, (self.world,))
+        except TooManyError:
+            return None
+        possible = frozenset[Known]().union(*(candidates.values for (candidates,) in profiles))
+        return next(iter(possible)) if len(possible) == 1 else None
+
+    def show(self, value: nodes.Value) -> str:
+        """Write a value; where it is not settled, what it can be under each reading, or that it is not settled.
+
+        A result of the unit is written as it was decided: it may be settled though a fact that it needs is missing.
+        """
+        found = self.known(value)
+        if found is None:
+            found = next((known.value for result, known in self.results if result == value), None)
+        if found is not None:
+            return show(found, value.type)
+        needed = unknowns(value, self.world)
+        if any(not is_open(unknown, self.world) for unknown in needed):
+            return "待核实"
+        if any(isinstance(unknown, nodes.Parameter) for unknown in needed):
+            return "存疑"
+        try:
+            ((candidates,),) = self.judge.values(value, (self.world,))
+        except TooManyError:
+            return "存疑"
+        return " 或者 ".join(sorted(show(one, value.type) for one in candidates.values))

@@ -1,0 +1,239 @@
+"""How a value was worked out: one row for each operation, with the values put in, and what a rounding changed."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules import truth
+from fupin_rules.evaluate.meaning import (
+    unknowns,
+)
+from fupin_rules.evaluate.sight import Compared, Sight
+from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Special
+from fupin_rules.model.wording import cell, phrase, show, unscaled, written
+
+
+@attrs.frozen
+class Step:
+    """One row of a computation: its name, how it comes about, what comes out, and where it is written."""
+
+    name: str
+    text: str
+    before: str
+    result: str
+    unit_id: str
+    place: nodes.Place | None
+
+
+@attrs.frozen
+class Working(Sight):
+    """Writes the rows of a computation."""
+
+    def steps(self, value: nodes.Value, name: str, unit: nodes.Unit) -> Iterable[Step]:
+        """Return the rows that lead to a value, the first needed first; nothing for what is simply given."""
+        for child in self._needed(value):
+            inner_name = child.definition.name if isinstance(child, nodes.DefinedValue) else name
+            yield from self.steps(child, inner_name, unit)
+        match value:
+            case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
+                return
+            case nodes.DefinedValue(definition=definition):
+                result = self.show(value)
+                if definition.key in self.world:
+                    yield Step(definition.name, "已经核定", "", result, definition.id, definition.place)
+                elif not isinstance(definition.value, nodes.Lookup):
+                    yield self._defined(definition, result)
+            case nodes.Lookup(table=table, arguments=arguments, column=column):
+                yield Step(
+                    table.columns[column].name,
+                    self._row(table, arguments),
+                    "",
+                    self.show(value),
+                    table.id,
+                    table.place,
+                )
+            case nodes.Share(sharing=sharing, arguments=arguments):
+                shares = [attrs.evolve(value, payer=column.name) for column in sharing.table.columns]
+                yield Step(
+                    "各方负担",
+                    f"{self._named(value.amount)},{self._row(sharing.table, arguments)}",
+                    "",
+                    "、".join(f"{share.payer} {self.show(share)}" for share in shares),
+                    sharing.id,
+                    sharing.place,
+                )
+            case nodes.Arithmetic(left=nodes.Share()):
+                return
+            case _:
+                yield Step(name, self._worked(value), "", self.show(value), unit.id, unit.place)
+
+    def _needed(self, value: nodes.Value | nodes.Condition) -> Sequence[nodes.Value]:
+        """Return the values below that have rows of their own."""
+        match value:
+            case nodes.DefinedValue(definition=definition):
+                if definition.key in self.world:
+                    return ()
+                inner = definition.value
+                return (inner,) if isinstance(inner, nodes.Lookup) else self._needed(inner)
+            case nodes.Choose() | nodes.Arithmetic() if self._of_no_period(value):
+                return ()
+            case nodes.Lookup(table=table, arguments=arguments, column=column):
+                number = self.known(_numbered(table, arguments))
+                if not isinstance(number, Fraction):
+                    return self._with_rows(nodes.children(value))
+                result = table.rows[int(number)].results[column]
+                return self._with_rows(arguments if result is None else (*arguments, result))
+            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+                judged = self.judged(condition)
+                branches = {truth.HOLDS: (then,), truth.FAILS: (otherwise,)}.get(judged, (then, otherwise))
+                return self._with_rows((condition, *branches))
+            case _:
+                return self._with_rows(nodes.children(value))
+
+    def _with_rows(self, children: Sequence[nodes.Value | nodes.Condition]) -> Sequence[nodes.Value]:
+        """Return those that have rows of their own, and such below the others."""
+        found: list[nodes.Value] = []
+        for child in children:
+            if isinstance(child, nodes.DefinedValue | nodes.Lookup | nodes.Share):
+                found.append(child)
+            else:
+                found += self._needed(child)
+        return found
+
+    def _of_no_period(self, value: nodes.Value) -> bool:
+        """Return whether a value is what one stretch of time pays, and no period lies in it."""
+        product = value.then if isinstance(value, nodes.Choose) else value
+        if not isinstance(product, nodes.Arithmetic) or not isinstance(product.right, nodes.MonthsFrom):
+            return False
+        return self.known(product.right) == 0
+
+    def _pays_nothing(self, value: nodes.Value) -> bool:
+        """Return whether a value is a sum over stretches of time in none of which a period lies."""
+        if isinstance(value, nodes.Arithmetic) and value.sign == "+":
+            return self._pays_nothing(value.left) and self._of_no_period(value.right)
+        return self._of_no_period(value)
+
+    def _defined(self, definition: nodes.Definition, result: str) -> Step:
+        inner, before = definition.value, ""
+        if isinstance(inner, nodes.Rounded):
+            exact = self.known(inner.value)
+            after = self.known(inner)
+            if isinstance(exact, Fraction) and exact != after:
+                before = show(exact, definition.type)
+        return Step(definition.name, self._worked(inner), before, result, definition.id, definition.place)
+
+    def _row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> str:
+        """Write which row of a table applies."""
+        number = self.known(_numbered(table, arguments))
+        if isinstance(number, Special):
+            return f"查表“{table.name}”,{number.value}"
+        if not isinstance(number, Fraction):
+            return f"查表“{table.name}”,尚不知道适用哪一行"
+        row = table.rows[int(number)]
+        fitted = ";".join(
+            f"{written(argument)} {self.show(argument)},属“{cell(one, argument.type)}”"
+            for argument, one in zip(arguments, row.cells, strict=True)
+            if not unknowns(argument, self.world) or not isinstance(one, nodes.AnyCell)
+        )
+        return f"查表“{table.name}”第{int(number) + 1}行:{fitted}"
+
+    def _worked(self, value: nodes.Value) -> str:
+        """Write an operation with the values put in."""
+        match value:
+            case nodes.Rounded(value=inner, rounding=rounding):
+                return f"{self._worked(inner)},{rounding.value}"
+            case nodes.Arithmetic(left=left, sign=sign, right=right):
+                ratio = unscaled(value)
+                if ratio is not value:
+                    return self._worked(ratio)
+                if sign == "+" and self._of_no_period(right):
+                    return self._worked(left)
+                if sign == "+" and self._pays_nothing(left):
+                    return self._operand(right, bare=True)
+                chained = isinstance(left, nodes.Arithmetic) and (sign == "+" or {sign, left.sign} <= {"×", "÷"})
+                before = self._worked(left) if chained else self._operand(left)
+                return f"{before} {sign} {self._operand(right, bare=sign == '+')}"
+            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+                judged = self.judged(condition)
+                said = phrase(condition)
+                used = ",".join(self._compared_text(one, said) for one in self.compared(condition))
+                text = f"{said}{f'({used})' if used else ''}"
+                if judged == truth.HOLDS:
+                    return f"{text}成立,取{self._named(then)}"
+                if judged == truth.FAILS:
+                    return f"{text}不成立,取{self._named(otherwise)}"
+                return f"{text}还不能确定:成立的,取{self._named(then)};不成立的,取{self._named(otherwise)}"
+            case nodes.Attained(birth=birth, age=age):
+                return f"{self._named(birth)}满{self.show(age)}"
+            case nodes.MonthOf(value=inner, later=later):
+                return f"{self._named(inner)}的{'次' if later else '当'}月"
+            case nodes.DayInYear(year=year, month=month, day=day):
+                return f"{self._named(year)}的{month}月{f'{day}日' if day else '底'}"
+            case nodes.WorkdaysLater(value=inner, count=count):
+                return f"{self._named(inner)}之后第{count}个工作日"
+            case nodes.MonthsFrom(first=first, last=last):
+                start, end = (
+                    self.show(one) if self.known(one) is not None else f"{written(one)}({self.show(one)})"
+                    for one in (first, last)
+                )
+                return f"自{start}至{end},首尾都算"
+            case nodes.Excess(left=left, right=right):
+                return f"{self._named(left)}高于{self._named(right)}的部分"
+            case nodes.DaysLate(value=inner, due=due):
+                return f"{self._named(inner)}晚于{self._named(due)}的天数"
+            case nodes.Ranked(roster=roster, condition=tested, keys=keys):
+                who = f"{roster.name}中{phrase(tested)}者" if tested is not None else roster.name
+                return f"{who},{','.join(_layer(key) for key in keys)}"
+            case nodes.Extreme(values=values, greatest=greatest):
+                return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
+            case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
+                return f"{written(inner)}为无,取{self._named(limit)}"
+            case nodes.Earliest(value=inner, limit=limit):
+                return f"{self._named(inner)}与{self._named(limit)}较早者"
+            case _:
+                return self._named(value)
+
+    def _operand(self, value: nodes.Value, *, bare: bool = False) -> str:
+        """Write what is added or multiplied; of a choice only what came out. ``bare``: a product needs no brackets."""
+        if isinstance(value, nodes.Choose):
+            return self.show(value)
+        product = isinstance(value, nodes.Arithmetic) and value.sign in "×÷"
+        return self._worked(value) if bare and product else self._named(value)
+
+    def _named(self, value: nodes.Value) -> str:
+        value = unscaled(value)
+        if isinstance(value, nodes.Literal):
+            return show(value.value, value.type)
+        if isinstance(value, nodes.Arithmetic):
+            return f"({self._worked(value)})"
+        if isinstance(value, nodes.MonthsFrom | nodes.Earliest | nodes.Share):
+            counted = isinstance(value, nodes.MonthsFrom) and self.known(value) is None
+            return f"{types.unit(value.type)}数 {self.show(value)}" if counted else self.show(value)
+        return f"{written(value)} {self.show(value)}"
+
+    def _compared_text(self, one: Compared, said: str) -> str:
+        """Write a value that a condition used; a condition that is nothing but its name does not repeat it."""
+        shown = show(one.value, one.type) if one.value is not None else one.why_unknown
+        return shown if said == one.name else f"{one.name}:{shown}"
+
+
+def _layer(key: nodes.RankKey) -> str:
+    """Write what members are put in order by, as a policy writes it."""
+    if isinstance(key.by, nodes.Condition):
+        return f"{phrase(key.by)}者优先"
+    timed = isinstance(key.by.type, types.Day | types.YearMonth | types.SchoolTerm)
+    first, last = ("晚", "早") if timed else ("高", "低")
+    first, last = (first, last) if key.greatest_first else (last, first)
+    return f"{written(key.by)}由{first}到{last}"
+
+
+def _numbered(table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> nodes.Lookup:
+    """Return the lookup whose result is the number of the row that applies."""
+    kind = types.Number(None, whole=True)
+    rows = tuple(
+        attrs.evolve(row, results=(nodes.Literal(Fraction(number), kind),)) for number, row in enumerate(table.rows)
+    )
+    column = attrs.evolve(table.columns[0], type=kind)
+    return nodes.Lookup(attrs.evolve(table, columns=(column,), rows=rows), arguments, 0)
