@@ -933,3 +933,8 @@ def test_a_clause_that_the_case_says_nothing_about_is_only_named(tmp_path: Path)
     both = text_of({"学生.寄宿": True, "学生.走读": False})
     assert both.index("JX-01 住宿 · 学生") < both.index("JX-02 走读 · 学生")
     assert "没有报告有关事实" not in both
+
+
+def test_an_open_amount_in_a_product_stands_in_brackets() -> None:
+    shown = text.render(decide(EXAMPLES["恰好30年"], MAIN).record())
+    assert "累计金额 = (教师.月标准 800元/月 或者 900元/月) × 24个月" in " ".join(shown.split())

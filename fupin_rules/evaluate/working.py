@@ -200,7 +200,8 @@ class Working(Sight):
         if isinstance(value, nodes.Choose):
             return self.show(value)
         product = isinstance(value, nodes.Arithmetic) and value.sign in "×÷"
-        return self._worked(value) if bare and product else self._named(value)
+        text = self._worked(value) if bare and product else self._named(value)
+        return f"({text})" if " 或者 " in text and not text.startswith("(") else text
 
     def _named(self, value: nodes.Value) -> str:
         value = unscaled(value)
