@@ -19,18 +19,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from fupin_rules import Case, PolicySet
+from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.matter import matter_of
+from fupin_rules.evaluate.meaning import World
+from fupin_rules.facts.case import fill_parameters
+from tests.support import teacher_by_hand as by_hand
+
 ROOT = Path(__file__).resolve().parents[1]
-# The rules by hand stand with the tests, which compare them with the policy.
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-import teacher_by_hand as by_hand  # noqa: E402
-
-from fupin_rules import Case, PolicySet  # noqa: E402
-from fupin_rules.decide.policy_set import facts_of, open_readings, world_of  # noqa: E402
-from fupin_rules.evaluate import reference  # noqa: E402
-from fupin_rules.evaluate.matter import matter_of  # noqa: E402
-from fupin_rules.evaluate.meaning import World  # noqa: E402
-from fupin_rules.facts.case import fill_parameters  # noqa: E402
 
 CLAUSE = "MD-23"
 CASES = 200

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import teacher_by_hand as by_hand
 
 from fupin_rules.cli import main
+from tests.support import teacher_by_hand as by_hand
 
 ROOT = Path(__file__).parents[1]
 POLICY = ROOT / "policies" / "广东省" / "原民办代课教师生活困难补助.policy"

@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import teacher_by_hand as by_hand
+
+from tests.support import teacher_by_hand as by_hand
 
 ROOT = Path(__file__).parents[1]
 

@@ -5,10 +5,10 @@ import time
 import tracemalloc
 
 import pytest
-from fuzz import run
 
 from fupin_rules.decide.loading import Loaded, load
 from fupin_rules.resources import policies_folder
+from tests.support.fuzz import run
 
 PLACE = policies_folder() / "敌意.policy"
 HEAD = "政策 甲\n  对象 学生\n  项目 补助\n  本数 依民法典第1259条\n事实 学生.在读:是否\n事实 学生.年龄:整数[周岁]\n"

@@ -1,6 +1,6 @@
 """Damage policies at random and check them: findings or a model, never an exception.
 
-    python tests/fuzz.py --runs 100000 --seed 1
+    python -m tests.support.fuzz --runs 100000 --seed 1
 
 Mutates the shipped policies and the policies of the documents at the level of bytes, signs, words and lines. Prints the
 seed, and for each exception the file that raised it, which is also written to the folder of ``--keep``.
@@ -19,7 +19,7 @@ from fupin_rules.resources import policies_folder
 from fupin_rules.syntax.lines import FIELDS, HEADS
 from fupin_rules.syntax.parse.grammar import keywords
 
-_DOCUMENTS = Path(__file__).parent.parent / "docs"
+_DOCUMENTS = Path(__file__).parents[2] / "docs"
 _FENCE = re.compile(r"^```policy[^\n]*\n(.*?)^```$", re.M | re.S)
 _WORD = re.compile(r"[A-Za-z0-9.-]+|[^\W\d_]{1,4}|\s+|.", re.S)
 _PLACE = policies_folder() / "草稿.policy"

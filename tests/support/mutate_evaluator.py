@@ -1,6 +1,6 @@
 """Change the evaluator one line at a time, and see whether the oracle notices.
 
-    python tests/mutate_evaluator.py [--module NAME] [--clauses N] [--cases N] [--seed N] [--only TEXT]
+    python -m tests.support.mutate_evaluator [--module NAME] [--clauses N] [--cases N] [--seed N] [--only TEXT]
 
 A call is left out, a number is one more, + becomes -, < becomes ≤, == becomes !=, "and" becomes "or", "not" goes, and
 the other way round. What the first law compares (clauses drawn with the seed, and those it once failed on) is decided
@@ -22,20 +22,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+import attrs
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
-import attrs  # noqa: E402
-import oracle  # noqa: E402
-import small_clauses  # noqa: E402
-import test_oracle  # noqa: E402
-from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
-from hypothesis import strategies as st  # noqa: E402
-
-from fupin_rules.evaluate import reference, remember  # noqa: E402
-from fupin_rules.evaluate.matter import Matter, matter_of  # noqa: E402
-from fupin_rules.model import nodes  # noqa: E402
-from fupin_rules.model.nodes import Known  # noqa: E402
+from fupin_rules.evaluate import reference, remember
+from fupin_rules.evaluate.matter import Matter, matter_of
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known
+from tests.evaluate import test_oracle
+from tests.support import oracle, small_clauses
 
 MODULES = ("evaluate.cuts", "evaluate.carry", "evaluate.comparisons", "evaluate.alike", "cells")
 SECONDS = 120

@@ -9,7 +9,7 @@ import pytest
 from fupin_rules import PolicySet
 from fupin_rules.testing import coverage
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 POLICY = """政策 校车补助
   对象 学生
   项目 校车补助

@@ -30,7 +30,7 @@ from typing import Any
 import attrs
 import pytest
 
-TOP = Path(__file__).resolve().parent.parent
+TOP = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/**/*.md", "grammar/**/*.md")
 TIMEOUT = 120
 """Seconds that one command of a document may take."""
@@ -385,7 +385,7 @@ def test_output_is_compared_line_by_line(shown: tuple[str, ...], printed: str, s
     "command",
     [
         Command("python -c 'import sys; print(sys.prefix); print(1 + 1)'", (sys.prefix, "2")),
-        Command("test -f tests/test_documents.py", ()),
+        Command("test -f tests/docs/test_documents.py", ()),
         Command("echo 一; exit 1", ("一",)),
     ],
 )

@@ -14,11 +14,8 @@ from typing import Any
 
 import attrs
 import pytest
-import teacher_by_hand as by_hand
-from conftest import PROFILE_VARIABLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from teacher_by_hand import Setting, Teacher
 
 from fupin_rules import PolicySet
 from fupin_rules.calendar import Month
@@ -26,6 +23,9 @@ from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.matter import Decision, Outcome, matter_of
 from fupin_rules.facts.case import fill_parameters
+from tests.conftest import PROFILE_VARIABLE
+from tests.support import teacher_by_hand as by_hand
+from tests.support.teacher_by_hand import Setting, Teacher
 
 POLICIES = PolicySet.load()
 CASES = 1000

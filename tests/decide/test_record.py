@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import teacher_by_hand as by_hand
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.matter import Outcome, matter_of
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
+from tests.support import teacher_by_hand as by_hand
 
 FILE = policies_folder() / "广东省" / "原民办代课教师生活困难补助.policy"
 POLICIES = PolicySet.load(FILE)

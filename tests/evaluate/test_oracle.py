@@ -13,12 +13,9 @@ from fractions import Fraction
 from typing import get_args
 
 import attrs
-import oracle
 import pytest
-import small_clauses
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from small_clauses import HERE, comparison, fact, simple_clause
 
 from fupin_rules import truth
 from fupin_rules.calendar import PERIODS
@@ -32,6 +29,8 @@ from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Speci
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
+from tests.support import oracle, small_clauses
+from tests.support.small_clauses import HERE, comparison, fact, simple_clause
 
 CLAUSES, CASES = 1360, 8
 """How many clauses are tried, and how many cases of each."""

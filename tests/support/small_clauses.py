@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import attrs
-import oracle
 from hypothesis import strategies as st
 
 from fupin_rules import workdays
@@ -22,6 +21,7 @@ from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Special
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
+from tests.support import oracle
 
 HERE = nodes.Place("小条款", (), None, "small.policy", 1)
 

@@ -21,10 +21,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from mutants import Mutant, mutants, told
-
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.source import Span
+from tests.support.mutants import Mutant, mutants, told
 
 APART = frozenset(" \t\r\n,,。;;::、()()|「」")
 ONE_FINDING = 0.99

@@ -1,7 +1,7 @@
 """Laws over whole generated policies, from text to record, and that every form of the language is among them.
 
 A heavier run looks for new examples, as many as one has time for; what it prints repeats a failure:
-``FUPIN_HYPOTHESIS_PROFILE=search python -m pytest tests/test_whole_policies.py``.
+``FUPIN_HYPOTHESIS_PROFILE=search python -m pytest tests/decide/test_whole_policies.py``.
 """
 
 import enum
@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Any
 
 import attrs
-import whole_policies
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -37,6 +36,7 @@ from fupin_rules.syntax.lines import scan
 from fupin_rules.syntax.parse.file import parse
 from fupin_rules.syntax.parse.names import declarations
 from fupin_rules.testing import strategies
+from tests.support import whole_policies
 
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
 SETTLED = FINAL | {Outcome.OPEN}

@@ -24,7 +24,7 @@ from fupin_rules.cli import main
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.facts.case import MAX_DEPTH, MAX_SIZE
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 POLICIES = PolicySet.load()
 ON = "2022-12-31"
 

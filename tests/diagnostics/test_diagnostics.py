@@ -23,7 +23,7 @@ from fupin_rules.diagnostics import Diagnostic, PolicyFinding, Severity, model, 
 from fupin_rules.diagnostics import input as case_input
 from fupin_rules.source import Source, Span
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "diagnostics"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "diagnostics"
 
 KINDS: tuple[type[Diagnostic], ...] = tuple(
     kind

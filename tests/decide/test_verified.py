@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from test_record import EXAMPLES, MAIN, decide, only
 
 from fupin_rules import PolicySet
 from fupin_rules.render import text
+from tests.decide.test_record import EXAMPLES, MAIN, decide, only
 
 
 @pytest.mark.parametrize(("terms", "years"), [(61, 31), (62, 31), (59, 30), (1, 1)])

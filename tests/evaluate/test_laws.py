@@ -7,10 +7,8 @@ them. No expected outcome is written here: each law compares two decisions of th
 from collections.abc import Callable, Mapping
 
 import attrs
-import oracle
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from small_clauses import cases, clauses, filled, reported
 
 from fupin_rules import truth
 from fupin_rules.evaluate import reference
@@ -18,6 +16,8 @@ from fupin_rules.evaluate.matter import Decision, Outcome, Status, matter_of
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.truth import Truth
+from tests.support import oracle
+from tests.support.small_clauses import cases, clauses, filled, reported
 
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
 SETTLED = FINAL | {Outcome.OPEN}

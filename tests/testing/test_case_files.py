@@ -18,8 +18,8 @@ from fupin_rules.cli import main
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.testing import cases
 
-ROOT = Path(__file__).parents[1]
-FILE = Path(__file__).parent / "cases" / "teacher.json"
+ROOT = Path(__file__).parents[2]
+FILE = Path(__file__).parents[1] / "cases" / "teacher.json"
 MAP = ROOT / "policies" / cases.MAP_NAME
 POLICIES = PolicySet.load()
 GIVEN: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"]

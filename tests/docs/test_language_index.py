@@ -9,7 +9,7 @@ from pathlib import Path
 from fupin_rules.syntax.lines import FIELDS, HEADS
 from fupin_rules.syntax.parse.grammar import keywords
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "language" / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "language" / "README.md"
 INDEX = PAGE.read_text(encoding="utf-8").partition("## 用词索引")[2]
 SIGNS = frozenset("+ - × ÷ ≥ ≤ > < = ≠ —".split())  # noqa: SIM905
 """The signs that the index lists among the words."""
