@@ -4,19 +4,21 @@ Markdown text comes in, one test per block goes out. The words after the opening
 
 =================== ==================================================================================================
 ``python``          runs; the blocks of one document share one namespace, in order
-``console, bash``   each line that starts with ``$`` and a space runs in a shell of its own; output shown under a
-                    command is what it prints (a line ``…`` stands for any lines), and a command shown without output
-                    succeeds
+``console, bash``   each line that starts with ``$`` and a space is a command; output shown under it is what it prints
+                    (a line ``…`` stands for any lines), and a command shown without output succeeds
 ``json``            is JSON
 ``policy``          is accepted by ``fupin-rules check``
 ``policy refused``  is not accepted by it
 ``policy fragment`` is only shown, as are ``text`` and ``mermaid``
 =================== ==================================================================================================
 
-Anything else fails. Everything runs at the top of the repository. A block that sets up an environment is skipped when
+Anything else fails. Everything runs at the top of the repository. ``python -m fupin_rules …``, alone or fed by an
+``echo``, is called in this process; every other command runs in a shell of its own, and so the program itself is run
+where a document puts it together with others. A block that sets up an environment is skipped when
 the line above it is ``<!-- not-run: the reason -->``.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -30,6 +32,8 @@ from typing import Any
 import attrs
 import pytest
 
+from tests.support import commands
+
 TOP = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/**/*.md", "grammar/**/*.md")
 TIMEOUT = 120
@@ -41,6 +45,10 @@ NOT_RUN = re.compile(r"\s*<!--\s*not-run\b:?(?P<reason>.*?)-->\s*")
 SETS_UP_AN_ENVIRONMENT = re.compile(r"(?<![\w-])(pip|venv|git clone|\./check)(?![\w-])")
 ANY_LINES = "…"
 PROMPT = "$ "
+CALLED_HERE = re.compile(
+    r"""(?:(?P<feeder>(?:echo|printf) '[^']*') \| )?python -m fupin_rules (?P<words>[^|&;<>$`*?~\n]+?)(?P<both> 2>&1)?"""
+)
+"""A command of a document that asks for our program and nothing else; what feeds it runs in a shell."""
 
 
 # ------------------------------------------------------------------------------------------------- from text to blocks
@@ -202,21 +210,28 @@ def run_command(command: Command, environment: Mapping[str, str]) -> None:
     """Run one command of a document and hold it to what is shown under it."""
     if "./check" in command.text:
         pytest.fail("./check runs these tests: mark the block as not run")
-    ran = _run_process(["bash", "-c", command.text], environment)
-    report = f"$ {command.text}\nexit status {ran.returncode}\n--- stdout\n{ran.stdout}--- stderr\n{ran.stderr}"
-    if "Traceback (most recent call last)" in ran.stderr:
+    asked = CALLED_HERE.fullmatch(command.text)
+    ran = _in_a_shell(command.text, environment) if asked is None else _called_here(asked, environment)
+    report = f"$ {command.text}\n{_report(ran)}"
+    if "Traceback (most recent call last)" in ran.err:
         pytest.fail(f"the command broke down\n{report}")
     if command.output:
-        if not output_matches(command.output, ran.stdout):
+        if not output_matches(command.output, ran.out):
             shown = "".join(f"{line}\n" for line in command.output)
             pytest.fail(f"the output is not the one shown\n{report}--- shown\n{shown}")
-    elif ran.returncode != 0:
+    elif ran.status != 0:
         pytest.fail(f"the command failed\n{report}")
 
 
-def _run_process(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        arguments,
+def _called_here(asked: re.Match[str], environment: Mapping[str, str]) -> commands.Ran:
+    given = _in_a_shell(asked["feeder"], environment).out if asked["feeder"] else ""
+    with contextlib.chdir(TOP):
+        return commands.run(*shlex.split(asked["words"]), given=given.encode(), together=asked["both"] is not None)
+
+
+def _in_a_shell(text: str, environment: Mapping[str, str]) -> commands.Ran:
+    ran = subprocess.run(
+        ["bash", "-c", text],
         cwd=TOP,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
@@ -225,22 +240,23 @@ def _run_process(arguments: list[str], environment: Mapping[str, str]) -> subpro
         timeout=TIMEOUT,
         check=False,
     )
+    return commands.Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+def _report(ran: commands.Ran) -> str:
+    return f"exit status {ran.status}\n--- stdout\n{ran.out}--- stderr\n{ran.err}"
 
 
 # ------------------------------------------------------------------------------------------------------------- policies
 
 
-def check_policy_block(text: str, folder: Path, environment: Mapping[str, str], *, accepted: bool) -> None:
+def check_policy_block(text: str, folder: Path, *, accepted: bool) -> None:
     """Write a policy to a file and hold ``fupin-rules check`` to what the document says about it."""
     file = folder / "block.policy"
     file.write_text(text, encoding="utf-8")
-    ran = _run_process([sys.executable, "-m", "fupin_rules", "check", str(file)], environment)
-    report = f"exit status {ran.returncode}\n--- stdout\n{ran.stdout}--- stderr\n{ran.stderr}"
-    if "Traceback (most recent call last)" in ran.stderr or "No module named" in ran.stderr:
-        pytest.fail(f"the check broke down\n{report}")
-    expected = 0 if accepted else 1
-    if ran.returncode != expected:
-        pytest.fail(f"the policy should be {'accepted' if accepted else 'refused'}\n{report}")
+    ran = commands.run("check", str(file))
+    if ran.status != (0 if accepted else 1):
+        pytest.fail(f"the policy should be {'accepted' if accepted else 'refused'}\n{_report(ran)}")
 
 
 # ------------------------------------------------------------------------------------------------------ the documents
@@ -287,9 +303,9 @@ def test_block(
         case "json":
             json.loads(block.text)
         case "policy":
-            check_policy_block(block.text, tmp_path, environment, accepted=True)
+            check_policy_block(block.text, tmp_path, accepted=True)
         case "policy refused":
-            check_policy_block(block.text, tmp_path, environment, accepted=False)
+            check_policy_block(block.text, tmp_path, accepted=False)
         case "policy fragment" | "text" | "mermaid":
             record_property("shown only", block.info)
         case _:
@@ -394,9 +410,33 @@ def test_a_command_that_does_what_is_shown_passes(command: Command, environment:
 
 
 @pytest.mark.parametrize(
+    ("text", "called_here"),
+    [
+        ("python -m fupin_rules check policies/词汇/基准.policy", True),
+        ("printf '政策  甲\\n项目 乙' | python -m fupin_rules fmt -", True),
+        ("echo '{' | python -m fupin_rules explain - --policies policies/词汇", True),
+        ("echo '{' | python -m fupin_rules explain - --policies policies/词汇 2>&1", True),
+        ("python -m fupin_rules --help", True),
+        ("python -m fupin_rules check > /dev/null", False),
+        ("python -m fupin_rules check; echo $?", False),
+        ("cd policies && python -m fupin_rules check", False),
+    ],
+)
+def test_what_is_called_here_prints_what_the_program_prints(
+    text: str, called_here: bool, environment: dict[str, str]
+) -> None:
+    asked = CALLED_HERE.fullmatch(text)
+    assert (asked is not None) == called_here
+    if asked is not None:
+        assert _called_here(asked, environment) == _in_a_shell(text, environment)
+
+
+@pytest.mark.parametrize(
     "command",
     [
         Command("echo 一", ("二",)),
+        Command("python -m fupin_rules check policies", ("二",)),
+        Command("python -m fupin_rules check 没有", ()),
         Command("exit 3", ()),
         Command("echo 一; python -c 'raise SystemError'", ("一",)),
         Command("./check", ()),
