@@ -4,7 +4,7 @@ import os
 from collections import Counter
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 PROFILE_VARIABLE = "FUPIN_HYPOTHESIS_PROFILE"
 
@@ -13,6 +13,10 @@ settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True
 settings.register_profile("dev", settings.get_profile("default"))
 # "search" is "dev" without haste: the laws over whole policies try ten times as many.
 settings.register_profile("search", settings.get_profile("default"), deadline=None, print_blob=True)
+# "noticed" is "ci" that stops at the first counterexample, for changes of which only that they are noticed matters.
+settings.register_profile(
+    "noticed", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False
+)
 settings.load_profile(os.environ.get(PROFILE_VARIABLE, "ci"))
 
 

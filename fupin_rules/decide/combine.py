@@ -34,7 +34,7 @@ def combine(
         for rule in rules:
             partners = [award for award in own if rule.speaks_of(award)]
             others = [one for one in pending if one["subject"] == subject and rule.speaks_of(one)]
-            waiting = [one["benefit"] for one in others]
+            waiting = list(dict.fromkeys(one["benefit"] for one in others))
             if partners and len({award["benefit"] for award in partners} | set(waiting)) > 1:
                 _apply(rule.rule, partners, waiting, given_up)
                 if rule.rule.word == "就高" and others:

@@ -1,0 +1,135 @@
+"""Plant faults that tests once did not notice, one after the other, and see that each is noticed now.
+
+    python -m tests.support.plant_faults [--only TEXT]
+
+Each fault is a change of a few words in a copy of the project; the test that is named with it must fail there, and pass
+where nothing is planted. A fault whose place is no longer found is a failure too: write it anew, the law that it holds
+up still stands. Prints a line for each fault, and fails if one was not noticed.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import attrs
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("fupin_rules", "tests", "policies", "grammar", "docs", "pyproject.toml")
+"""What a copy of the project needs for its tests."""
+SECONDS = 600
+"""How long one test may take."""
+
+COMBINATION = "tests/decide/test_combination_law.py"
+
+
+@attrs.frozen
+class Fault:
+    """A fault: what is written instead of a text that stands once in a file, and the test that must fail."""
+
+    name: str
+    file: str
+    text: str
+    instead: str
+    test: str
+
+
+FAULTS = (
+    Fault(
+        "互斥 pays both",
+        "fupin_rules/decide/combine.py",
+        'results = ["须择一,原文没有写明择哪一项"] * len(partners) if len(partners) > 1 else ["发放"]',
+        'results = ["发放"] * len(partners)',
+        COMBINATION,
+    ),
+    Fault(
+        "不重复 pays what is written last",
+        "fupin_rules/decide/combine.py",
+        'results = ["发放" if at == order[0] else "并入"',
+        'results = ["发放" if at == order[-1] else "并入"',
+        COMBINATION,
+    ),
+    Fault(
+        "并享 未载 leaves the sum settled",
+        "fupin_rules/decide/combine.py",
+        'results = ["发放,合计存疑"] * len(partners)',
+        'results = ["发放"] * len(partners)',
+        COMBINATION,
+    ),
+    Fault(
+        "放弃 names the rate of another",
+        "fupin_rules/decide/combine.py",
+        'entry["forgone"] = _rate_text(award)',
+        'entry["forgone"] = _rate_text(partners[0])',
+        COMBINATION,
+    ),
+    Fault(
+        "an award is its own partner",
+        "fupin_rules/decide/combine.py",
+        'others = list(dict.fromkeys([*(one["benefit"] for one in partners if one is not award), *waiting]))',
+        'others = list(dict.fromkeys([*(one["benefit"] for one in partners), *waiting]))',
+        COMBINATION,
+    ),
+    Fault(
+        "互斥 forgets who waits",
+        "fupin_rules/decide/combine.py",
+        'if ahead and rule.word in ("就高", "互斥", "不重复"):',
+        'if ahead and rule.word in ("就高", "不重复"):',
+        COMBINATION,
+    ),
+)
+
+
+def main() -> int:
+    """Plant each fault in a copy; return 1 if one was not noticed."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--only", default="", help="only faults whose name holds this text")
+    wanted = [fault for fault in FAULTS if options.parse_args().only in fault.name]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for part in PARTS:
+            source = ROOT / part
+            (shutil.copytree if source.is_dir() else shutil.copy2)(source, copy / part)
+        failing = [test for test in dict.fromkeys(fault.test for fault in wanted) if is_noticed(copy, test)]
+        for test in failing:
+            print(f"fails where nothing is planted: {test}")
+        unnoticed = [fault for fault in wanted if not is_planted_and_noticed(copy, fault)]
+    print(f"{len(wanted)} faults, {len(unnoticed)} not noticed")
+    return 1 if failing or unnoticed else 0
+
+
+def is_planted_and_noticed(copy: Path, fault: Fault) -> bool:
+    """Plant a fault, run its test, and take the fault out again."""
+    file = copy / fault.file
+    before = file.read_text(encoding="utf-8")
+    if before.count(fault.text) != 1:
+        print(f"its place is not found: {fault.name} ({fault.file}: {fault.text})", flush=True)
+        return False
+    file.write_text(before.replace(fault.text, fault.instead), encoding="utf-8")
+    noticed = is_noticed(copy, fault.test)
+    file.write_text(before, encoding="utf-8")
+    print(f"{'noticed' if noticed else 'NOT NOTICED'}: {fault.name} ({fault.test})", flush=True)
+    return noticed
+
+
+def is_noticed(copy: Path, test: str) -> bool:
+    """Return whether a test fails in a copy.
+
+    Raises:
+        RuntimeError: it neither passes nor fails; there may be no such test.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(copy), "FUPIN_HYPOTHESIS_PROFILE": "noticed"}
+    command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", test]
+    ran = subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
+    )
+    if ran.returncode not in (0, 1):
+        raise RuntimeError(f"{test}\n{ran.stdout}{ran.stderr}")
+    return ran.returncode == 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
