@@ -9,21 +9,24 @@ from fupin_rules.evaluate.matter import Status, ValueResult
 from fupin_rules.evaluate.meaning import World
 from fupin_rules.evaluate.reference import possible
 from fupin_rules.evaluate.remember import remembering
+from fupin_rules.kinds import ResultKind
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
 from fupin_rules.money import decimal, to_fen
 
 
-def instalments_of(clause: nodes.Clause, world: World, values: Mapping[str, ValueResult]) -> list[dict[str, Any]]:
+def instalments_of(
+    clause: nodes.Clause, world: World, values: Mapping[ResultKind, ValueResult]
+) -> list[dict[str, Any]]:
     """Return the instalments of a clause that pays by month, term or year; none where they are not settled."""
     grant = clause.grant
     if grant is None or grant.payment.period is None:
         return []
     period = grant.payment.period
-    needed = ("累计金额", "起发月", nodes.counted(period))
-    if any(values[name].status is not Status.KNOWN for name in needed):
+    needed = (ResultKind.TOTAL, ResultKind.START, ResultKind.COUNT)
+    if any(values[kind].status is not Status.KNOWN for kind in needed):
         return []
-    _, start, count = (values[name].value for name in needed)
+    _, start, count = (values[kind].value for kind in needed)
     assert isinstance(start, Month) and isinstance(count, Fraction)
     first = period_number(start, period)
     found: list[dict[str, Any]] = []

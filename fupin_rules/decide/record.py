@@ -16,15 +16,13 @@ from fupin_rules.evaluate.matter import Outcome, Status, ValueResult, matter_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.working import Step
+from fupin_rules.kinds import MAIN, ResultKind, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
 from fupin_rules.resources import VERSION
 
 RECORD_VERSION = "1"
 LANGUAGE_VERSION = "1"
-
-MAIN_VALUES = ("标准", "累计金额", "免除额", "家庭自付", "处理")
-"""The results that are shown for each reading of an open point."""
 
 
 def record_of(decision: Decided, *, all_changes: bool = False) -> dict[str, Any]:
@@ -156,7 +154,7 @@ def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
             "values": {
                 value.name: _value(value)
                 for value in change.decision.values
-                if value.role == nodes.GRANTED and value.name in MAIN_VALUES
+                if value.role is Role.GRANTED and value.kind in MAIN
             },
         }
         for change in found
@@ -196,7 +194,7 @@ def _mark_parts(decision: Decided, outcomes: list[dict[str, Any]]) -> None:
             if proof.clause is not None
         }
         for other in outcomes:
-            gives = any(value["role"] == nodes.GRANTED for value in other["values"].values())
+            gives = any(value["role"] == Role.GRANTED.value for value in other["values"].values())
             if other["clause"] in inside and other["subject"] == outcome["subject"] and not gives:
                 other["part_of"].append(outcome["clause"])
 
@@ -257,7 +255,7 @@ def _of_nobody_known(value: nodes.Known) -> bool:
 def _value(value: ValueResult) -> dict[str, Any]:
     found: dict[str, Any] = {
         "status": value.status.value,
-        "role": value.role,
+        "role": value.role.value,
         "granted": value.granted,
         "unit": types.unit(value.type),
     }
@@ -349,7 +347,7 @@ def _under(label: str, candidate: nodes.Value | str, point: nodes.Reading, entry
     values: dict[str, Any] = {}
     outcome = None
     for result in matter.results:
-        if result.role == nodes.GRANTED and result.name in MAIN_VALUES:
+        if result.role is Role.GRANTED and result.kind in MAIN:
             outcome, possible = reference.value_under(matter, result.value, world, remembering)
             values[result.name] = [show(one, result.value.type) for one in _ordered(possible)]
     if outcome is None:
@@ -418,7 +416,7 @@ def _combined(decision: Decided) -> list[dict[str, Any]]:
             "subject": entry.subject,
             "benefit": benefit,
             "policy": entry.policy.header.name,
-            "rate": next(_value(value) for value in entry.explanation.decision.values if value.name == rate),
+            "rate": next(_value(value) for value in entry.explanation.decision.values if value.kind is rate),
         }
         for entry in decision.entries
         if entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN)
@@ -434,13 +432,13 @@ def _combined(decision: Decided) -> list[dict[str, Any]]:
 # --- awards -------------------------------------------------------------------------------------------
 
 
-def _benefits(unit: nodes.Unit) -> Iterable[tuple[str, str]]:
-    """Yield each benefit that a clause gives or waives, with the name of the value that is its rate."""
+def _benefits(unit: nodes.Unit) -> Iterable[tuple[str, ResultKind]]:
+    """Yield each benefit that a clause gives or waives, with the kind of the value that is its rate."""
     if isinstance(unit, nodes.Clause):
         if unit.grant is not None:
-            yield unit.grant.benefit, "标准"
+            yield unit.grant.benefit, ResultKind.RATE
         if unit.waived is not None:
-            yield unit.waived, "免除额"
+            yield unit.waived, ResultKind.WAIVED
 
 
 def _awards(entry: Entry) -> Iterable[dict[str, Any]]:
@@ -448,9 +446,9 @@ def _awards(entry: Entry) -> Iterable[dict[str, Any]]:
     unit, decided = entry.unit, entry.explanation.decision
     if not isinstance(unit, nodes.Clause) or decided.eligibility is not Outcome.MET:
         return
-    values = {value.name: value for value in decided.values}
+    values = {value.kind: value for value in decided.values}
     for benefit, rate in _benefits(unit):
-        payment = unit.grant.payment if unit.grant is not None and rate == "标准" else None
+        payment = unit.grant.payment if unit.grant is not None and rate is ResultKind.RATE else None
         award: dict[str, Any] = {
             "benefit": benefit,
             "policy": entry.policy.header.name,
@@ -462,8 +460,8 @@ def _awards(entry: Entry) -> Iterable[dict[str, Any]]:
             "instalments": [],
             "combined": [],
         }
-        if payment is not None and "累计金额" in values:
-            award["total"] = _value(values["累计金额"])
+        if payment is not None and ResultKind.TOTAL in values:
+            award["total"] = _value(values[ResultKind.TOTAL])
             award["open_ended"] = _open_ended(payment, entry)
             award["instalments"] = instalments_of(unit, entry.world, values)
         yield award

@@ -18,8 +18,9 @@ from fupin_rules.evaluate.matter import Decision, Matter, Outcome
 from fupin_rules.evaluate.meaning import World, unknowns
 from fupin_rules.evaluate.reference import decide
 from fupin_rules.evaluate.remember import remembering
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, Known, Unlisted
+from fupin_rules.model.nodes import Known, Unlisted
 
 
 @attrs.frozen
@@ -43,7 +44,7 @@ def changes(
     """
     if decision.missing or not decision.exact:
         return ()
-    matter = attrs.evolve(matter, results=tuple(result for result in matter.results if result.role == GRANTED))
+    matter = attrs.evolve(matter, results=tuple(result for result in matter.results if result.role is Role.GRANTED))
     return tuple(change for fact in facts for change in _changes_of(fact, matter, world, decision, vocabulary))
 
 
@@ -149,6 +150,6 @@ def _result(decision: Decision) -> tuple[object, ...]:
     amounts = (
         (value.name, value.status, value.value)
         for value in decision.values
-        if value.role == GRANTED and isinstance(value.type, types.Money)
+        if value.role is Role.GRANTED and isinstance(value.type, types.Money)
     )
     return (decision.outcome, *amounts)

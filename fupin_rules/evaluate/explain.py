@@ -21,6 +21,7 @@ from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.sight import Compared, Sight
 from fupin_rules.evaluate.working import Step, Working
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import phrase, written
 from fupin_rules.source import NOWHERE
@@ -94,7 +95,7 @@ def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
 
 def _worked_out(unit: nodes.Unit, decision: Decision, reasons: Sequence[Proof]) -> Iterable[tuple[str, nodes.Value]]:
     """Return the values whose computation is shown: the results; where a clause grants nothing, what that rests on."""
-    granting = any(result.role == nodes.GRANTED for result in unit.results)
+    granting = any(result.role is Role.GRANTED for result in unit.results)
     refused = isinstance(unit, nodes.Clause) and decision.eligibility in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
     if not (refused and granting):
         for result in unit.results:

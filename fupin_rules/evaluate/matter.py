@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from fupin_rules.evaluate.meaning import withheld
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Unknown
 from fupin_rules.truth import Truth
@@ -38,7 +39,8 @@ class ValueResult:
     """
 
     name: str
-    role: str
+    role: Role
+    kind: ResultKind
     type: Any
     status: Status
     value: Known | None

@@ -15,6 +15,7 @@ import attrs
 
 from fupin_rules import workdays
 from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day, period_number
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Order, Special, Unknown, Unlisted, children
 from fupin_rules.model.wording import phrase, written
@@ -622,14 +623,14 @@ def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
     """Return the values whose being 不给予 makes the unit 不符合."""
     match unit:
         case nodes.Clause(grant=grant):
-            named = (result.value for result in unit.results if result.name in ("免除额", "处理"))
+            named = (result.value for result in unit.results if result.kind in (ResultKind.WAIVED, ResultKind.HANDLING))
             return (*(granted_by(grant.payment) if grant is not None else ()), *named)
         case nodes.Payment(rate=rate, start=start, end=end):
             return tuple(value for value in (rate, start, end) if value is not None)
         case nodes.Sharing(base=base):
             return (base,)
         case nodes.Definition() | nodes.Table():
-            return tuple(result.value for result in unit.results if result.role == nodes.GRANTED)
+            return tuple(result.value for result in unit.results if result.role is Role.GRANTED)
 
 
 def can_withhold(value: nodes.Value | nodes.Condition) -> bool:

@@ -15,8 +15,9 @@ from fupin_rules.evaluate.judge import Judge, Judging
 from fupin_rules.evaluate.matter import Decision, Matter, Outcome, Status, ValueResult
 from fupin_rules.evaluate.meaning import World, is_open, unknowns
 from fupin_rules.evaluate.rules import Candidates, TooManyError
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import GRANTED, USED, Known, Unknown
+from fupin_rules.model.nodes import Known, Unknown
 
 
 def decide(matter: Matter, world: World, judging: Judging | None = None) -> Decision:
@@ -63,7 +64,7 @@ def _decide(matter: Matter, world: World, judge: Judge) -> Decision:
     certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
     deciding = frozenset(unknown for unknown in needed if not certain and judge.matters(unknown, matter, (), world))
     values = tuple(_value(matter, result, eligible, deciding, world, judge) for result in matter.results)
-    effect = [value for value in values if value.role == GRANTED]
+    effect = [value for value in values if value.role is Role.GRANTED]
     outcome = eligible
     if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
         outcome = Outcome.TO_VERIFY
@@ -76,7 +77,7 @@ def _decide(matter: Matter, world: World, judge: Judge) -> Decision:
             unknown
             for unknown in needed
             for value in matter.results
-            if value.role == GRANTED and unknown not in matters
+            if value.role is Role.GRANTED and unknown not in matters
             if judge.narrows(unknown, matter, value.value, world)
         }
     missing = _missing_facts([unknown for unknown in needed if unknown in matters], world)
@@ -142,7 +143,7 @@ def _value_tried(
     found: set[Candidates] = set()
     matters: list[Unknown] = []
     granted = False
-    if result.role != USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
+    if result.role is not Role.USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
         verdicts = judge.about((*matter.conditions, result.value), world).verdicts(matter, (result.value,), (world,))
         found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
         matters = [
@@ -157,7 +158,7 @@ def _value_tried(
         matters = [unknown for unknown in needed if alone.changes(result.value, unknown, world)]
     possible = frozenset[Known]().union(*(one.values for one in found))
     if not judge.splitting and needed:
-        conditions = () if result.role == USED else matter.conditions
+        conditions = () if result.role is Role.USED else matter.conditions
         lacking = _missing_facts(_needed((*conditions, result.value), world), world)
         status = Status.TO_VERIFY if lacking else Status.OPEN
     elif all(len(one.values) > 1 for one in found):
@@ -169,6 +170,7 @@ def _value_tried(
     return ValueResult(
         name=result.name,
         role=result.role,
+        kind=result.kind,
         type=result.value.type,
         status=status,
         value=next(iter(possible)) if status is Status.KNOWN else None,

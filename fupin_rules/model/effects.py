@@ -7,9 +7,10 @@ import attrs
 
 from fupin_rules.comparison import Relation
 from fupin_rules.diagnostics.model import NeedsRounding
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.expressions import Sentences
-from fupin_rules.model.nodes import GRANTED, USED
+from fupin_rules.model.nodes import NamedValue
 from fupin_rules.model.refused import Refused, mistyped
 from fupin_rules.model.units import whole_fen
 from fupin_rules.money import Rounding
@@ -60,7 +61,7 @@ def undetermined(block: syntax.ClauseDeclaration) -> Iterable[nodes.Condition]:
                 yield nodes.Undetermined(reading, id=f"{block.clause}#{duty.word}", span=duty.span)
 
 
-def gaps(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value]]:
+def gaps(condition: nodes.Condition) -> Iterable[NamedValue]:
     """Return 差额 for a target that is one comparison of numbers: how much is missing or too much, 0 where it is met."""
     if condition.id.rpartition("#")[2] not in ("指标", "名额", "勾稽"):
         return
@@ -73,17 +74,17 @@ def gaps(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value]]:
         kind = attrs.evolve(kind, whole=kind.whole and right.type.whole)
     match condition.relation:
         case Relation.AT_LEAST | Relation.MORE:
-            yield "差额", USED, nodes.Excess(right, left, kind)
+            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Excess(right, left, kind), Role.USED)
         case Relation.AT_MOST | Relation.LESS:
-            yield "差额", USED, nodes.Excess(left, right, kind)
+            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Excess(left, right, kind), Role.USED)
         case Relation.EQUAL:
             over, under = nodes.Excess(left, right, kind), nodes.Excess(right, left, kind)
-            yield "差额", USED, nodes.Extreme((over, under), True, kind)
+            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Extreme((over, under), True, kind), Role.USED)
         case Relation.DIFFERENT:
             return
 
 
-def lateness(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value]]:
+def lateness(condition: nodes.Condition) -> Iterable[NamedValue]:
     """Return 期限日 and 逾期天数 of a deadline that is one comparison of days: the last day that is still in time.
 
     The days late are calendar days after it, 0 where it is kept.
@@ -100,11 +101,12 @@ def lateness(condition: nodes.Condition) -> Iterable[tuple[str, str, nodes.Value
     if not isinstance(done.type, types.Day) or not isinstance(limit.type, types.Day):
         return
     due = limit if included else nodes.Later(limit, 0, -1, limit.type)
-    yield "期限日", USED, due
-    yield "逾期天数", USED, nodes.DaysLate(done, due, types.Number("天", whole=True))
+    late = nodes.DaysLate(done, due, types.Number("天", whole=True))
+    yield NamedValue.of(ResultKind.DUE_DAY, due, Role.USED)
+    yield NamedValue.of(ResultKind.DAYS_LATE, late, Role.USED)
 
 
-def waived(waives: syntax.Waives, sentences: Sentences) -> list[tuple[str, str, nodes.Value]]:
+def waived(waives: syntax.Waives, sentences: Sentences) -> list[NamedValue]:
     """Return 免除额 and 家庭自付 of a charge."""
     charge = _money(waives.charge, sentences)
     kind = charge.type
@@ -125,7 +127,7 @@ def waived(waives: syntax.Waives, sentences: Sentences) -> list[tuple[str, str, 
             rounding = Rounding(waives.rounding)
             rest = nodes.Rounded(rounding, nodes.Arithmetic(charge, "÷", two, kind), kind)
             waived = nodes.Arithmetic(charge, "-", rest, kind)
-    return [("免除额", GRANTED, waived), ("家庭自付", GRANTED, rest)]
+    return [NamedValue.of(ResultKind.WAIVED, waived), NamedValue.of(ResultKind.HOUSEHOLD_PAYS, rest)]
 
 
 def _money(node: syntax.Value | None, sentences: Sentences, kind: types.Type | None = None) -> nodes.Value:

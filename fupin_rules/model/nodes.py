@@ -14,6 +14,7 @@ import attrs
 
 from fupin_rules.calendar import AgeRule, Month, Term
 from fupin_rules.comparison import Bounds, Relation
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model.types import Type
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE, Span
@@ -724,17 +725,19 @@ class Row:
 # --- units that can be decided ------------------------------------------------------------------------
 
 
-GRANTED, SHARED, USED = "给予", "分担", "所用"
-"""The roles of a result: it decides the outcome, it says who pays, it is used on the way."""
-
-
 @attrs.frozen
 class NamedValue:
-    """A result under its name, with its role."""
+    """A result under its name, with its role and kind."""
 
     name: str
     value: Value
-    role: str
+    role: Role
+    kind: ResultKind = ResultKind.NAMED
+
+    @classmethod
+    def of(cls, kind: ResultKind, value: Value, role: Role = Role.GRANTED) -> "NamedValue":
+        """Return a result under the name of its kind."""
+        return cls(kind.value, value, role, kind)
 
 
 @attrs.frozen(eq=False)
@@ -816,11 +819,6 @@ class Payment:
     stages: tuple[Stage, ...] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
-
-
-def counted(period: str) -> str:
-    """Return the name of the result that says how many periods are paid: 计发月数, 计发学期数 …."""
-    return f"计发{period}数"
 
 
 @attrs.frozen(eq=False)

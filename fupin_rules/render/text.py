@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.source import width
 
 Record = Mapping[str, Any]
@@ -206,11 +207,12 @@ def _qualified(outcome: Record) -> str:
 def _amounts(outcome: Record) -> list[str]:
     if outcome["资格"] in ("不符合", "不适用"):
         return []
-    values = {name: value for name, value in outcome["values"].items() if value["role"] == "给予" and value["granted"]}
-    shares = {name: value for name, value in outcome["values"].items() if value["role"] == "分担"}
+    results = outcome["values"].items()
+    values = {name: value for name, value in results if value["role"] == Role.GRANTED.value and value["granted"]}
+    shares = {name: value for name, value in results if value["role"] == Role.SHARED.value}
     if not values:
         return []
-    awarded = not {"标准", "免除额"}.isdisjoint(values)
+    awarded = not {ResultKind.RATE.value, ResultKind.WAIVED.value}.isdisjoint(values)
     lines = ["如果符合,待遇是:"] if awarded and outcome["资格"] != "符合" else []
     for name, value in values.items():
         lines += _wrapped(f"{_padded(name, 10)}{_value(value)}", "  ", " " * 12)

@@ -21,6 +21,7 @@ from fupin_rules.evaluate.matter import Matter, Outcome, matter_of
 from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.values import read_value
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special, Unknown
 from fupin_rules.testing.strategies import points_of
@@ -58,7 +59,7 @@ def needed(unit: nodes.Unit, world: Mapping[str, Known]) -> list[Unknown]:
 def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
     """Return what comes out where nothing is unknown, and what is granted."""
     decided = reference.decide(whole_matter(unit), world, remembering)
-    granted = [(value.name, value.value) for value in decided.values if value.role == nodes.GRANTED]
+    granted = [(value.name, value.value) for value in decided.values if value.role is Role.GRANTED]
     return decided.outcome, tuple(granted if decided.outcome is Outcome.MET else ())
 
 

@@ -25,12 +25,12 @@ from fupin_rules.evaluate.matter import Decision, Outcome, ValueResult, matter_o
 from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Special, Unlisted, Value
+from fupin_rules.model.nodes import Known, Members, Special, Unlisted, Value
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 from tests.support import oracle, small_clauses
-from tests.support.small_clauses import HERE, comparison, fact, simple_clause
+from tests.support.small_clauses import GRANTED, HERE, SHARED, USED, comparison, fact, simple_clause
 
 CLAUSES, CASES = 1360, 8
 """How many clauses are tried, and how many cases of each."""

@@ -21,8 +21,9 @@ import chinese_calendar
 
 from fupin_rules.calendar import COMMON_YEAR_DAYS, FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.comparison import Relation
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, USED, Fact, Known, Members, Special, Unlisted
+from fupin_rules.model.nodes import Fact, Known, Members, Special, Unlisted
 from fupin_rules.money import Rounding
 
 World = Mapping[str, Any]
@@ -792,7 +793,7 @@ def decide(clause: nodes.Clause, known: World, most_points: int = MOST_POINTS) -
     opens = [unknown for unknown in chosen if not isinstance(unknown, nodes.Fact | Others)]
     if prod(len(chosen[unknown]) for unknown in chosen) > MOST_WORLDS:
         raise TooManyWorldsError
-    granting = [index for index, result in enumerate(clause.results) if result.role == GRANTED]
+    granting = [index for index, result in enumerate(clause.results) if result.role is Role.GRANTED]
     results: dict[tuple[Any, ...], _Result] = {}
     alone: list[Mapping[tuple[Any, ...], _Result]] = []
     readings: set[str] = set()
@@ -814,7 +815,7 @@ def decide(clause: nodes.Clause, known: World, most_points: int = MOST_POINTS) -
     values = []
     for index, result in enumerate(clause.results):
         given = [candidates for one in results.values() if (candidates := one.granted[index]) is not None]
-        if result.role == USED or eligibility in (NOT_MET, NOT_APPLICABLE) or not given:
+        if result.role is Role.USED or eligibility in (NOT_MET, NOT_APPLICABLE) or not given:
             answer, changing = _value([one.anyhow[index] for one in results.values()]), that_change(_anyhow(index))
         else:
             answer, changing = _value(given), that_change(_granted([index]))

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from fupin_rules import workdays
 from fupin_rules.calendar import COMMON_YEAR_DAYS, PERIODS, AgeRule, Month, Term
 from fupin_rules.comparison import Relation
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import GRANTED, SHARED, USED, Known, Members, Special
+from fupin_rules.model.nodes import Known, Members, Special
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from tests.support import oracle
 
+GRANTED, SHARED, USED = Role.GRANTED, Role.SHARED, Role.USED
 HERE = nodes.Place("小条款", (), None, "small.policy", 1)
 
 BOOLEAN = types.Boolean()
@@ -105,7 +107,7 @@ def simple_clause(
     requires: tuple[nodes.Condition, ...] = (),
     exceptions: tuple[nodes.Condition, ...] = (),
     excluded_by: tuple[nodes.Condition, ...] = (),
-    results: Sequence[tuple[nodes.Value, str]] = (),
+    results: Sequence[tuple[nodes.Value, Role]] = (),
 ) -> nodes.Clause:
     """Return a clause with values of some roles; the first of them is the rate of what it grants."""
     values = tuple(nodes.NamedValue(f"值{index}", value, role) for index, (value, role) in enumerate(results))
@@ -698,7 +700,7 @@ def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
 
 @st.composite
 def clause(
-    draw: st.DrawFn, stock: Stock, depth: int, roles: Sequence[tuple[str, ...]] = ((), (), (GRANTED,))
+    draw: st.DrawFn, stock: Stock, depth: int, roles: Sequence[tuple[Role, ...]] = ((), (), (GRANTED,))
 ) -> nodes.Clause:
     """Return a clause, nested up to ``depth`` deep, with values of some roles."""
     return simple_clause(
@@ -710,7 +712,7 @@ def clause(
     )
 
 
-ROLES: tuple[tuple[str, ...], ...] = ((), (), (GRANTED,), (GRANTED, GRANTED), (GRANTED, USED), (GRANTED, SHARED))
+ROLES: tuple[tuple[Role, ...], ...] = ((), (), (GRANTED,), (GRANTED, GRANTED), (GRANTED, USED), (GRANTED, SHARED))
 
 
 def _several(draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]) -> tuple[nodes.Condition, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 import attrs
 
 from fupin_rules.diagnostics.model import Misplaced, NoSuchItem
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import effects, headers, nodes, types
 from fupin_rules.model.check.blocks import words_of
 from fupin_rules.model.check.payments import check_payment, paid_out
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
-from fupin_rules.model.nodes import GRANTED, SHARED, NamedValue
+from fupin_rules.model.nodes import NamedValue
 from fupin_rules.model.refused import Refused
 from fupin_rules.model.wording import written
 from fupin_rules.source import Span
@@ -97,25 +98,21 @@ def _unless_exempt(condition: nodes.Condition, scope: FileScope) -> nodes.Condit
 
 def _clause_results(clause: nodes.Clause, block: syntax.ClauseDeclaration, scope: FileScope) -> tuple[NamedValue, ...]:
     """Return what a clause grants, and what its conditions measure."""
-    granted: list[tuple[str, str, nodes.Value]] = []
+    granted: list[NamedValue] = []
     if clause.grant is not None:
-        granted += [
-            (result.name, result.role, result.value)
-            for result in clause.grant.payment.results
-            if result.role == GRANTED
-        ]
+        granted += [result for result in clause.grant.payment.results if result.role is Role.GRANTED]
         if clause.grant.sharing is not None:
             granted += _shares(clause.grant.sharing, clause.grant.payment)
     if block.waives is not None:
         granted += effects.waived(block.waives, scope.sentences)
     if block.ranks is not None:
-        granted.append(("次序", GRANTED, scope.sentences.ranked(block.ranks)))
+        granted.append(NamedValue.of(ResultKind.ORDER, scope.sentences.ranked(block.ranks)))
     if block.handles is not None:
-        granted.append(("处理", GRANTED, scope.sentences.value(block.handles)))
+        granted.append(NamedValue.of(ResultKind.HANDLING, scope.sentences.value(block.handles)))
     used = [
         named for condition in clause.requires for named in (*effects.gaps(condition), *effects.lateness(condition))
     ]
-    roots = [value for _, _, value in granted]
+    roots = [result.value for result in granted]
     return results_of([*granted, *used], [*clause.applies, *clause.requires, *clause.exceptions, *roots])
 
 
@@ -158,13 +155,14 @@ def _conditions(items: tuple[syntax.Condition, ...], identity: str, scope: FileS
     return tuple(scope.sentences.condition(item, f"{identity}({number})") for number, item in enumerate(items, start=1))
 
 
-def _shares(sharing: nodes.Sharing, payment: nodes.Payment) -> list[tuple[str, str, nodes.Value]]:
+def _shares(sharing: nodes.Sharing, payment: nodes.Payment) -> list[NamedValue]:
     """Return each payer's share: of each instalment, times their number."""
-    found: list[tuple[str, str, nodes.Value]] = []
+    found: list[NamedValue] = []
     for column in sharing.table.columns:
         of = functools.partial(_share, sharing, column.name)
         each_period = [(of(stage.rate), stage.count) for stage in payment.stages]
-        found.append((column.name, SHARED, paid_out(each_period) if each_period else of(payment.rate)))
+        borne = paid_out(each_period) if each_period else of(payment.rate)
+        found.append(NamedValue(column.name, borne, Role.SHARED, ResultKind.SHARE))
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fupin_rules.diagnostics import nearest
 from fupin_rules.diagnostics.model import NotAChoice, NotDeclared, StatedAlready
 from fupin_rules.diagnostics.syntax import DeclaredTwice
+from fupin_rules.kinds import ResultKind
 from fupin_rules.model import nodes, types
 from fupin_rules.model.check.blocks import clause_of
 from fupin_rules.model.check.scope import FileScope
@@ -42,10 +43,11 @@ def check_example(block: syntax.Example, scope: FileScope) -> nodes.Example:
                 raise Refused(NotDeclared(what="结果", name=name, near=near or tuple(by_name), span=span))
             values.append((name, scope.sentences.constant(value, by_name[name]), value.span.text))
         if one.order:
-            if "次序" not in by_name:
-                span = one.span.find("次序") or one.span
-                raise Refused(NotDeclared(what="结果", name="次序", near=tuple(by_name), span=span))
-            values.append(("次序", nodes.Order(one.order, complete=True), "、".join(one.order)))
+            name = ResultKind.ORDER.value
+            if name not in by_name:
+                span = one.span.find(name) or one.span
+                raise Refused(NotDeclared(what="结果", name=name, near=tuple(by_name), span=span))
+            values.append((name, nodes.Order(one.order, complete=True), "、".join(one.order)))
         missing = frozenset(scope.fact(name.text, name.span).name for name in one.missing)
         expected.append(nodes.Expected(one.clause, one.outcome, tuple(values), missing))
     place = scope.place(block.place, block.span)

@@ -9,10 +9,10 @@ from fupin_rules.calendar import Month, first_period_from
 from fupin_rules.comparison import BEFORE
 from fupin_rules.diagnostics.model import Misplaced, NeedsRounding
 from fupin_rules.diagnostics.syntax import MissingField
+from fupin_rules.kinds import ResultKind, Role, counted
 from fupin_rules.model import nodes, rhythm, types
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
-from fupin_rules.model.nodes import GRANTED
 from fupin_rules.model.refused import Refused, mistyped
 from fupin_rules.model.units import rounded, whole_fen
 from fupin_rules.money import Rounding
@@ -39,7 +39,7 @@ def check_payment(
         raise Refused(_none(payment.start.span))
     end = scope.sentences.month(payment.end) if payment.end is not None else None
     rate, period = rhythm.paid(rate, payment, scope.head.conversions)
-    results: list[tuple[str, str, nodes.Value]] = [("标准", GRANTED, rate)]
+    results = [nodes.NamedValue.of(ResultKind.RATE, rate)]
     stages: tuple[nodes.Stage, ...] = ()
     if start is not None:
         assert period is not None
@@ -50,12 +50,12 @@ def check_payment(
         stages = _stages(rate, payment, start, last, count, scope)
         total = paid_out([(stage.rate, stage.count) for stage in stages])
         results += [
-            ("起发月", GRANTED, start),
-            ("止发月", GRANTED, last),
-            (nodes.counted(period), GRANTED, count),
-            ("累计金额", GRANTED, total),
+            nodes.NamedValue.of(ResultKind.START, start),
+            nodes.NamedValue.of(ResultKind.END, last),
+            nodes.NamedValue(counted(period), count, Role.GRANTED, ResultKind.COUNT),
+            nodes.NamedValue.of(ResultKind.TOTAL, total),
         ]
-    inner = [value for _, _, value in results]
+    inner = [result.value for result in results]
     return nodes.Payment(
         identity,
         name,

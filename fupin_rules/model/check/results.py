@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable
 
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import USED, NamedValue
+from fupin_rules.model.nodes import NamedValue
 
 
-def results_of(
-    granted: Iterable[tuple[str, str, nodes.Value]], roots: Iterable[nodes.Value | nodes.Condition]
-) -> tuple[NamedValue, ...]:
-    """Return the results of a unit: what it grants, then the definitions and tables that it uses, each name once."""
-    found = {name: NamedValue(name, value, role) for name, role, value in granted}
+def called(name: str, value: nodes.Value) -> NamedValue:
+    """Return what a definition or a column results in; one that is called 标准 is a rate, wherever it stands."""
+    kind = next((kind for kind in ResultKind if kind.value == name), ResultKind.NAMED)
+    return NamedValue(name, value, Role.GRANTED, kind)
+
+
+def results_of(own: Iterable[NamedValue], roots: Iterable[nodes.Value | nodes.Condition]) -> tuple[NamedValue, ...]:
+    """Return the results of a unit: its own, then the definitions and tables that it uses, each name once."""
+    found = {result.name: result for result in own}
     for root in roots:
         for name, value in _used(root):
-            found.setdefault(name, NamedValue(name, value, USED))
+            found.setdefault(name, NamedValue(name, value, Role.USED))
     return tuple(found.values())
 
 

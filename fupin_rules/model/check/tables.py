@@ -5,11 +5,11 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules.diagnostics.model import Misplaced, SharesNotWhole
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.check.gaps import refuse_gaps
-from fupin_rules.model.check.results import results_of
+from fupin_rules.model.check.results import called, results_of
 from fupin_rules.model.check.scope import FileScope
-from fupin_rules.model.nodes import GRANTED
 from fupin_rules.model.refused import Refused, beside, mistyped
 from fupin_rules.money import decimal
 from fupin_rules.source import Span, fold
@@ -57,8 +57,8 @@ def check_table(block: syntax.Table, scope: FileScope) -> nodes.Table:
     place = scope.place(block.place, block.span)
     bare = nodes.Table(identity, block.name, inputs, typed, tuple(rows), (), place)
     scope.findings += refuse_gaps(bare, block)
-    columns_found = [(column.name, GRANTED, nodes.Lookup(bare, inputs, index)) for index, column in enumerate(typed)]
-    return attrs.evolve(bare, results=results_of(columns_found, inputs))
+    found = [called(column.name, nodes.Lookup(bare, inputs, index)) for index, column in enumerate(typed)]
+    return attrs.evolve(bare, results=results_of(found, inputs))
 
 
 def check_sharing(block: syntax.Sharing, scope: FileScope) -> nodes.Sharing:
@@ -98,7 +98,12 @@ def check_sharing(block: syntax.Sharing, scope: FileScope) -> nodes.Sharing:
         )
     bare = nodes.Sharing(table.id, table, base, owner, (), table.place)
     results = [
-        (payer, GRANTED, nodes.Share(base, bare, table.inputs, payer, types.Money(base.type.period)))
+        nodes.NamedValue(
+            payer,
+            nodes.Share(base, bare, table.inputs, payer, types.Money(base.type.period)),
+            Role.GRANTED,
+            ResultKind.SHARE,
+        )
         for payer in payers
     ]
     return attrs.evolve(bare, results=results_of(results, [base, *table.inputs]))

@@ -11,9 +11,8 @@ from fupin_rules.diagnostics.model import BadType, Misplaced, WrongType
 from fupin_rules.diagnostics.syntax import BadList
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.check.blocks import words_of
-from fupin_rules.model.check.results import results_of
+from fupin_rules.model.check.results import called, results_of
 from fupin_rules.model.check.scope import FileScope
-from fupin_rules.model.nodes import GRANTED
 from fupin_rules.model.refused import Refused, beside, mistyped
 from fupin_rules.model.units import normal_unit, rounded, type_of
 from fupin_rules.money import Rounding
@@ -96,7 +95,7 @@ def check_definition(block: syntax.Definition, scope: FileScope) -> nodes.Defini
     identity = block.clause or block.name
     place = scope.place(block.place, block.span)
     bare = nodes.Definition(identity, block.name, value, kind, block.verifiable, (), place)
-    results = results_of([(block.name, GRANTED, nodes.DefinedValue(bare))], [value])
+    results = results_of([called(block.name, nodes.DefinedValue(bare))], [value])
     return attrs.evolve(bare, results=results)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import lark
 
+from fupin_rules.kinds import ResultKind, counted
 from fupin_rules.source import Span
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import quoted_or_plain
@@ -70,16 +71,16 @@ def _expectation(tree: lark.Tree[Any], span: Span, sentences: Sentences) -> node
     for part in trees_in(tree):
         match part.data:
             case "expect_rate":
-                values.append(("标准", sentences.value(part.children[0])))
+                values.append((ResultKind.RATE.value, sentences.value(part.children[0])))
             case "expect_from":
-                values.append(("起发月", sentences.value(part.children[0])))
+                values.append((ResultKind.START.value, sentences.value(part.children[0])))
             case "expect_until":
-                values.append(("止发月", sentences.value(part.children[0])))
+                values.append((ResultKind.END.value, sentences.value(part.children[0])))
             case "expect_total":
                 count, total = map(sentences.value, part.children)
                 unit = count.unit if isinstance(count, nodes.Quantity) else None
                 period = unit.removeprefix("个") if unit is not None else "月"
-                values += [(f"计发{period}数", count), ("累计金额", total)]
+                values += [(counted(period), count), (ResultKind.TOTAL.value, total)]
             case "expect_value":
                 values.append((str(part.children[0]), sentences.value(part.children[1])))
             case "expect_result":

@@ -1,0 +1,57 @@
+"""What comes out of a unit: the roles and the kinds of its results.
+
+The checker gives each result its role and kind, and whoever decides by them asks for these; the value of a member is the
+word under which the record and the reader of an example know it, and decides nothing.
+"""
+
+import enum
+
+
+class Role(enum.Enum):
+    """What a result is there for."""
+
+    GRANTED = "给予"
+    """It decides the outcome."""
+    SHARED = "分担"
+    """It says who pays."""
+    USED = "所用"
+    """It is used on the way."""
+
+
+class ResultKind(enum.Enum):
+    """What a result says, with the name that it is shown under."""
+
+    RATE = "标准"
+    START = "起发月"
+    END = "止发月"
+    COUNT = "计发期数"
+    """How many periods are paid, shown with the period: see ``counted``."""
+    TOTAL = "累计金额"
+    SHARE = "分担额"
+    """What one payer bears, shown under the name of the payer."""
+    WAIVED = "免除额"
+    HOUSEHOLD_PAYS = "家庭自付"
+    ORDER = "次序"
+    HANDLING = "处理"
+    SHORTFALL = "差额"
+    DUE_DAY = "期限日"
+    DAYS_LATE = "逾期天数"
+    NAMED = "所称"
+    """A definition or the column of a table, shown under its own name."""
+
+
+MAIN = frozenset(
+    {
+        ResultKind.RATE,
+        ResultKind.TOTAL,
+        ResultKind.WAIVED,
+        ResultKind.HOUSEHOLD_PAYS,
+        ResultKind.HANDLING,
+    }
+)
+"""The results that are told wherever one decision is set beside another: under each reading, after each change."""
+
+
+def counted(period: str) -> str:
+    """Return the name of the result that says how many periods are paid: 计发月数, 计发学期数 …."""
+    return f"计发{period}数"
