@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from fractions import Fraction
+from typing import assert_never
 
 import attrs
 
@@ -102,6 +103,8 @@ def carry(value: nodes.Value, targets: set[Known], cuts: Cuts) -> None:
             cuts.entangled |= unknowns(value, cuts.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _carry_value(node: nodes.Value | nodes.Condition, targets: set[Known], cuts: Cuts) -> None:
@@ -169,6 +172,8 @@ def _carry_dates(
             carry(inner, {start for day in _days(targets) for start in workdays.may_lead_to(day, count)}, cuts)
         case nodes.Later(value=inner, months=months, days=days, terms=terms):
             carry(inner, _back(targets, months, days, terms), cuts)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _carry_distance(
@@ -237,8 +242,10 @@ def spread(value: nodes.Value, world: World) -> set[Known] | None:
                 choices.append((*words, OTHER) if others else words)
             case nodes.Parameter(type=types.Choice(choices=words)):
                 choices.append(words)
-            case _:
+            case nodes.Fact() | nodes.Parameter():
                 return None
+            case unreachable:
+                assert_never(unreachable)
     return {
         value_of(value, {**world, **{unknown.key: point for unknown, point in zip(needed, tried, strict=True)}})
         for tried in itertools.product(*choices)
@@ -288,6 +295,8 @@ def _back(targets: set[Known], months: int, days: int, terms: int) -> set[Known]
                 if 1 <= month.year <= 9998:
                     start = month.first_day + timedelta(days=target.day - 1 - days)
                     found |= _around([start, min(start, month.last_day)], 0)
-            case _:
+            case bool() | Fraction() | str() | Special() | nodes.Unlisted() | nodes.Members() | nodes.Order():
                 pass
+            case unreachable:
+                assert_never(unreachable)
     return found

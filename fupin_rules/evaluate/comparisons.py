@@ -6,6 +6,7 @@ What cannot be cut (two missing facts added to each other and then compared) is 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import gcd, lcm
+from typing import assert_never
 
 import attrs
 
@@ -55,8 +56,10 @@ def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:
             _relate(left, right, cuts)
         case nodes.Extreme(values=(left, right)):
             _relate(left, right, cuts)
-        case nodes.Arithmetic(sign="÷", right=right):
-            carry(right, {Fraction(0)}, cuts)
+        case nodes.Arithmetic(sign=sign, right=right):
+            if sign == "÷":
+                carry(right, {Fraction(0)}, cuts)
+            _let_waver(node, cuts)
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
@@ -65,25 +68,30 @@ def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:
                 _divide(node, cuts)
             for index, argument in enumerate(arguments):
                 carry(argument, {constant for row in table.rows for constant in _constants(row.cells[index])}, cuts)
-        case _:
-            pass
-    if isinstance(node, nodes.Arithmetic):
-        _let_waver(node, cuts)
-    if isinstance(node, nodes.OverMembers):
-        _collect_members(node, cuts)
-    for child in children(node):
-        if not (isinstance(node, nodes.DefinedValue) and node.definition.key in cuts.world):
-            collect(child, cuts)
-    match node:
-        case nodes.StatusHolds(clauses=clauses) if node.key not in cuts.world:
-            for clause in clauses:
-                for part in parts(clause):
-                    collect(part, cuts)
+        case nodes.Aggregated() | nodes.Statistic() | nodes.Ranked() | nodes.OfMembers():
+            _collect_members(node, cuts)
+        case nodes.StatusHolds(clauses=clauses):
+            for part in (part for clause in clauses for part in parts(clause) if node.key not in cuts.world):
+                collect(part, cuts)
         case nodes.ClauseHolds(clause=clause):
             for part in parts(clause):
                 collect(part, cuts)
-        case _:
+        case nodes.DefinedValue(definition=definition) if definition.key in cuts.world:
+            return
+        case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue() | nodes.DefinedValue():
             pass
+        case nodes.Rounded() | nodes.MonthOf() | nodes.DayAfter() | nodes.YearOf() | nodes.DayInYear() | nodes.Later():
+            pass
+        case nodes.Extreme() | nodes.WorkdaysLater() | nodes.Attained() | nodes.Choose():
+            pass
+        case nodes.Holds() | nodes.Withholds() | nodes.Undetermined():
+            pass
+        case nodes.Not() | nodes.All() | nodes.Any() | nodes.NoneOf() | nodes.AtLeast():
+            pass
+        case unreachable:
+            assert_never(unreachable)
+    for child in children(node):
+        collect(child, cuts)
 
 
 def _compare(left: nodes.Value, right: nodes.Value, cuts: Cuts) -> None:
@@ -267,6 +275,8 @@ def _constants(cell: nodes.Cell) -> set[Known]:
             return set(options)
         case nodes.OtherCell(others=others):
             return {constant for other in others for constant in _constants(other)}
+        case unreachable:
+            assert_never(unreachable)
 
 
 def limits(unknown: Unknown) -> tuple[Known, ...]:

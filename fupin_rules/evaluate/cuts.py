@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import floor, prod
+from typing import assert_never
 
 import attrs
 
@@ -101,8 +102,12 @@ def _is_tried_whole(unknown: Unknown) -> bool:
     match unknown:
         case nodes.Fact(type=types.Boolean() | types.Choice(open=False)):
             return True
-        case _:
-            return isinstance(unknown, nodes.Reading)
+        case nodes.Fact() | nodes.Parameter():
+            return False
+        case nodes.Reading():
+            return True
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _carry_parameter(parameter: nodes.Parameter, cuts: Cuts) -> None:
@@ -239,12 +244,16 @@ def _points(unknown: Unknown, constants: set[Known], per_gap: int, world: World)
             beyond = [ELSEWHERE, *(f"{ELSEWHERE}{number}" for number in range(2, max(2, per_gap // 2) + 1))]
             inside = [f"{place}/{other}" for place in named for other in beyond if per_gap > 2]
             found = (*named, *beyond, *(inside if isinstance(unknown.type, types.Region) else ()))
-        case _:
+        case types.Number() | types.Money() | types.Percent() | types.Day() | types.YearMonth() | types.SchoolTerm():
             assert line is not None
             plain = [one for one in constants if isinstance(one, Fraction | datetime.date | Month | Term)]
             if isinstance(unknown, nodes.Parameter):
                 line = line.stretched()
             found = line.points(plain, per_gap)
+        case types.Ranking():
+            raise AssertionError("an order of members is what a list comes to, and never unknown itself")
+        case unreachable:
+            assert_never(unreachable)
     if isinstance(unknown, nodes.Parameter):
         return tuple(point for point in found if _is_within(unknown, point))
     return (*found, Special.NONE) if unknown.absent_means_none else found
@@ -258,8 +267,13 @@ def points_of(kind: types.Type) -> tuple[Known, ...]:
             return (True, False)
         case types.Choice(choices=choices):
             return choices
-        case _:
-            return (ELSEWHERE,) if line is None else line.points((), 2)
+        case types.Number() | types.Money() | types.Percent() | types.Day() | types.YearMonth() | types.SchoolTerm():
+            assert line is not None
+            return line.points((), 2)
+        case types.Text() | types.Region() | types.Ranking():
+            return (ELSEWHERE,)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _groups(needed: frozenset[Unknown], links: list[tuple[Unknown, Unknown]]) -> list[set[Unknown]]:

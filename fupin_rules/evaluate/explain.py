@@ -5,6 +5,7 @@ Nothing here decides anything that `reference` has not decided.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 
 import attrs
 
@@ -250,6 +251,10 @@ class _Prover(Sight):
         clause: nodes.Clause | None = None
         word = ""
         match condition:
+            case nodes.Holds() | nodes.Compare() | nodes.Band() | nodes.OneOf() | nodes.ByDate() | nodes.Between():
+                compared = tuple(self.compared(condition))
+            case nodes.PlacedIn() | nodes.Withholds() | nodes.Undetermined() | nodes.OfMembers():
+                compared = tuple(self.compared(condition))
             case nodes.Not(item=item):
                 inner, word = (self.proof(item, ""),), "非"
             case nodes.All(items=items, labels=labels) | nodes.AtLeast(items=items, labels=labels):
@@ -265,8 +270,8 @@ class _Prover(Sight):
                 compared = (Compared(status, "身份", self.world[status], types.Boolean()),)
             case nodes.ClauseHolds(clause=one):
                 return attrs.evolve(self._clause(one), id=condition.id, label=label, within=self.within)
-            case _:
-                compared = tuple(self.compared(condition))
+            case unreachable:
+                assert_never(unreachable)
         return Proof(
             id=condition.id,
             label=label,

@@ -13,7 +13,7 @@ There is no cache and no short circuit here, and no condition is ever skipped be
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from math import prod
-from typing import Any
+from typing import Any, assert_never
 
 import attrs
 
@@ -125,6 +125,8 @@ class Judge:
 
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a condition."""
+        if isinstance(condition, nodes.Leaf):
+            return self._leaf(condition, lambda world: truth.of(is_true(condition, world)), truth.agree, worlds)
         match condition:
             case nodes.Not(item=item):
                 return self._joined(NONE_OF, (item,), worlds, tried)
@@ -142,8 +144,8 @@ class Judge:
                 return self._joined(ANY, [self.whole(clause) for clause in clauses], worlds, tried)
             case nodes.ClauseHolds(clause=clause):
                 return self.condition(self.whole(clause), worlds, tried)
-            case _:
-                return self._leaf(condition, lambda world: truth.of(is_true(condition, world)), truth.agree, worlds)
+            case unreachable:
+                assert_never(unreachable)
 
     def whole(self, clause: nodes.Clause) -> nodes.Condition:
         """Return a clause as one condition."""
@@ -151,6 +153,9 @@ class Judge:
 
     def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a value: for each world the values that the readings give."""
+        if isinstance(value, nodes.Operation):
+            found = computed(lambda answers: combinations(answers, lambda parts: combined(value, parts)))
+            return self._joined(found, nodes.operands(value), worlds, tried)
         match value:
             case nodes.DefinedValue(definition=definition) if definition.key not in worlds[0]:
                 return self.values(definition.value, worlds, tried)
@@ -170,24 +175,14 @@ class Judge:
                 parts = (*arguments, *(result for result in results if result is not None))
                 found = computed(lambda answers: cell_of(table, column, len(arguments), answers))
                 return self._joined(found, parts, worlds, tried)
-            case (
-                nodes.Arithmetic()
-                | nodes.Excess()
-                | nodes.DaysLate()
-                | nodes.Extreme()
-                | nodes.MonthsFrom()
-                | nodes.Earliest()
-                | nodes.Rounded()
-                | nodes.MonthOf()
-                | nodes.DayAfter()
-                | nodes.YearOf()
-                | nodes.DayInYear()
-                | nodes.Later()
-            ):
-                found = computed(lambda answers: combinations(answers, lambda parts: combined(value, parts)))
-                return self._joined(found, nodes.children(value), worlds, tried)
-            case _:
-                return self._leaf(value, lambda world: Candidates(frozenset({value_of(value, world)})), union, worlds)
+            case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
+                return self._value_leaf(value, worlds)
+            case nodes.DefinedValue() | nodes.Attained() | nodes.WorkdaysLater() | nodes.Share():
+                return self._value_leaf(value, worlds)
+            case nodes.Aggregated() | nodes.Statistic() | nodes.Ranked():
+                return self._value_leaf(value, worlds)
+            case unreachable:
+                assert_never(unreachable)
 
     def _chosen_branch(
         self, value: nodes.Value, branches: Sequence[nodes.Value | None], worlds: Worlds
@@ -196,6 +191,9 @@ class Judge:
         first = branches[0]
         if first is not None and all(branch is first for branch in branches):
             return self.values(first, worlds)
+        return self._value_leaf(value, worlds)
+
+    def _value_leaf(self, value: nodes.Value, worlds: Worlds) -> frozenset[Profile]:
         return self._leaf(value, lambda world: Candidates(frozenset({value_of(value, world)})), union, worlds)
 
     def _leaf(

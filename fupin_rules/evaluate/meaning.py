@@ -30,6 +30,8 @@ OTHER = "其他"
 
 def value_of(value: nodes.Value, world: World) -> Known:
     """Return a value. What is computed from 无 or divided by 0 is 无; what is computed from 不给予 is 不给予."""
+    if isinstance(value, nodes.Operation):
+        return combined(value, tuple(value_of(one, world) for one in nodes.operands(value)))
     match value:
         case nodes.Literal(value=plain):
             return plain
@@ -53,8 +55,6 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return Special.WITHHELD if result is None else value_of(result, world)
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             return value_of(then if is_true(condition, world) else otherwise, world)
-        case nodes.Earliest(value=first, limit=limit):
-            return combined(value, (value_of(first, world), value_of(limit, world)))
         case nodes.Attained(birth=birth, age=age, rule=rule, common_year=common_year):
             parts = (value_of(birth, world), value_of(age, world))
             special = _special(parts)
@@ -67,18 +67,12 @@ def value_of(value: nodes.Value, world: World) -> Known:
             return attain(day, int(years), rule, chosen)
         case nodes.Share():
             return _share(value, world)
-        case nodes.Arithmetic(left=left, right=right) | nodes.Excess(left=left, right=right):
-            return combined(value, (value_of(left, world), value_of(right, world)))
-        case nodes.Extreme(values=values):
-            return combined(value, tuple(value_of(one, world) for one in values))
         case nodes.Aggregated():
             return _aggregated(value, world)
         case nodes.Statistic():
             return _statistic(value, world)
         case nodes.Ranked():
             return _ranked(value, world)
-        case nodes.MonthsFrom(first=first, last=last) | nodes.DaysLate(value=first, due=last):
-            return combined(value, (value_of(first, world), value_of(last, world)))
         case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
             day = value_of(inner, world)
             if isinstance(day, Special):
@@ -86,15 +80,11 @@ def value_of(value: nodes.Value, world: World) -> Known:
             assert isinstance(day, datetime.date)
             due = workdays.after(day, count)
             return due or workdays.bounds(day, count)[candidate(unpublished, world) == workdays.LATEST]
-        case nodes.Rounded(value=inner) | nodes.MonthOf(value=inner) | nodes.DayAfter(value=inner):
-            return combined(value, (value_of(inner, world),))
-        case nodes.Later(value=inner) | nodes.YearOf(value=inner) | nodes.DayInYear(year=inner):
-            return combined(value, (value_of(inner, world),))
         case unreachable:
             assert_never(unreachable)
 
 
-def combined(value: nodes.Value, parts: tuple[Known, ...]) -> Known:
+def combined(value: nodes.Operation, parts: tuple[Known, ...]) -> Known:
     """Return what an operation makes of its parts."""
     if isinstance(value, nodes.Earliest):
         return _earliest(*parts)
@@ -391,6 +381,8 @@ def fitting_row(table: nodes.Table, found: tuple[Known, ...]) -> nodes.Row | Spe
 
 def is_true(condition: nodes.Condition, world: World) -> bool:
     """Return whether a condition is true. A comparison with 无 is not."""
+    if isinstance(condition, nodes.Leaf):
+        return _leaf_is_true(condition, world)
     match condition:
         case nodes.Not(item=item):
             return not is_true(item, world)
@@ -408,8 +400,8 @@ def is_true(condition: nodes.Condition, world: World) -> bool:
             return any(clause_met(clause, world) for clause in clauses)
         case nodes.ClauseHolds(clause=clause):
             return clause_met(clause, world)
-        case _:
-            return _leaf_is_true(condition, world)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def clause_met(clause: nodes.Clause, world: World) -> bool:
@@ -500,6 +492,8 @@ def _is_known(unknown: Unknown, world: World) -> bool:
             return unknown.value is not None or unknown.key in world
         case nodes.Reading():
             return unknown.adopted is not None or unknown.key in world
+        case unreachable:
+            assert_never(unreachable)
 
 
 Occurring = Callable[[nodes.Value | nodes.Condition, World], frozenset[Unknown]]
@@ -511,6 +505,8 @@ def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[U
 
 def occurring(node: nodes.Value | nodes.Condition, world: World, below: Occurring) -> frozenset[Unknown]:
     """Return what occurs in a node where the world leaves it to be asked; ``below`` answers for what lies below it."""
+    if isinstance(node, nodes.Operation):
+        return frozenset[Unknown]().union(*(below(operand, world) for operand in nodes.operands(node)))
     match node:
         case nodes.FactValue(fact=fact):
             return frozenset({fact})
@@ -566,8 +562,19 @@ def occurring(node: nodes.Value | nodes.Condition, world: World, below: Occurrin
             if all(_is_known(unknown, world) for unknown in needed):
                 return needed | below(then if is_true(condition, world) else otherwise, world)
             return needed | below(then, world) | below(otherwise, world)
-        case _:
-            return frozenset().union(*own_unknowns(node), *(below(child, world) for child in children(node)))
+        case nodes.Undetermined(reading=reading):
+            return frozenset({reading})
+        case nodes.ByDate(value=value, limit=limit, bound=bound):
+            own = frozenset({bound} if isinstance(bound, nodes.Reading) else ())
+            return own | below(value, world) | below(limit, world)
+        case nodes.Literal():
+            return frozenset()
+        case nodes.Holds() | nodes.Compare() | nodes.Band() | nodes.OneOf() | nodes.Between() | nodes.PlacedIn():
+            return frozenset().union(*(below(child, world) for child in children(node)))
+        case nodes.Withholds() | nodes.Not() | nodes.All() | nodes.Any() | nodes.NoneOf() | nodes.AtLeast():
+            return frozenset().union(*(below(child, world) for child in children(node)))
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _of_members(node: nodes.OverMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:
@@ -587,17 +594,6 @@ def asked_beside(node: nodes.OverMembers, world: World) -> frozenset[Unknown]:
     others = outside(node.roster, world)
     found = frozenset[Unknown]().union(*(_occurring(part, others) for part in nodes.member_parts(node)))
     return frozenset(one for one in found if one not in node.roster.facts and not _is_known(one, world))
-
-
-def own_unknowns(node: nodes.Value | nodes.Condition) -> list[frozenset[Unknown]]:
-    """Return the open points that a node itself brings, apart from its children."""
-    match node:
-        case nodes.Undetermined(reading=reading):
-            return [frozenset({reading})]
-        case nodes.ByDate(bound=nodes.Reading() as reading):
-            return [frozenset({reading})]
-        case _:
-            return [frozenset()]
 
 
 def parts(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
@@ -631,6 +627,8 @@ def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
             return (base,)
         case nodes.Definition() | nodes.Table():
             return tuple(result.value for result in unit.results if result.role is Role.GRANTED)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def can_withhold(value: nodes.Value | nodes.Condition) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import assert_never
 
 import attrs
 
@@ -66,8 +67,21 @@ class Working(Sight):
                 )
             case nodes.Arithmetic(left=nodes.Share()):
                 return
-            case _:
-                yield Step(name, self._worked(value), "", self.show(value), unit.id, unit.place)
+            case nodes.WorkdaysLater() | nodes.Attained() | nodes.Choose():
+                yield self._step(value, name, unit)
+            case nodes.Aggregated() | nodes.Statistic() | nodes.Ranked():
+                yield self._step(value, name, unit)
+            case nodes.Arithmetic() | nodes.Rounded() | nodes.Excess() | nodes.Extreme() | nodes.Earliest():
+                yield self._step(value, name, unit)
+            case nodes.MonthOf() | nodes.DayAfter() | nodes.YearOf() | nodes.DayInYear() | nodes.Later():
+                yield self._step(value, name, unit)
+            case nodes.MonthsFrom() | nodes.DaysLate():
+                yield self._step(value, name, unit)
+            case unreachable:
+                assert_never(unreachable)
+
+    def _step(self, value: nodes.Value, name: str, unit: nodes.Unit) -> Step:
+        return Step(name, self._worked(value), "", self.show(value), unit.id, unit.place)
 
     def _needed(self, value: nodes.Value | nodes.Condition) -> Sequence[nodes.Value]:
         """Return the values below that have rows of their own."""
@@ -192,8 +206,14 @@ class Working(Sight):
                 return f"{written(inner)}为无,取{self._named(limit)}"
             case nodes.Earliest(value=inner, limit=limit):
                 return f"{self._named(inner)}与{self._named(limit)}较早者"
-            case _:
+            case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
                 return self._named(value)
+            case nodes.DefinedValue() | nodes.Lookup() | nodes.Share() | nodes.Aggregated() | nodes.Statistic():
+                return self._named(value)
+            case nodes.DayAfter() | nodes.YearOf() | nodes.Later():
+                return self._named(value)
+            case unreachable:
+                assert_never(unreachable)
 
     def _operand(self, value: nodes.Value, *, bare: bool = False) -> str:
         """Write what is added or multiplied; of a choice only what came out. ``bare``: a product needs no brackets."""

@@ -6,6 +6,7 @@ unit applies. A proof by form, not by trying: what is not seen here is to be wri
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import assert_never
 
 import attrs
 
@@ -58,12 +59,9 @@ def _below(node: nodes.Value | nodes.Condition, guards: Guards, seen: set[tuple[
                 for result in row.results:
                     if result is not None:
                         yield from _below(result, within, seen)
-        case nodes.Aggregated(condition=condition, value=value):
-            for part in (condition, value):
-                if part is not None:
-                    yield from _below(part, guards, seen)
-        case nodes.OfMembers(condition=condition):
-            yield from _below(condition, guards, seen)
+        case nodes.Aggregated() | nodes.Statistic() | nodes.Ranked() | nodes.OfMembers():
+            for part in (*nodes.member_parts(node), *nodes.children(node)):
+                yield from _below(part, guards, seen)
         case _:
             if isinstance(node, nodes.Arithmetic) and node.sign == "÷":
                 yield Division(node, _never_zero(node.right, guards))
@@ -88,6 +86,8 @@ def _fitting(arguments: tuple[nodes.Value, ...], row: nodes.Row) -> Guards:
                         found.append(nodes.OneOf(argument, (ZERO,), None, negated=True, id=row.id, span=row.span))
             case nodes.AnyCell():
                 pass
+            case unreachable:
+                assert_never(unreachable)
     return tuple(found)
 
 

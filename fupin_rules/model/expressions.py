@@ -5,7 +5,7 @@ file; types and units are agreed here. A sentence that does not hold together ra
 """
 
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, assert_never
 
 import attrs
 
@@ -122,11 +122,33 @@ class Sentences:
                 return self._status(text, identity, node.span)
             case syntax.Name(kind="CLAUSE", text=text):
                 return nodes.ClauseHolds(self.scope.clause(text.upper(), node.span), id=identity, span=node.span)
-            case _:
+            case (
+                syntax.Name()
+                | syntax.Quantity()
+                | syntax.DayLiteral()
+                | syntax.MonthLiteral()
+                | syntax.TermLiteral()
+                | syntax.Quoted()
+                | syntax.YesNo()
+                | syntax.Withheld()
+                | syntax.Excess()
+                | syntax.Extreme()
+                | syntax.Aggregated()
+                | syntax.Statistic()
+                | syntax.Arithmetic()
+                | syntax.Shifted()
+                | syntax.InYear()
+                | syntax.Birthday()
+                | syntax.Call()
+                | syntax.Choose()
+                | syntax.ReadingReference()
+            ):
                 built = self.value(node)
                 if not isinstance(built.type, types.Boolean):
                     raise mistyped(node, built.type, "是否,或者一个完整的比较")
                 return nodes.Holds(built, id=identity, span=node.span)
+            case unreachable:
+                assert_never(unreachable)
 
     def _parts(self, items: tuple[syntax.Condition, ...], identity: str) -> tuple[nodes.Condition, ...]:
         return tuple(self.condition(item, f"{identity}.{number}") for number, item in enumerate(items, start=1))
@@ -351,7 +373,20 @@ class Sentences:
                         WrongType(phrase=node.span.text, is_a="含当日或者不含当日", needed="一个值", span=node.span)
                     )
                 return nodes.ReadingValue(reading, kinds[0])
-            case _:
+            case (
+                syntax.Withheld()
+                | syntax.Compare()
+                | syntax.Within()
+                | syntax.Member()
+                | syntax.Listed()
+                | syntax.ByDate()
+                | syntax.Between()
+                | syntax.OfMembers()
+                | syntax.Negation()
+                | syntax.AllOf()
+                | syntax.AnyOf()
+                | syntax.Group()
+            ):
                 raise Refused(
                     Misplaced(
                         phrase=node.span.text,
@@ -360,6 +395,8 @@ class Sentences:
                         span=node.span,
                     )
                 )
+            case unreachable:
+                assert_never(unreachable)
 
     def constant(self, value: syntax.Value, kind: types.Type) -> nodes.Plain:
         """Return a value that must be a constant of the text and of a type."""
@@ -402,6 +439,8 @@ class Sentences:
                     return int(number), 0
                 case "天":
                     return 0, int(number)
+                case _:
+                    pass
         raise Refused(WrongType(phrase=quantity.span.text, is_a="数字", needed="时长(年、月、天)", span=quantity.span))
 
     def _name(self, node: syntax.Name, expected: types.Type | None) -> nodes.Value:

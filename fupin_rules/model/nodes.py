@@ -444,6 +444,22 @@ class Share:
     type: Type
 
 
+Operation = (
+    Arithmetic
+    | Rounded
+    | MonthOf
+    | DayAfter
+    | YearOf
+    | DayInYear
+    | Later
+    | MonthsFrom
+    | Earliest
+    | Excess
+    | DaysLate
+    | Extreme
+)
+"""A value that is computed from the values below it and from nothing else."""
+
 Value = (
     Literal
     | FactValue
@@ -451,25 +467,14 @@ Value = (
     | ReadingValue
     | DefinedValue
     | Lookup
-    | Arithmetic
-    | Rounded
-    | MonthOf
-    | DayAfter
-    | YearOf
-    | DayInYear
     | WorkdaysLater
-    | Later
     | Attained
     | Choose
-    | MonthsFrom
-    | Earliest
     | Aggregated
     | Statistic
     | Ranked
-    | Excess
-    | DaysLate
-    | Extreme
     | Share
+    | Operation
 )
 
 # --- conditions ---------------------------------------------------------------------------------------
@@ -702,6 +707,8 @@ def fits(cell: Cell, value: Plain) -> bool:
             return (value in options) != negated
         case OtherCell(others=others):
             return not any(fits(other, value) for other in others)
+        case unreachable:
+            assert_never(unreachable)
 
 
 @attrs.frozen
@@ -1021,10 +1028,31 @@ def member_parts(node: OverMembers) -> "tuple[Value | Condition, ...]":
             return tuple(part for part in (tested, value) if part is not None)
         case Ranked(condition=tested, keys=keys):
             return (*((tested,) if tested is not None else ()), *(key.by for key in keys))
+        case unreachable:
+            assert_never(unreachable)
+
+
+def operands(value: Operation) -> tuple[Value, ...]:
+    """Return the values that an operation is made of, in document order."""
+    match value:
+        case Arithmetic(left=left, right=right) | Excess(left=left, right=right):
+            return (left, right)
+        case MonthsFrom(first=first, last=last) | DaysLate(value=first, due=last) | Earliest(value=first, limit=last):
+            return (first, last)
+        case Extreme(values=values):
+            return values
+        case Rounded(value=inner) | MonthOf(value=inner) | DayAfter(value=inner) | YearOf(value=inner):
+            return (inner,)
+        case DayInYear(year=inner) | Later(value=inner):
+            return (inner,)
+        case unreachable:
+            assert_never(unreachable)
 
 
 def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
     """Return the values and conditions directly below a node, in document order."""
+    if isinstance(node, Operation):
+        return operands(node)
     match node:
         case Literal() | FactValue() | StatusHolds() | ClauseHolds():
             return ()
@@ -1037,15 +1065,9 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
         case Lookup(table=table, arguments=arguments):
             results = (result for row in table.rows for result in row.results if result is not None)
             return (*arguments, *results)
-        case Arithmetic(left=left, right=right) | Compare(left=left, right=right) | Excess(left=left, right=right):
+        case Compare(left=left, right=right):
             return (left, right)
-        case Extreme(values=values):
-            return values
-        case Rounded(value=value) | MonthOf(value=value) | DayAfter(value=value):
-            return (value,)
-        case YearOf(value=value) | DayInYear(year=value) | WorkdaysLater(value=value):
-            return (value,)
-        case Later(value=value) | Holds(value=value) | OneOf(value=value):
+        case WorkdaysLater(value=value) | Holds(value=value) | OneOf(value=value):
             return (value,)
         case Statistic(empty=empty):
             return (empty,)
@@ -1057,9 +1079,7 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return (birth, age)
         case Choose(condition=condition, then=then, otherwise=otherwise):
             return (condition, then, otherwise)
-        case MonthsFrom(first=first, last=last) | DaysLate(value=first, due=last):
-            return (first, last)
-        case Earliest(value=value, limit=limit) | ByDate(value=value, limit=limit):
+        case ByDate(value=value, limit=limit):
             return (value, limit)
         case Share(amount=amount, sharing=sharing, arguments=arguments):
             results = (result for row in sharing.table.rows for result in row.results if result is not None)

@@ -1,6 +1,7 @@
 """The types of facts, parameters and values, and the line of points that each ordered type has."""
 
 from fractions import Fraction
+from typing import assert_never
 
 import attrs
 
@@ -134,8 +135,10 @@ def unit(kind: Type) -> str:
             return f"元/{period}" if period else "元"
         case Percent():
             return "%"
-        case _:
+        case Boolean() | Day() | YearMonth() | SchoolTerm() | Choice() | Text() | Region() | Ranking():
             return ""
+        case unreachable:
+            assert_never(unreachable)
 
 
 def comparable(left: Type, right: Type) -> bool:

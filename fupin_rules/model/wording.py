@@ -38,6 +38,8 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return f"{count}人" if complete else f"至少{count}人"
         case Term() | str():
             return f"{value}"
+        case unreachable:
+            assert_never(unreachable)
 
 
 def spoken_unit(kind: types.Type) -> str:
@@ -61,6 +63,8 @@ def plain(value: nodes.Known) -> str | bool | None:
             return show(value, types.Text())
         case Month() | Term() | datetime.date() | str():
             return f"{value}"
+        case unreachable:
+            assert_never(unreachable)
 
 
 def written(value: nodes.Value) -> str:
@@ -236,3 +240,5 @@ def cell(fitted: nodes.Cell, kind: types.Type) -> str:
             if name is not None:
                 return f"{'不属于' if negated else '属于'}{name}"
             return "、".join(show(option, kind) for option in options)
+        case unreachable:
+            assert_never(unreachable)

@@ -13,7 +13,7 @@ Needs Hypothesis (``pip install 'fupin-rules[test]'``); nothing else in the pack
 import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from hypothesis import strategies as st
 
@@ -187,8 +187,12 @@ def _plain_points(kind: types.Type) -> tuple[Known, ...]:
             return ("文字",)
         case types.Region():
             return ()
-        case _:
+        case types.Number() | types.Money() | types.Percent():
             return (Fraction(0), Fraction(1), Fraction(12))
+        case types.Ranking():
+            raise AssertionError("no fact is an order of members")
+        case unreachable:
+            assert_never(unreachable)
 
 
 def written(point: Known, kind: types.Type) -> Any:

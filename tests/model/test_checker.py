@@ -341,6 +341,28 @@ def test_a_divisor_that_is_never_0_is_accepted(tmp_path: Path, divisor: str, app
         assert errors(tmp_path, dividing(divisor, applies)) == []
 
 
+CLASSES = """
+列表 学校.班级:班级
+  问 有哪些班级?
+事实 班级.男生:整数[人]
+事实 班级.女生:整数[人]
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "学校.班级中存在班级.男生 ÷ 班级.女生不低于50%者",
+        "学校.班级中班级.男生 ÷ 班级.女生不低于50%者的人数不少于1人",
+        "学校.班级中班级.男生 ÷ 班级.女生不低于50%者的班级.男生最大值(没有的为0人)不少于1人",
+    ],
+)
+def test_a_divisor_asked_of_each_member_is_refused_too(tmp_path: Path, condition: str) -> None:
+    head = HEAD.replace("学生", "学校")
+    text = f"{head}{CLASSES}条款 SX-01 甲\n  条件 {condition}。\n"
+    assert errors(tmp_path, text) == [("M215", "班级.女生")]
+
+
 def test_each_clause_that_uses_a_ratio_must_keep_0_away(tmp_path: Path) -> None:
     ratio = f"{HEAD}{SCHOOL}所称 比率 是指 学生.甲 ÷ 学生.乙。\n"
     guarded = "条款 SX-01 甲\n  适用 学生.乙超过0人。\n  指标 比率不低于50%。\n"

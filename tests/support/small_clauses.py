@@ -690,6 +690,8 @@ def condition(draw: st.DrawFn, stock: Stock, depth: int) -> nodes.Condition:
             return nodes.All(items, (), id="条", span=NOWHERE)
         case 7:
             return nodes.Any(items, (), id="条", span=NOWHERE)
+        case _:
+            pass
     if draw(st.booleans()):
         return nodes.NoneOf(items, (), id="条", span=NOWHERE)
     return nodes.AtLeast(draw(st.integers(1, len(items))), items, (), id="条", span=NOWHERE)

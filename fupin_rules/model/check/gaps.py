@@ -122,7 +122,7 @@ def _input_points(kind: types.Type, cells: list[nodes.Cell]) -> tuple[nodes.Plai
         case types.Region() | types.Text() | types.Ranking():
             words = [bound.value for cell in cells for bound in _bounds_in(cell) if isinstance(bound.value, str)]
             return (*dict.fromkeys(words), "其他" * (max(map(len, words), default=0) + 1))
-        case _:
+        case types.Number() | types.Money() | types.Percent() | types.Day() | types.YearMonth() | types.SchoolTerm():
             line = types.line(kind)
             assert line is not None
             constants = [bound.value for cell in cells for bound in _bounds_in(cell)]
