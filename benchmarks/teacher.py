@@ -22,7 +22,6 @@ from typing import TypeVar
 from fupin_rules import Case, PolicySet
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.meaning import World
 from fupin_rules.facts.case import fill_parameters
 from tests.support import teacher_by_hand as by_hand
@@ -89,9 +88,9 @@ def main(count: int = CASES) -> None:
     worlds = [world_for(policies, case) for case in cases]
     found = policies.unit(CLAUSE)
     assert found is not None
-    matter = matter_of(found[1], validity=True, exclusions=True)
+    question = found[0].questions[found[1].id].whole
     hand_seconds, answers = timed(lambda: [by_hand.decide(*pair) for pair in pairs])
-    engine_seconds, decisions = timed(lambda: [reference.decide(matter, world) for world in worlds])
+    engine_seconds, decisions = timed(lambda: [reference.decide(question, world) for world in worlds])
     explain_seconds, _ = timed(lambda: [policies.decide(case, clauses=[CLAUSE]).record() for case in cases])
     agreed = sum(one.outcome.value == other.outcome for one, other in zip(decisions, answers, strict=True))
 

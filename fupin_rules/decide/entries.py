@@ -30,6 +30,11 @@ class Entry:
     explanation: explain.Explanation = attrs.field(repr=False)
 
     @property
+    def question(self) -> nodes.Question:
+        """Return what was asked of the unit."""
+        return self.policy.questions[self.unit.id].whole
+
+    @property
     def outcome(self) -> str:
         """Return 符合, 不符合, 不适用, 待核实 or 存疑."""
         return self.explanation.decision.outcome.value

@@ -16,7 +16,6 @@ from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate import explain
-from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.meaning import World, member_facts, members, unknowns
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
@@ -246,8 +245,7 @@ class PolicySet:
         world, assumed = world_of(given, self.names, fills, day, place)
         if ends_above(world.get(PLACE), policy):
             del world[PLACE]
-        matter = matter_of(unit, validity=True, exclusions=True)
-        explanation = explain.explain(unit, matter, world)
+        explanation = explain.explain(policy.questions[unit.id].whole, world)
         several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
         picking = {TODAY, policy.header.applied_on or TODAY} if several else {TODAY}
         return Entry(policy, unit, label, world, given, tuple(assumed), frozenset(picking), explanation)
@@ -351,9 +349,8 @@ def following_from(day: datetime.date) -> dict[str, Known]:
 def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
     """Return every reading that occurs in a policy and is not adopted, by its key."""
     found: dict[str, nodes.Reading] = dict(policy.readings)
-    for unit in policy.units.values():
-        matter = matter_of(unit, validity=True, exclusions=True)
-        for root in matter.roots:
+    for questions in policy.questions.values():
+        for root in questions.whole.roots:
             for unknown in unknowns(root, {}):
                 if isinstance(unknown, nodes.Reading):
                     found.setdefault(unknown.key, unknown)

@@ -12,8 +12,8 @@ from fupin_rules.decide.instalments import instalments_of, settled
 from fupin_rules.evaluate import explain, reference
 from fupin_rules.evaluate.changes import changes
 from fupin_rules.evaluate.cuts import points_of
-from fupin_rules.evaluate.matter import Outcome, Status, ValueResult, matter_of
 from fupin_rules.evaluate.meaning import unknowns, value_of
+from fupin_rules.evaluate.outcome import Outcome, Status, ValueResult
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.working import Step
 from fupin_rules.kinds import MAIN, ResultKind, Role
@@ -142,8 +142,7 @@ def _changes(entry: Entry, every: bool) -> list[dict[str, Any]]:
         if (every or fact.changeable) and fact.key not in entry.picking
         if fact.key in entry.given and fact.key in entry.world and fact.name in occurring
     ]
-    matter = matter_of(entry.unit, validity=True, exclusions=True)
-    found = changes(matter, entry.world, entry.explanation.decision, facts, entry.policy.facts.values())
+    found = changes(entry.question, entry.world, entry.explanation.decision, facts, entry.policy.facts.values())
     return [
         {
             "fact": change.fact.name,
@@ -207,7 +206,7 @@ def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
 
 def _occurring(entry: Entry) -> Mapping[str, types.Type]:
     """Return what a case may say of what occurs in a unit, by its key."""
-    return explain.named_in(matter_of(entry.unit, validity=True, exclusions=True).roots, entry.world)
+    return explain.named_in(entry.question.roots, entry.world)
 
 
 def _verified_otherwise(entry: Entry) -> Iterable[dict[str, Any]]:
@@ -324,9 +323,8 @@ def _missing(fact: nodes.Fact, entry: Entry) -> dict[str, Any]:
 
 def _needed_beside(fact: nodes.Fact, definition: nodes.Definition, entry: Entry) -> bool:
     """Return whether a fact is still needed when a verified value of a definition is given."""
-    matter = matter_of(entry.unit, validity=True, exclusions=True)
     verified = ({**entry.world, definition.key: point} for point in points_of(definition.type))
-    return any(fact in unknowns(root, world) for world in verified for root in matter.roots)
+    return any(fact in unknowns(root, world) for world in verified for root in entry.question.roots)
 
 
 def _open(point: nodes.Unknown, entry: Entry) -> dict[str, Any]:
@@ -342,16 +340,15 @@ def _open(point: nodes.Unknown, entry: Entry) -> dict[str, Any]:
 
 def _under(label: str, candidate: nodes.Value | str, point: nodes.Reading, entry: Entry) -> dict[str, Any]:
     """Return what comes out under one reading: 资格, and the rate and total if there are any."""
-    matter = matter_of(entry.unit, validity=True, exclusions=True)
     world = {**entry.world, point.key: label}
     values: dict[str, Any] = {}
     outcome = None
-    for result in matter.results:
+    for result in entry.question.results:
         if result.role is Role.GRANTED and result.kind in MAIN:
-            outcome, possible = reference.value_under(matter, result.value, world, remembering)
+            outcome, possible = reference.value_under(entry.question, result.value, world, remembering)
             values[result.name] = [show(one, result.value.type) for one in _ordered(possible)]
     if outcome is None:
-        outcome = reference.eligibility(matter, world, remembering)
+        outcome = reference.eligibility(entry.question, world, remembering)
     says = candidate if isinstance(candidate, str) else None
     return {"reading": label, "says": says, "资格": outcome.value, "values": values}
 

@@ -14,13 +14,13 @@ import attrs
 from fupin_rules.calendar import Month, Term
 from fupin_rules.cells import Line, Point
 from fupin_rules.evaluate.cuts import cells_of, is_elsewhere
-from fupin_rules.evaluate.matter import Decision, Matter, Outcome
 from fupin_rules.evaluate.meaning import World, unknowns
+from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.reference import decide
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Known, Unlisted
+from fupin_rules.model.nodes import Known, Question, Unlisted
 
 
 @attrs.frozen
@@ -33,7 +33,11 @@ class Change:
 
 
 def changes(
-    matter: Matter, world: World, decision: Decision, facts: Iterable[nodes.Fact], vocabulary: Collection[nodes.Fact]
+    question: Question,
+    world: World,
+    decision: Decision,
+    facts: Iterable[nodes.Fact],
+    vocabulary: Collection[nodes.Fact],
 ) -> tuple[Change, ...]:
     """Return the nearest changes of single facts that give another outcome or amount.
 
@@ -44,25 +48,27 @@ def changes(
     """
     if decision.missing or not decision.exact:
         return ()
-    matter = attrs.evolve(matter, results=tuple(result for result in matter.results if result.role is Role.GRANTED))
-    return tuple(change for fact in facts for change in _changes_of(fact, matter, world, decision, vocabulary))
+    question = attrs.evolve(
+        question, results=tuple(result for result in question.results if result.role is Role.GRANTED)
+    )
+    return tuple(change for fact in facts for change in _changes_of(fact, question, world, decision, vocabulary))
 
 
 def _changes_of(
-    fact: nodes.Fact, matter: Matter, world: World, decision: Decision, vocabulary: Collection[nodes.Fact]
+    fact: nodes.Fact, question: Question, world: World, decision: Decision, vocabulary: Collection[nodes.Fact]
 ) -> Iterable[Change]:
     without = {key: value for key, value in world.items() if key != fact.key}
-    if not any(fact in unknowns(root, without) for root in matter.roots):
+    if not any(fact in unknowns(root, without) for root in question.roots):
         return
     points = [
         point
-        for point in cells_of(matter.roots, without).of(fact)
+        for point in cells_of(question.roots, without).of(fact)
         if point != world[fact.key] and not is_elsewhere(point) and not isinstance(point, Unlisted)
         if _in_order({**world, fact.key: point}, vocabulary)
     ]
 
     def changed(point: Known) -> Change:
-        return Change(fact, point, decide(matter, {**world, fact.key: point}, remembering))
+        return Change(fact, point, decide(question, {**world, fact.key: point}, remembering))
 
     for group in _by_nearness(fact, world[fact.key], points):
         seen = {_result(decision)}

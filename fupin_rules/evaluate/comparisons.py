@@ -1,4 +1,4 @@
-"""What a matter compares: every comparison below it cuts what its sides are computed from.
+"""What a question compares: every comparison below it cuts what its sides are computed from.
 
 What cannot be cut (two missing facts added to each other and then compared) is named as *entangled*.
 """

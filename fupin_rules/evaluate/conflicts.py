@@ -12,8 +12,8 @@ from fupin_rules.comparison import Relation
 from fupin_rules.diagnostics.model import EqualRank
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.cuts import cells_of
-from fupin_rules.evaluate.matter import Matter, Outcome
 from fupin_rules.evaluate.meaning import World, unknowns
+from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known
@@ -58,10 +58,9 @@ def both(first: nodes.Clause, second: nodes.Clause) -> nodes.Condition:
 
 def _witness(condition: nodes.Condition) -> str | None:
     """Return a case in which a condition holds, in words; ``None`` where none was found."""
-    matter = Matter((), (condition,), (), ())
 
     def outcome(world: World) -> Outcome:
-        return reference.eligibility(matter, world, remembering)
+        return reference.holds(condition, world, remembering)
 
     world: dict[str, Known] = {}
     reached = outcome(world)

@@ -10,20 +10,21 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.matter import Decision, Matter, Outcome
 from fupin_rules.evaluate.meaning import (
     World,
-    exceptions_of,
     member_facts,
     members,
     parts,
 )
+from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.sight import Compared, Sight
 from fupin_rules.evaluate.working import Step, Working
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
+from fupin_rules.model.nodes import Question
+from fupin_rules.model.question import exceptions_of
 from fupin_rules.model.wording import phrase, written
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import TruthSet
@@ -69,18 +70,18 @@ class Explanation:
     all_reasons: tuple[Proof, ...]
 
 
-def explain(unit: nodes.Unit, matter: Matter, world: World) -> Explanation:
-    """Decide a unit and keep why."""
-    decision = decide(matter, world, remembering)
-    judge = remembering(matter.roots, world, decision.exact)
-    results = tuple(zip((one.value for one in unit.results), decision.values, strict=True))
+def explain(question: Question, world: World) -> Explanation:
+    """Decide a question and keep why."""
+    decision = decide(question, world, remembering)
+    judge = remembering(question.roots, world, decision.exact)
+    results = tuple(zip((one.value for one in question.results), decision.values, strict=True))
     prover, working = _Prover(world, judge, results), Working(world, judge, results)
-    proofs = [prover.proofs(group) for group in (matter.applies, matter.requires, matter.exceptions)]
-    deciding = deciding_facts(matter, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
+    proofs = [prover.proofs(group) for group in (question.applies, question.requires, question.exceptions)]
+    deciding = deciding_facts(question, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
     all_reasons = tuple(_all_reasons(proofs, decision))
     steps: dict[tuple[str, str], Step] = {}
-    for name, value in _worked_out(unit, decision, all_reasons):
-        for step in working.steps(value, name, unit):
+    for name, value in _worked_out(question.unit, decision, all_reasons):
+        for step in working.steps(value, name, question.unit):
             steps.setdefault((step.name, step.text), step)
     return Explanation(
         decision=decision,
@@ -109,16 +110,16 @@ def _worked_out(unit: nodes.Unit, decision: Decision, reasons: Sequence[Proof]) 
                     yield written(child), child
 
 
-def deciding_facts(matter: Matter, world: World, decision: Decision) -> tuple[str, ...]:
+def deciding_facts(question: Question, world: World, decision: Decision) -> tuple[str, ...]:
     """Return facts that alone already force 资格: none of them can be dropped without leaving it undetermined.
 
     Facts are dropped one by one, the last in the document first, as long as the outcome stays.
     """
-    order = _in_document_order(matter.conditions, world)
+    order = _in_document_order(question.conditions, world)
     kept = dict(world)
     for key in reversed(order):
         without = {name: value for name, value in kept.items() if name != key}
-        if eligibility(matter, without, remembering) is decision.eligibility:
+        if eligibility(question, without, remembering) is decision.eligibility:
             kept = without
     return tuple(key for key in order if key in kept)
 

@@ -20,17 +20,16 @@ import attrs
 from fupin_rules import truth
 from fupin_rules.evaluate.alike import told_apart
 from fupin_rules.evaluate.cuts import LIMIT, Cells, cells_of, listed_and_other
-from fupin_rules.evaluate.matter import Matter, Outcome
 from fupin_rules.evaluate.meaning import (
     World,
     combined,
-    exceptions_of,
     is_open,
     is_true,
     row_of,
     unknowns,
     value_of,
 )
+from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.rules import (
     ALL,
     ANY,
@@ -49,7 +48,8 @@ from fupin_rules.evaluate.rules import (
     verdict_of,
 )
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted
+from fupin_rules.model.nodes import Known, Question, Special, Unknown, Unlisted
+from fupin_rules.model.question import exceptions_of
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 
@@ -81,40 +81,44 @@ class Judge:
             return self
         return attrs.evolve(self, cells=attrs.evolve(self.cells, points=told_apart(self.cells.points, asked, world)))
 
-    def eligibilities(self, matter: Matter, world: World) -> set[Outcome]:
+    def eligibilities(self, question: Question, world: World) -> set[Outcome]:
         """Return what 资格 can still come out as."""
-        judge = self.about(matter.conditions, world)
-        return {verdict.outcome for (verdict,) in judge.verdicts(matter, (), (world,))}
+        judge = self.about(question.conditions, world)
+        return {verdict.outcome for (verdict,) in judge.verdicts(question, (), (world,))}
 
-    def verdicts(self, matter: Matter, values: tuple[nodes.Value, ...], worlds: Worlds) -> frozenset[Profile]:
-        """Return the profiles of verdicts on a matter, with a value where one is asked for."""
-        return self._joined(verdict_of(matter), (*matter.conditions, *values), worlds)
+    def truths(self, condition: nodes.Condition, world: World) -> set[Truth]:
+        """Return what a condition can still come out as."""
+        return {one for (one,) in self.about((condition,), world).condition(condition, (world,))}
 
-    def matters(self, unknown: Unknown, matter: Matter, values: tuple[nodes.Value, ...], world: World) -> bool:
+    def verdicts(self, question: Question, values: tuple[nodes.Value, ...], worlds: Worlds) -> frozenset[Profile]:
+        """Return the profiles of verdicts on a question, with a value where one is asked for."""
+        return self._joined(verdict_of(question), (*question.conditions, *values), worlds)
+
+    def matters(self, unknown: Unknown, question: Question, values: tuple[nodes.Value, ...], world: World) -> bool:
         """Return whether two completions that differ in ``unknown`` only give different results.
 
         For an open point, whether two readings do that differ in it only; then no readings are joined.
         """
         if not self.splitting:
             return True
-        judge = self.about((*matter.conditions, *values), world)
+        judge = self.about((*question.conditions, *values), world)
         worlds = judge._worlds(unknown, world)
         judge = attrs.evolve(judge, joining=False) if is_open(unknown, world) else judge
         try:
             return any(
                 _differ(profile)
                 for some in ((worlds[0], worlds[-1]), worlds)
-                for profile in judge.verdicts(matter, values, some)
+                for profile in judge.verdicts(question, values, some)
             )
         except TooManyError:
             return True
 
-    def narrows(self, unknown: Unknown, matter: Matter, value: nodes.Value, world: World) -> bool:
+    def narrows(self, unknown: Unknown, question: Question, value: nodes.Value, world: World) -> bool:
         """Return whether an unknown that does not occur in a value decides which of its readings are left."""
         needed = unknowns(value, world)
         if unknown in needed or not any(is_open(one, world) for one in needed):
             return False
-        return self.matters(unknown, matter, (value,), world)
+        return self.matters(unknown, question, (value,), world)
 
     def changes(self, value: nodes.Value, unknown: Unknown, world: World) -> bool:
         """Return whether two completions that differ in ``unknown`` only give different values."""

@@ -12,58 +12,75 @@ from collections.abc import Iterable
 import attrs
 
 from fupin_rules.evaluate.judge import Judge, Judging
-from fupin_rules.evaluate.matter import Decision, Matter, Outcome, Status, ValueResult
 from fupin_rules.evaluate.meaning import World, is_open, unknowns
+from fupin_rules.evaluate.outcome import Decision, Outcome, Status, ValueResult, outcome_of
 from fupin_rules.evaluate.rules import Candidates, TooManyError
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import Known, Unknown
+from fupin_rules.model.nodes import Known, Question, Unknown
+from fupin_rules.truth import Truth
 
 
-def decide(matter: Matter, world: World, judging: Judging | None = None) -> Decision:
-    """Decide a matter for what is known; ``judging`` makes the judge, by default the one below."""
+def decide(question: Question, world: World, judging: Judging | None = None) -> Decision:
+    """Decide a question for what is known; ``judging`` makes the judge, by default the one below."""
     make = judging or Judge.of
     try:
-        return _decide(matter, world, make(matter.roots, world, True))
+        return _decide(question, world, make(question.roots, world, True))
     except TooManyError:
-        return _decide(matter, world, make(matter.roots, world, False))
+        return _decide(question, world, make(question.roots, world, False))
 
 
 def value_under(
-    matter: Matter, value: nodes.Value, world: World, judging: Judging | None = None
+    question: Question, value: nodes.Value, world: World, judging: Judging | None = None
 ) -> tuple[Outcome, frozenset[Known]]:
     """Return 资格 and what a value can be, without what could still change them."""
     make = judging or Judge.of
     try:
-        judge = make((*matter.conditions, value), world, True)
-        verdicts = [verdict for (verdict,) in judge.verdicts(matter, (value,), (world,))]
+        judge = make((*question.conditions, value), world, True)
+        verdicts = [verdict for (verdict,) in judge.verdicts(question, (value,), (world,))]
     except TooManyError:
-        return eligibility(matter, world, judging), frozenset()
+        return eligibility(question, world, judging), frozenset()
     granted = [verdict.granted.values for verdict in verdicts if verdict.granted is not None]
-    outcome = _settled({verdict.outcome for verdict in verdicts}, matter, world)
+    outcome = _settled({verdict.outcome for verdict in verdicts}, question.conditions, world)
     return outcome, frozenset[Known]().union(*granted)
 
 
 def possible(value: nodes.Value, world: World, judging: Judging | None = None) -> frozenset[Known]:
     """Return all that a value can be, nothing where that cannot be said."""
-    return value_under(Matter((), (), (), ()), value, world, judging)[1]
+    make = judging or Judge.of
+    try:
+        found = make((value,), world, True).values(value, (world,))
+    except TooManyError:
+        return frozenset()
+    return frozenset[Known]().union(*(one.values for (one,) in found))
 
 
-def eligibility(matter: Matter, world: World, judging: Judging | None = None) -> Outcome:
+def eligibility(question: Question, world: World, judging: Judging | None = None) -> Outcome:
     """Return 资格 alone, without the values and what could still change them."""
     make = judging or Judge.of
     try:
-        return _settled(make(matter.conditions, world, True).eligibilities(matter, world), matter, world)
+        found = make(question.conditions, world, True).eligibilities(question, world)
     except TooManyError:
-        return _settled(make(matter.conditions, world, False).eligibilities(matter, world), matter, world)
+        found = make(question.conditions, world, False).eligibilities(question, world)
+    return _settled(found, question.conditions, world)
 
 
-def _decide(matter: Matter, world: World, judge: Judge) -> Decision:
-    eligible = _settled(judge.eligibilities(matter, world), matter, world)
-    needed = _needed(matter.roots, world)
+def holds(condition: nodes.Condition, world: World, judging: Judging | None = None) -> Outcome:
+    """Return what a clause would come out as that requires one condition and nothing else."""
+    make = judging or Judge.of
+    try:
+        found = make((condition,), world, True).truths(condition, world)
+    except TooManyError:
+        found = make((condition,), world, False).truths(condition, world)
+    return _settled({outcome_of(Truth.HOLDS, one) for one in found}, (condition,), world)
+
+
+def _decide(question: Question, world: World, judge: Judge) -> Decision:
+    eligible = _settled(judge.eligibilities(question, world), question.conditions, world)
+    needed = _needed(question.roots, world)
     certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
-    deciding = frozenset(unknown for unknown in needed if not certain and judge.matters(unknown, matter, (), world))
-    values = tuple(_value(matter, result, eligible, deciding, world, judge) for result in matter.results)
+    deciding = frozenset(unknown for unknown in needed if not certain and judge.matters(unknown, question, (), world))
+    values = tuple(_value(question, result, eligible, deciding, world, judge) for result in question.results)
     effect = [value for value in values if value.role is Role.GRANTED]
     outcome = eligible
     if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
@@ -76,9 +93,9 @@ def _decide(matter: Matter, world: World, judge: Judge) -> Decision:
         matters |= {
             unknown
             for unknown in needed
-            for value in matter.results
+            for value in question.results
             if value.role is Role.GRANTED and unknown not in matters
-            if judge.narrows(unknown, matter, value.value, world)
+            if judge.narrows(unknown, question, value.value, world)
         }
     missing = _missing_facts([unknown for unknown in needed if unknown in matters], world)
     return Decision(
@@ -92,11 +109,11 @@ def _decide(matter: Matter, world: World, judge: Judge) -> Decision:
     )
 
 
-def _settled(outcomes: set[Outcome], matter: Matter, world: World) -> Outcome:
+def _settled(outcomes: set[Outcome], conditions: Iterable[nodes.Condition], world: World) -> Outcome:
     """Return the outcome if only one is left; else 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
-    needed = _needed(matter.conditions, world)
+    needed = _needed(conditions, world)
     return Outcome.TO_VERIFY if _missing_facts(needed, world) else Outcome.OPEN
 
 
@@ -117,7 +134,7 @@ def _needed(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> lis
 
 
 def _value(
-    matter: Matter,
+    question: Question,
     result: nodes.NamedValue,
     eligibility: Outcome,
     deciding: frozenset[Unknown],
@@ -126,13 +143,13 @@ def _value(
 ) -> ValueResult:
     """Return what a value comes out as; a granted value in those completions in which it may be granted."""
     try:
-        return _value_tried(matter, result, eligibility, deciding, world, judge)
+        return _value_tried(question, result, eligibility, deciding, world, judge)
     except TooManyError:
-        return _value_tried(matter, result, eligibility, deciding, world, attrs.evolve(judge, splitting=False))
+        return _value_tried(question, result, eligibility, deciding, world, attrs.evolve(judge, splitting=False))
 
 
 def _value_tried(
-    matter: Matter,
+    question: Question,
     result: nodes.NamedValue,
     eligibility: Outcome,
     deciding: frozenset[Unknown],
@@ -144,12 +161,14 @@ def _value_tried(
     matters: list[Unknown] = []
     granted = False
     if result.role is not Role.USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
-        verdicts = judge.about((*matter.conditions, result.value), world).verdicts(matter, (result.value,), (world,))
+        verdicts = judge.about((*question.conditions, result.value), world).verdicts(
+            question, (result.value,), (world,)
+        )
         found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
         matters = [
             unknown
             for unknown in needed
-            if unknown in deciding or judge.matters(unknown, matter, (result.value,), world)
+            if unknown in deciding or judge.matters(unknown, question, (result.value,), world)
         ]
         granted = bool(found)
     if not found:
@@ -158,7 +177,7 @@ def _value_tried(
         matters = [unknown for unknown in needed if alone.changes(result.value, unknown, world)]
     possible = frozenset[Known]().union(*(one.values for one in found))
     if not judge.splitting and needed:
-        conditions = () if result.role is Role.USED else matter.conditions
+        conditions = () if result.role is Role.USED else question.conditions
         lacking = _missing_facts(_needed((*conditions, result.value), world), world)
         status = Status.TO_VERIFY if lacking else Status.OPEN
     elif all(len(one.values) > 1 for one in found):

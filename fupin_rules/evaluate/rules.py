@@ -12,10 +12,10 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.evaluate.cuts import LIMIT
-from fupin_rules.evaluate.matter import Matter, Outcome, outcome_of
 from fupin_rules.evaluate.meaning import fitting_row
+from fupin_rules.evaluate.outcome import Outcome, outcome_of
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import Known, Special
+from fupin_rules.model.nodes import Known, Question, Special
 from fupin_rules.truth import Truth
 
 Profile = tuple[Any, ...]
@@ -72,7 +72,7 @@ def at_least(count: int) -> Rule:
 
 @attrs.frozen
 class Verdict:
-    """What parts of a matter say together: 适用, 条件 without 除外, and a value (``None`` where it is not granted).
+    """What parts of a question say together: 适用, 条件 without 除外, and a value (``None`` where it is not granted).
 
     ``grantable`` is false where no reading meets both 适用 and 条件, though each is met under some reading.
     """
@@ -93,9 +93,9 @@ class Verdict:
         return self.value if self.grantable and Truth.FAILS not in (self.applies, self.holds) else None
 
 
-def verdict_of(matter: Matter) -> Rule:
+def verdict_of(question: Question) -> Rule:
     """Return the rule of a clause: 适用 and 条件 are joined by 且, no 除外 may hold, and a value stands beside them."""
-    kinds = ["适用"] * len(matter.applies) + ["条件"] * len(matter.requires) + ["除外"] * len(matter.exceptions)
+    kinds = ["适用"] * len(question.applies) + ["条件"] * len(question.requires) + ["除外"] * len(question.exceptions)
 
     def lift(index: int, answer: Any) -> Verdict:
         match kinds[index] if index < len(kinds) else "值":

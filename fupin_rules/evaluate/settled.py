@@ -10,7 +10,7 @@ import attrs
 
 from fupin_rules.diagnostics.model import NeverMet, SettledCondition
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Matter, Outcome, matter_of
+from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes
 from fupin_rules.source import Span
@@ -29,8 +29,7 @@ def settled(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCon
         ]
         yield from found
         if not found:
-            matter = matter_of(unit, validity=False, exclusions=True)
-            both = attrs.evolve(matter, applies=(), requires=(*unit.applies, *unit.requires))
+            both = attrs.evolve(policy.questions[unit.id].within, applies=(), requires=(*unit.applies, *unit.requires))
             if reference.eligibility(both, {}, remembering) is Outcome.NOT_MET:
                 yield NeverMet(clause=unit.id, span=spans[unit.id], headings=headings)
 
@@ -41,7 +40,7 @@ def _settled(condition: nodes.Condition) -> Iterator[tuple[nodes.Condition, bool
     below = [found for item in items for found in _settled(item)]
     yield from below
     if not below:
-        match reference.eligibility(Matter((), (condition,), (), ()), {}, remembering):
+        match reference.holds(condition, {}, remembering):
             case Outcome.MET:
                 yield condition, True
             case Outcome.NOT_MET:

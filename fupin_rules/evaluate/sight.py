@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import attrs
 
 from fupin_rules.evaluate.judge import Judge
-from fupin_rules.evaluate.matter import ValueResult
 from fupin_rules.evaluate.meaning import (
     World,
     candidate,
@@ -14,6 +13,7 @@ from fupin_rules.evaluate.meaning import (
     unknowns,
     value_of,
 )
+from fupin_rules.evaluate.outcome import ValueResult
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.rules import TooManyError
 from fupin_rules.model import nodes, types

@@ -843,7 +843,7 @@ class Clause:
 
     ``validity`` are 属地 and 施行 of the policy, ``excluded_by`` the exceptions that other clauses' 排除 add; both are
     left out when a clause is decided alone. ``waived`` is the charge that it waives (免除). ``results`` are its values by
-    name.
+    name; ``withheld`` are the exceptions that those of them are which can be 不给予.
     """
 
     id: str
@@ -861,6 +861,7 @@ class Clause:
     duties: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
     labels: Mapping[str, str] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    withheld: tuple[Condition, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
 
     @property
@@ -870,6 +871,40 @@ class Clause:
 
 
 Unit = Clause | Definition | Table | Sharing | Payment
+
+
+@attrs.frozen(eq=False)
+class Question:
+    """A unit as it is decided: whom it applies to, what must hold, what excepts, and its values."""
+
+    unit: Unit
+    applies: tuple[Condition, ...] = attrs.field(repr=False)
+    requires: tuple[Condition, ...] = attrs.field(repr=False)
+    exceptions: tuple[Condition, ...] = attrs.field(repr=False)
+    results: tuple[NamedValue, ...] = attrs.field(repr=False)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return everything that is judged."""
+        return (*self.applies, *self.requires, *self.exceptions)
+
+    @property
+    def roots(self) -> tuple[Value | Condition, ...]:
+        """Return everything that is judged or computed."""
+        return (*self.conditions, *(result.value for result in self.results))
+
+
+@attrs.frozen(eq=False)
+class Questions:
+    """What is asked of one unit, each made once.
+
+    ``whole`` is what a case is decided by. ``within`` leaves out 属地 and 施行 (they count as met), ``alone`` also the
+    exclusions that other clauses add.
+    """
+
+    whole: Question
+    within: Question
+    alone: Question
 
 
 @attrs.frozen
@@ -998,7 +1033,7 @@ class Header:
 
 @attrs.frozen(eq=False)
 class Policy:
-    """One checked policy file."""
+    """One checked policy file; ``units`` and what is asked of them by id."""
 
     header: Header
     file: str
@@ -1006,6 +1041,7 @@ class Policy:
     parameters: Mapping[str, Parameter] = attrs.field(repr=False)
     readings: Mapping[str, Reading] = attrs.field(repr=False)
     units: Mapping[str, Unit] = attrs.field(repr=False)
+    questions: Mapping[str, Questions] = attrs.field(repr=False)
     aliases: Mapping[tuple[str | None, str], str] = attrs.field(repr=False)
     combinations: tuple[Combination, ...] = attrs.field(repr=False)
     examples: tuple[Example, ...] = attrs.field(repr=False)

@@ -19,7 +19,7 @@ from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_r
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Decision, ValueResult, matter_of
+from fupin_rules.evaluate.outcome import Decision, ValueResult
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
@@ -206,8 +206,7 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> D
     if problems:
         raise CaseError(problems)
     world, _ = world_of(_facts(read, policy), policies.names, fills, read.on, read.place)
-    matter = matter_of(unit, validity=False, exclusions=False)
-    return reference.decide(matter, world, remembering)
+    return reference.decide(policy.questions[unit.id].alone, world, remembering)
 
 
 def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import attrs
 
 from fupin_rules.decide.policy_set import PolicySet
-from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.meaning import is_open, unknowns
 from fupin_rules.model import nodes
 from fupin_rules.resources import policies_folder
@@ -110,8 +109,7 @@ def _is_numbered(unit: nodes.Unit) -> bool:
 
 
 def _encoded(unit: nodes.Unit, policy: nodes.Policy) -> Provision:
-    matter = matter_of(unit, validity=False, exclusions=True)
-    return Provision(unit.id, "", "", ENCODED, policy.file, _title(unit), _open(matter.roots))
+    return Provision(unit.id, "", "", ENCODED, policy.file, _title(unit), _open(policy.questions[unit.id].within.roots))
 
 
 def _title(unit: nodes.Unit) -> str:

@@ -10,7 +10,6 @@ import attrs
 
 from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, ends_above, following_from, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
@@ -61,13 +60,13 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
     today = world.get(TODAY)
     if isinstance(today, datetime.date):
         world = following_from(today) | world
-    matter = matter_of(policy.units[expected.clause], validity=False, exclusions=True)
+    question = policy.questions[expected.clause].within
     if PLACE in example.known:
         placed = tuple(condition for condition in policy.validity if "#属地" in condition.id)
-        matter = attrs.evolve(matter, applies=(*placed, *matter.applies))
+        question = attrs.evolve(question, applies=(*placed, *question.applies))
         if ends_above(world[PLACE], policy):
             del world[PLACE]
-    decided = reference.decide(matter, world, remembering)
+    decided = reference.decide(question, world, remembering)
     differences = []
     if decided.outcome.value != expected.outcome:
         reason = "、".join(fact.name for fact in decided.missing) or "、".join(point.key for point in decided.open)

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.policy_set import PLACE, TODAY, UNTIL, PolicySet, open_readings
 from fupin_rules.evaluate.cuts import ELSEWHERE, Cells, cells_of
-from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.facts.values import read_value
 from fupin_rules.model import nodes, places, types
 from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted
@@ -148,8 +147,7 @@ def points_of(policies: PolicySet) -> Mapping[str, Sequence[Any]]:
     found: dict[str, dict[Any, None]] = {}
     world = {roster.name: Members(1, complete=False) for roster in policies.names.rosters.values()}
     for policy in policies.policies:
-        units = policy.units.values()
-        roots = [root for unit in units for root in matter_of(unit, validity=True, exclusions=True).roots]
+        roots = [root for asked in policy.questions.values() for root in asked.whole.roots]
         cells: Cells = cells_of(roots, world)
         for unknown in cells.points:
             name = _name_of(unknown)

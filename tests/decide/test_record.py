@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from fupin_rules import PolicySet
 from fupin_rules.decide.policy_set import Decision
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Outcome, matter_of
+from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
 from tests.support import teacher_by_hand as by_hand
@@ -128,13 +128,13 @@ def check_deciding_facts(case: Mapping[str, Any], clause: str) -> int:
     if eligible is Outcome.TO_VERIFY:
         assert deciding == ()
         return 0
-    matter = matter_of(entry.unit, validity=True, exclusions=True)
+    question = entry.question
     facts = set(POLICIES.names.facts) | set(POLICIES.names.definitions)
     kept = {name: value for name, value in entry.world.items() if name in deciding or name not in facts}
-    assert reference.eligibility(matter, kept) is eligible
+    assert reference.eligibility(question, kept) is eligible
     for name in deciding:
         fewer = {other: value for other, value in kept.items() if other != name}
-        assert reference.eligibility(matter, fewer) is Outcome.TO_VERIFY, name
+        assert reference.eligibility(question, fewer) is Outcome.TO_VERIFY, name
     return len(deciding)
 
 

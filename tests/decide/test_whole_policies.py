@@ -22,11 +22,12 @@ from fupin_rules import PolicySet
 from fupin_rules.decide.loading import Loaded, load
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Decision, Matter, Outcome, matter_of
 from fupin_rules.evaluate.meaning import World
+from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.case import fill_parameters
 from fupin_rules.model import nodes
+from fupin_rules.model.question import questions_of
 from fupin_rules.render import text as rendered
 from fupin_rules.source import Source
 from fupin_rules.syntax import format as layout
@@ -83,14 +84,14 @@ def decide(policies: PolicySet, case: Mapping[str, Any]) -> Reached:
     facts = facts_of(read, policy.header.subject, 0)
     world, _ = world_of(facts, policies.names, filled, read.on, read.place)
     return {
-        unit.id: (unit, world, reference.decide(whole_matter(unit), world, remembering))
+        unit.id: (unit, world, reference.decide(whole_question(unit), world, remembering))
         for unit in policy.units.values()
         if isinstance(unit, nodes.Clause)
     }
 
 
-def whole_matter(unit: nodes.Unit) -> Matter:
-    return matter_of(unit, validity=True, exclusions=True)
+def whole_question(unit: nodes.Unit) -> nodes.Question:
+    return questions_of(unit).whole
 
 
 @st.composite
@@ -160,7 +161,7 @@ def test_every_form_of_the_language_is_made() -> None:
         assert [finding.render() for finding in found.errors] == []
         missing.difference_update(classes_in((tree, tree_of(overlay), found.policies, found.overlays)))
         units = [unit for policy in found.policies for unit in policy.units.values()]
-        missing.difference_update(classes_in([matter_of(unit, validity=True, exclusions=True) for unit in units]))
+        missing.difference_update(classes_in([questions_of(unit).whole for unit in units]))
 
     @made
     @given(whole_policies.policies(deep=1, most_clauses=2), st.data())
@@ -225,7 +226,7 @@ def test_any_text_gives_policies_or_findings(text: str) -> None:
 def test_a_judge_that_remembers_decides_the_same(found: Found) -> None:
     _, _, reached = found
     for unit, world, decision in reached.values():
-        assert reference.decide(whole_matter(unit), world) == decision
+        assert reference.decide(whole_question(unit), world) == decision
 
 
 @law(40)

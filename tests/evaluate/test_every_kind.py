@@ -17,13 +17,13 @@ from fupin_rules.evaluate.carry import Cuts, carry, spread
 from fupin_rules.evaluate.comparisons import collect
 from fupin_rules.evaluate.cuts import cells_of
 from fupin_rules.evaluate.judge import Judge
-from fupin_rules.evaluate.matter import matter_of
 from fupin_rules.evaluate.meaning import World, is_true, unknowns, value_of
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.evaluate.working import Working
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of
 from fupin_rules.model.nodes import Known
+from fupin_rules.model.question import questions_of
 from fupin_rules.model.wording import cell, phrase, plain, show, written
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
@@ -305,7 +305,7 @@ def test_every_kind_of_cell_fits_and_is_written(one: nodes.Cell) -> None:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: type(unit).__name__)
 def test_every_kind_of_unit_can_be_decided(unit: nodes.Unit) -> None:
-    assert matter_of(unit, validity=True, exclusions=True).results == unit.results
+    assert questions_of(unit).whole.results == unit.results
 
 
 @pytest.mark.parametrize("unknown", UNKNOWNS, ids=lambda unknown: type(unknown).__name__)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from fupin_rules import truth
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Decision, Outcome, Status, matter_of
+from fupin_rules.evaluate.outcome import Decision, Outcome, Status
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
+from fupin_rules.model.question import questions_of
 from fupin_rules.truth import Truth
 from tests.support import oracle
 from tests.support.small_clauses import cases, clauses, filled, reported
@@ -27,7 +28,7 @@ law = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 def decide(clause: nodes.Clause, known: Mapping[str, Known]) -> Decision:
     """Decide a clause alone, with the exclusions that it names."""
-    return reference.decide(matter_of(clause, validity=False, exclusions=True), known)
+    return reference.decide(questions_of(clause).within, known)
 
 
 @st.composite

@@ -17,13 +17,14 @@ from fupin_rules import PolicySet
 from fupin_rules.decide.policy_set import PLACE
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.cuts import points_of as points_of_type
-from fupin_rules.evaluate.matter import Matter, Outcome, matter_of
 from fupin_rules.evaluate.meaning import unknowns
+from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.facts.values import read_value
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special, Unknown
+from fupin_rules.model.question import questions_of
 from fupin_rules.testing.strategies import points_of
 
 POLICIES = PolicySet.load()
@@ -37,8 +38,8 @@ KEPT = frozenset({"XQ-02", "YW-03", "ZJ-07"})
 """Units in which one fact occurs so that only a set can hold it: there one may be asked for that does not matter."""
 
 
-def whole_matter(unit: nodes.Unit) -> Matter:
-    return matter_of(unit, validity=True, exclusions=True)
+def whole_question(unit: nodes.Unit) -> nodes.Question:
+    return questions_of(unit).whole
 
 
 def possible(unknown: Unknown) -> Sequence[Known]:
@@ -52,13 +53,13 @@ def possible(unknown: Unknown) -> Sequence[Known]:
 
 
 def needed(unit: nodes.Unit, world: Mapping[str, Known]) -> list[Unknown]:
-    found = {one.key: one for root in whole_matter(unit).roots for one in unknowns(root, world)}
+    found = {one.key: one for root in whole_question(unit).roots for one in unknowns(root, world)}
     return [found[key] for key in sorted(found)]
 
 
 def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
     """Return what comes out where nothing is unknown, and what is granted."""
-    decided = reference.decide(whole_matter(unit), world, remembering)
+    decided = reference.decide(whole_question(unit), world, remembering)
     granted = [(value.name, value.value) for value in decided.values if value.role is Role.GRANTED]
     return decided.outcome, tuple(granted if decided.outcome is Outcome.MET else ())
 
@@ -78,7 +79,7 @@ def test_a_fact_is_asked_for_exactly_when_it_matters(name: str, data: st.DataObj
             facts += [unknown] if isinstance(unknown, nodes.Fact) else []
     for fact in facts:
         left = {key: value for key, value in world.items() if key != fact.key}
-        without = reference.decide(whole_matter(unit), left, remembering)
+        without = reference.decide(whole_question(unit), left, remembering)
         completions = {told(unit, left | {fact.key: value}) for value in possible(fact)}
         final = without.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
         assert without.exact or final or unit.id in KEPT
@@ -93,7 +94,7 @@ def test_a_fact_is_asked_for_exactly_when_it_matters(name: str, data: st.DataObj
 def test_what_a_division_leaves_over_waits_for_what_is_divided() -> None:
     """It is 0 for no money at all and for very much of it."""
     _, unit = UNITS["小分队.均摊余数 水三村一对一帮扶方案"]
-    decided = reference.decide(whole_matter(unit), {"小分队.人数": Fraction(4)})
+    decided = reference.decide(whole_question(unit), {"小分队.人数": Fraction(4)})
     assert decided.outcome is Outcome.TO_VERIFY
     assert [fact.key for fact in decided.missing] == ["小分队.礼物费用"]
 
@@ -101,5 +102,5 @@ def test_what_a_division_leaves_over_waits_for_what_is_divided() -> None:
 def test_in_another_place_nothing_is_asked_for() -> None:
     """Not even where too much is unknown to try all of it."""
     _, unit = UNITS["ZJ-07 水三村一对一帮扶方案"]
-    decided = reference.decide(whole_matter(unit), {PLACE: "云南省"})
+    decided = reference.decide(whole_question(unit), {PLACE: "云南省"})
     assert (decided.outcome, decided.missing) == (Outcome.NOT_APPLICABLE, ())

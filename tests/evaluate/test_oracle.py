@@ -21,11 +21,12 @@ from fupin_rules import truth
 from fupin_rules.calendar import PERIODS
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Decision, Outcome, ValueResult, matter_of
 from fupin_rules.evaluate.meaning import unknowns
+from fupin_rules.evaluate.outcome import Decision, Outcome, ValueResult
 from fupin_rules.evaluate.remember import remembering
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Special, Unlisted, Value
+from fupin_rules.model.question import questions_of
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
@@ -121,7 +122,7 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
     def compare(data: st.DataObject) -> None:
         clause = data.draw(small_clauses.clauses())
         names = oracle.names_in(clause)
-        matter = matter_of(clause, validity=False, exclusions=True)
+        question = questions_of(clause).within
         for _ in range(CASES):
             known = data.draw(small_clauses.cases(names))
             try:
@@ -129,10 +130,10 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
             except oracle.TooManyWorldsError:
                 seen["beyond the oracle"] += 1
                 continue
-            decision = reference.decide(matter, known, remembering)
+            decision = reference.decide(question, known, remembering)
             assert differences(decision, answer) == []
-            if searching or len(frozenset().union(*(unknowns(root, known) for root in matter.roots))) <= FEW:
-                assert reference.decide(matter, known) == decision
+            if searching or len(frozenset().union(*(unknowns(root, known) for root in question.roots))) <= FEW:
+                assert reference.decide(question, known) == decision
                 seen["also without a memory"] += 1
             seen["compared"] += 1
             seen[answer.outcome] += 1
@@ -165,7 +166,7 @@ def test_small_clauses_hold_every_construct() -> None:
     @settings(max_examples=EACH, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(small_clauses.clauses())
     def collect(clause: nodes.Clause) -> None:
-        for root in matter_of(clause, validity=False, exclusions=True).roots:
+        for root in questions_of(clause).within.roots:
             for node in oracle.below(root):
                 missing.difference_update({type(node)}, {type(node.type)} if isinstance(node, nodes.Value) else ())
                 match node:
@@ -537,13 +538,13 @@ def test_a_computed_missing_fact_beside_an_open_value(name: str) -> None:
     """No value of the fact settles what an open value decides (存疑), unless the open value has a limit."""
     requires, expected, exact = BESIDE[name]
     clause = simple_clause(requires=requires)
-    decision = reference.decide(matter_of(clause, validity=False, exclusions=True), {})
+    decision = reference.decide(questions_of(clause).within, {})
     assert (decision.eligibility, decision.exact) == (expected, exact)
     if "birthday" not in name:  # more worlds than the oracle tries
         assert differences(decision, oracle.decide(clause, {})) == []
     for day in small_clauses.DAYS[:2]:
         known: Mapping[str, Known] = {"人数": Fraction(3), "面积": Fraction(3), "到岗日": day}
-        after = reference.decide(matter_of(clause, validity=False, exclusions=True), known)
+        after = reference.decide(questions_of(clause).within, known)
         assert differences(after, oracle.decide(clause, known)) == []
 
 
@@ -666,17 +667,17 @@ STEPS: Mapping[str, Mapping[str, Known]] = {
 def test_a_single_step_of_the_decision(name: str, known: Mapping[str, Known]) -> None:
     """Each clause turns on one step of the evaluator, which the generated clauses may pass by."""
     clause = GUARDED[name]
-    matter = matter_of(clause, validity=False, exclusions=True)
-    decision = reference.decide(matter, known)
+    question = questions_of(clause).within
+    decision = reference.decide(question, known)
     assert differences(decision, oracle.decide(clause, known)) == []
-    assert reference.decide(matter, known, remembering) == decision
+    assert reference.decide(question, known, remembering) == decision
 
 
 def test_what_is_kept_as_a_set_names_all_that_it_needs() -> None:
     """Two missing facts added up: the open value may still be settled, and what is used names both facts."""
     added = plus(nodes.FactValue(AREA), nodes.FactValue(WEIGHT))
     clause = simple_clause(requires=(comparison(added, MORE, number(5)),), results=((READ, GRANTED), (added, USED)))
-    decision = reference.decide(matter_of(clause, validity=False, exclusions=True), {})
+    decision = reference.decide(questions_of(clause).within, {})
     granted, used = decision.values
     assert (decision.exact, decision.eligibility) == (False, Outcome.TO_VERIFY)
     assert (granted.status.value, used.status.value) == (oracle.TO_VERIFY, oracle.TO_VERIFY)
@@ -689,8 +690,8 @@ def test_more_than_4096_combinations_are_kept_as_a_set(count: int, exact: bool) 
     """Facts in a ring, each compared with the next: 8 combinations are tried, 8,192 are not."""
     ring = [holds(fact(f"是否{number}", types.Boolean())) for number in range(count)]
     pairs = [all_of(one, none_of(ring[index - 1])) for index, one in enumerate(ring)]
-    matter = matter_of(simple_clause(requires=(any_of(*pairs),)), validity=False, exclusions=True)
-    decision = reference.decide(matter, {})
+    question = questions_of(simple_clause(requires=(any_of(*pairs),))).within
+    decision = reference.decide(question, {})
     assert (decision.exact, decision.eligibility, len(decision.missing)) == (exact, Outcome.TO_VERIFY, count)
 
 
@@ -716,8 +717,8 @@ KNOWN: Sequence[Mapping[str, Known]] = [
 @pytest.mark.parametrize("known", KNOWN, ids=str)
 def test_reference_is_the_oracle_where_it_once_was_not(name: str, known: Mapping[str, Known]) -> None:
     clause = FOUND[name]
-    matter = matter_of(clause, validity=False, exclusions=True)
-    assert differences(reference.decide(matter, known), oracle.decide(clause, known)) == []
+    question = questions_of(clause).within
+    assert differences(reference.decide(question, known), oracle.decide(clause, known)) == []
 
 
 def test_unknown_age_is_no_error() -> None:
@@ -726,9 +727,9 @@ def test_unknown_age_is_no_error() -> None:
     for age in (nodes.ParameterValue(years), nodes.FactValue(PEOPLE)):
         day = nodes.Attained(birth, age, small_clauses.AGE_RULE, small_clauses.COMMON_YEAR, small_clauses.DAY)
         limit = nodes.Literal(small_clauses.DAYS[0], small_clauses.DAY)
-        matter = matter_of(simple_clause(requires=(comparison(day, LESS, limit),)), validity=False, exclusions=True)
+        question = questions_of(simple_clause(requires=(comparison(day, LESS, limit),))).within
         for known in ({}, {"生日": small_clauses.DAYS[0]}):
-            assert not reference.decide(matter, known).exact
+            assert not reference.decide(question, known).exact
 
 
 # --- the tables ---------------------------------------------------------------------------------------
@@ -774,7 +775,7 @@ SETS = tuple(frozenset(chosen) for size in (1, 2, 3) for chosen in itertools.com
 
 def outcome_of(requires: Sequence[nodes.Condition], applies: Sequence[nodes.Condition] = ()) -> Outcome:
     clause = simple_clause(applies=tuple(applies), requires=tuple(requires))
-    return reference.decide(matter_of(clause, validity=False, exclusions=True), {}).eligibility
+    return reference.decide(questions_of(clause).within, {}).eligibility
 
 
 @pytest.mark.parametrize(("left", "right"), tuple(AND))
@@ -817,11 +818,11 @@ def outcome_by_the_page(applies: frozenset[Truth], holds: frozenset[Truth]) -> O
 def test_table_of_outcomes(applies: frozenset[Truth], holds: frozenset[Truth]) -> None:
     clause = simple_clause(applies=(condition_that_is("适用", applies),), requires=(condition_that_is("须", holds),))
     expected = outcome_by_the_page(applies, holds)
-    decision = reference.decide(matter_of(clause, validity=False, exclusions=True), {})
+    decision = reference.decide(questions_of(clause).within, {})
     assert decision.eligibility is expected
     assert oracle.decide(clause, {}).eligibility == expected.value
     exception = attrs.evolve(clause, requires=(), exceptions=(nodes.Not(clause.requires[0], id="条", span=NOWHERE),))
-    excepted = reference.decide(matter_of(exception, validity=False, exclusions=True), {})
+    excepted = reference.decide(questions_of(exception).within, {})
     assert excepted.eligibility is expected
 
 
@@ -829,5 +830,5 @@ def test_comparison_with_absence_fails() -> None:
     name = fact("年数", small_clauses.WHOLE, nullable=True)
     for relation in Relation:
         clause = simple_clause(requires=(comparison(nodes.FactValue(name), relation, number(3)),))
-        matter = matter_of(clause, validity=False, exclusions=True)
-        assert reference.decide(matter, {"年数": Special.NONE}).eligibility is Outcome.NOT_MET
+        question = questions_of(clause).within
+        assert reference.decide(question, {"年数": Special.NONE}).eligibility is Outcome.NOT_MET

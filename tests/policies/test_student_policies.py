@@ -13,7 +13,7 @@ from fupin_rules import PolicySet
 from fupin_rules.decide.loading import load
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import matter_of
+from fupin_rules.model.question import questions_of
 from fupin_rules.render import text
 from fupin_rules.testing import cases, examples
 
@@ -139,8 +139,8 @@ def test_no_student_clause_pays_or_refuses_on_nothing() -> None:
     for identity in ENCODED:
         found = POLICIES.unit(identity)
         assert found is not None
-        matter = matter_of(found[1], validity=False, exclusions=False)
-        assert reference.decide(matter, {}).outcome.value in ("待核实", "存疑")
+        question = questions_of(found[1]).alone
+        assert reference.decide(question, {}).outcome.value in ("待核实", "存疑")
 
 
 def test_a_trial_names_only_what_is_filled_in_the_policies_decided() -> None:

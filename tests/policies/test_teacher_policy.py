@@ -21,8 +21,9 @@ from fupin_rules import PolicySet
 from fupin_rules.calendar import Month
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.matter import Decision, Outcome, matter_of
+from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.facts.case import fill_parameters
+from fupin_rules.model.question import questions_of
 from tests.conftest import PROFILE_VARIABLE
 from tests.support import teacher_by_hand as by_hand
 from tests.support.teacher_by_hand import Setting, Teacher
@@ -47,7 +48,7 @@ def decide(case: Mapping[str, Any], clause: str = "MD-23") -> Decision:
     assert not findings
     assert used == set(read.parameters)
     world, _ = world_of(facts_of(read, policy.header.subject, 0), POLICIES.names, filled, read.on, read.place)
-    return reference.decide(matter_of(unit, validity=True, exclusions=True), world)
+    return reference.decide(questions_of(unit).whole, world)
 
 
 def without(case: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:

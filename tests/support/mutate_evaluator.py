@@ -27,9 +27,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fupin_rules.evaluate import reference, remember
-from fupin_rules.evaluate.matter import Matter, matter_of
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
+from fupin_rules.model.question import questions_of
 from tests.evaluate import test_oracle
 from tests.support import oracle, small_clauses
 
@@ -42,7 +42,7 @@ SECONDS = 120
 class Asked:
     """One comparison of the first law: what is decided, what is known, what must come out, and whether exactly that."""
 
-    matter: Matter
+    question: nodes.Question
     known: Mapping[str, Known]
     answer: oracle.Answer
     exact: bool
@@ -120,12 +120,12 @@ def by_hand() -> list[Asked]:
 
 def asked_of(clause: nodes.Clause, cases: Sequence[Mapping[str, Known]]) -> list[Asked]:
     """Return the comparisons of one clause, as far as the oracle has an answer."""
-    matter = matter_of(clause, validity=False, exclusions=True)
+    question = questions_of(clause).within
     found: list[Asked] = []
     for known in cases:
         with contextlib.suppress(oracle.TooManyWorldsError):
             answer = oracle.decide(clause, known)
-            found.append(Asked(matter, known, answer, reference.decide(matter, known, remember.remembering).exact))
+            found.append(Asked(question, known, answer, reference.decide(question, known, remember.remembering).exact))
     return found
 
 
@@ -152,7 +152,7 @@ def lines_of(asked: Asked, modules: Sequence[types.ModuleType]) -> set[tuple[str
 def is_noticed(asked: Asked) -> bool:
     """Return whether a decision is not what the oracle says, or no longer exact; an error is noticed too."""
     try:
-        decision = reference.decide(asked.matter, asked.known, remember.remembering)
+        decision = reference.decide(asked.question, asked.known, remember.remembering)
     except TimeoutError:
         raise
     except Exception:

@@ -20,6 +20,7 @@ from fupin_rules.comparison import Relation
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Special
+from fupin_rules.model.question import withheld
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from tests.support import oracle
@@ -115,7 +116,7 @@ def simple_clause(
     if values:
         payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, (), (), HERE)
         grant = nodes.Grant("补助", payment, None)
-    return nodes.Clause(
+    clause = nodes.Clause(
         id="MD-01",
         title="小条款",
         subject="学生",
@@ -129,8 +130,10 @@ def simple_clause(
         grant=grant,
         labels={},
         results=values,
+        withheld=(),
         place=HERE,
     )
+    return attrs.evolve(clause, withheld=withheld(clause))
 
 
 def family(kind: types.Type) -> types.Type:

@@ -13,6 +13,7 @@ from fupin_rules.model.check.payments import check_payment, paid_out
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.nodes import NamedValue
+from fupin_rules.model.question import withheld
 from fupin_rules.model.refused import Refused
 from fupin_rules.model.wording import written
 from fupin_rules.source import Span
@@ -61,9 +62,11 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
         duties=tuple((duty.word, duty.text) for duty in block.duties),
         labels={**effects.usual_labels(block), **headers.labels(words_of(block.texts, "结论"))},
         results=(),
+        withheld=(),
         place=scope.place(block.place, block.span),
     )
-    return attrs.evolve(bare, results=_clause_results(bare, block, scope))
+    granting = attrs.evolve(bare, results=_clause_results(bare, block, scope))
+    return attrs.evolve(granting, withheld=withheld(granting))
 
 
 def _refuse_effects(block: syntax.ClauseDeclaration, scope: FileScope) -> None:

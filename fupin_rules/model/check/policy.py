@@ -22,6 +22,7 @@ from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.check.tables import check_sharing, check_table
 from fupin_rules.model.check.terms import check_definition, check_parameter, check_reading
 from fupin_rules.model.check.vocabulary import Vocabulary
+from fupin_rules.model.question import questions_of
 from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 
@@ -73,6 +74,7 @@ def _policy(scope: FileScope) -> nodes.Policy:
         parameters={name: built for name, built in scope.built.items() if isinstance(built, nodes.Parameter)},
         readings={built.key: built for built in scope.built.values() if isinstance(built, nodes.Reading)},
         units=units,
+        questions={identity: questions_of(unit) for identity, unit in units.items()},
         aliases=dict(scope.aliases),
         combinations=tuple(
             nodes.Combination(block.word, block.benefits, scope.place(block.place, block.span))

@@ -1,11 +1,10 @@
-"""What is decided of a unit, and what comes out: the five outcomes, the values, what is missing and what is open."""
+"""What comes out of a question: the five outcomes, the values, what is missing and what is open."""
 
 import enum
 from typing import Any
 
 import attrs
 
-from fupin_rules.evaluate.meaning import withheld
 from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Unknown
@@ -66,41 +65,6 @@ class Decision:
     irrelevant: tuple[nodes.Fact, ...]
     open: tuple[Unknown, ...]
     exact: bool
-
-
-@attrs.frozen
-class Matter:
-    """A unit seen as what is decided of it: whom it applies to, what must hold, what excepts, and its values."""
-
-    applies: tuple[nodes.Condition, ...]
-    requires: tuple[nodes.Condition, ...]
-    exceptions: tuple[nodes.Condition, ...]
-    results: tuple[nodes.NamedValue, ...]
-
-    @property
-    def conditions(self) -> tuple[nodes.Condition, ...]:
-        """Return everything that is judged."""
-        return (*self.applies, *self.requires, *self.exceptions)
-
-    @property
-    def roots(self) -> tuple[nodes.Value | nodes.Condition, ...]:
-        """Return everything that is judged or computed."""
-        return (*self.conditions, *(result.value for result in self.results))
-
-
-def matter_of(unit: nodes.Unit, *, validity: bool, exclusions: bool) -> Matter:
-    """Return what is decided of a unit, with or without 属地 and 施行 and the exclusions that other clauses add.
-
-    A table that says 不给予 is an exception to what it would grant.
-    """
-    if not isinstance(unit, nodes.Clause):
-        return Matter((), (), withheld(unit), unit.results)
-    return Matter(
-        applies=(*(unit.validity if validity else ()), *unit.applies),
-        requires=unit.requires,
-        exceptions=(*unit.exceptions, *(unit.excluded_by if exclusions else ()), *withheld(unit)),
-        results=unit.results,
-    )
 
 
 def outcome_of(applies: Truth, holds: Truth) -> Outcome:
