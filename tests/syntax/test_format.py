@@ -1,17 +1,19 @@
-"""The house style: the same tree, the same comments, the same text the second time, whatever the layout before."""
+"""The house style: the same tree, the same comments, the same text the second time, whatever the layout before.
+
+The laws are tried on a policy that holds every form and on generated policies; a search tries the shipped ones too.
+"""
 
 import io
 import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import cli
@@ -24,6 +26,9 @@ from fupin_rules.syntax.lines import FIELDS, FREE, HEADS, SENTENCES, scan
 from fupin_rules.syntax.parse.file import parse
 from fupin_rules.syntax.parse.grammar import keywords
 from fupin_rules.syntax.parse.names import declarations
+from tests.support import whole_policies
+from tests.support.lanes import lane
+from tests.support.work import calls
 
 SHIPPED = {path.relative_to(policies_folder()).as_posix(): path for path in policies_folder().rglob("*.policy")}
 
@@ -219,6 +224,9 @@ OVERLAY = """\
 """Local rules: they fill and adopt what a policy leaves open."""
 
 
+MOST_CALLS = 30_000_000
+
+
 def _names(text: str) -> Mapping[str, str]:
     return declarations(scan(Source("甲", text))).names
 
@@ -244,17 +252,17 @@ def tree(text: str) -> nodes.File:
     return parse(cut, Vocabulary({**IMPORTED, **declarations(cut).names})).file
 
 
-FILES = {name: path.read_text(encoding="utf-8") for name, path in SHIPPED.items()}
-FILES |= {"每一种写法": EVERY_FORM, "实施细则": OVERLAY}
-CLEAN = {name: laid_out(text) for name, text in FILES.items()}
+FORMS = {"每一种写法": laid_out(EVERY_FORM), "实施细则": laid_out(OVERLAY)}
 
 
 # --- examples -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_policies_are_in_the_house_style(name: str) -> None:
-    assert SHIPPED[name].read_bytes() == CLEAN[name].encode()
+def test_a_shipped_policy_is_in_the_house_style(name: str) -> None:
+    content = SHIPPED[name].read_bytes()
+    assert laid_out(content.decode()).encode() == content
+    no_line_end_or_mark_makes_a_difference(content.decode())
 
 
 def test_the_style_by_example() -> None:
@@ -371,7 +379,7 @@ def test_every_block_and_field_has_a_place_in_the_style() -> None:
 def test_the_examples_hold_every_field() -> None:
     written = {
         (piece.keyword, field.keyword)
-        for text in FILES.values()
+        for text in FORMS.values()
         for piece in scan(Source("甲", text)).pieces
         for field in piece.fields
     }
@@ -403,6 +411,16 @@ def test_a_line_is_broken_between_members_rather_than_within_one() -> None:
 
 
 # --- laws ---------------------------------------------------------------------------------------------
+
+GENERATED = whole_policies.policies().map(laid_out)
+A_SHIPPED_ONE = st.sampled_from(sorted(SHIPPED)).map(lambda name: SHIPPED[name].read_text(encoding="utf-8"))
+TEXTS = st.sampled_from(sorted(FORMS.values())) | lane(GENERATED, GENERATED | A_SHIPPED_ONE)
+"""Texts in the house style: half of them of every form."""
+
+
+def law(examples: int) -> settings:
+    """Return the settings of a law that tries so many examples in the continuous check, and 25 times as many else."""
+    return settings(max_examples=lane(examples, 25 * examples), suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -452,20 +470,25 @@ def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
     return "".join((*parts, text[at:]))
 
 
-@pytest.mark.parametrize("name", FILES)
-@settings(max_examples=40)
+@law(40)
 @given(data=st.data())
-def test_the_layout_before_makes_no_difference(name: str, data: st.DataObject) -> None:
-    untidy = data.draw(loosened(CLEAN[name]))
-    assume(layout.same_meaning(tree(untidy), tree(CLEAN[name])))
-    assert laid_out(untidy) == CLEAN[name]
+def test_the_layout_before_makes_no_difference(data: st.DataObject) -> None:
+    clean = data.draw(TEXTS)
+    untidy = data.draw(loosened(clean))
+    assume(layout.same_meaning(tree(untidy), tree(clean)))
+    assert laid_out(untidy) == clean
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_line_ends_and_the_mark_of_utf_8_make_no_difference(name: str) -> None:
-    clean = CLEAN[name]
+@law(15)
+@given(TEXTS)
+def test_line_ends_and_the_mark_of_utf_8_make_no_difference(clean: str) -> None:
+    no_line_end_or_mark_makes_a_difference(clean)
+
+
+def no_line_end_or_mark_makes_a_difference(clean: str) -> None:
     assert laid_out(clean) == clean
     assert laid_out(clean.replace("\n", "\r\n")) == clean
+    assert laid_out("\ufeff" + clean) == clean
     assert laid_out("\n\n" + clean.rstrip("\n")) == clean
     assert laid_out(clean.replace("\n", "\n\n")).split() == clean.split()
 
@@ -486,26 +509,25 @@ def commented(draw: st.DrawFn, text: str) -> tuple[str, list[tuple[str, str]]]:
     return "\n".join(lines) + "\n", ends
 
 
-@pytest.mark.parametrize("name", FILES)
-@settings(max_examples=40)
+@law(40)
 @given(data=st.data())
-def test_comments_stay_where_they_belong(name: str, data: st.DataObject) -> None:
-    untidy, ends = data.draw(commented(CLEAN[name]))
+def test_comments_stay_where_they_belong(data: st.DataObject) -> None:
+    bare = data.draw(TEXTS)
+    untidy, ends = data.draw(commented(bare))
     clean = laid_out(untidy)
     assert tree(clean).comments == tree(untidy).comments
     assert laid_out(clean) == clean
     uncommented = re.sub(r"(?m)(?<!:)//.*$", "", clean)
-    assert "".join(uncommented.split()) == "".join(re.sub(r"(?m)(?<!:)//.*$", "", CLEAN[name]).split())
+    assert "".join(uncommented.split()) == "".join(re.sub(r"(?m)(?<!:)//.*$", "", bare).split())
     lines = [line.split("  // 行尾") for line in clean.splitlines()]
     kept = {f"// 行尾{end[0]}": re.sub(r"\s", "", words) for words, *end in lines if end}
     assert [kept[comment] for _, comment in ends] == [words for words, _ in ends]
 
 
-@pytest.mark.parametrize("name", FILES)
-@settings(max_examples=60)
+@law(120)
 @given(data=st.data())
-def test_any_damage_is_left_alone_or_laid_out(name: str, data: st.DataObject) -> None:
-    text = CLEAN[name]
+def test_any_damage_is_left_alone_or_laid_out(data: st.DataObject) -> None:
+    text = data.draw(TEXTS)
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(text)))
         end = min(len(text), at + data.draw(st.integers(0, 4)))
@@ -524,21 +546,22 @@ def test_any_text_is_left_alone_or_laid_out(text: str) -> None:
 
 
 def test_a_result_that_would_read_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout._Printer, "print", lambda _: CLEAN["每一种写法"].replace("超过3人", "超过4人"))
+    monkeypatch.setattr(layout._Printer, "print", lambda _: FORMS["每一种写法"].replace("超过3人", "超过4人"))
     with pytest.raises(layout.MeaningChangedError):
         layout.format_source(Source("甲.policy", EVERY_FORM), IMPORTED)
 
 
-def test_two_thousand_clauses_take_seconds() -> None:
-    clauses = [
-        f"条款 MD-{number} 第{number}条 // 注释\n条件 符合下列全部条件:(1)教师.广东户籍,且教师.民办教师;"
-        f"(2)教师.累计学期数满{number}学期;(3)非教师.离岗后被录用。\n认定 对象{number % 10}。\n"
-        for number in range(1, 2001)
-    ]
-    begun = time.perf_counter()
-    text = laid_out("\n".join(clauses))
-    assert text.count("\n") > 12_000
-    assert time.perf_counter() - begun < 30
+def test_work_grows_with_the_length_of_a_policy() -> None:
+    def work(count: int) -> int:
+        text = "\n".join(
+            f"条款 MD-{number} 第{number}条 // 注释\n条件 符合下列全部条件:(1)教师.广东户籍,且教师.民办教师;"
+            f"(2)教师.累计学期数满{number}学期;(3)非教师.离岗后被录用。\n认定 对象{number % 10}。\n"
+            for number in range(1, count + 1)
+        )
+        assert laid_out(text).count("\n") > 6 * count
+        return calls(lambda: laid_out(text), most=MOST_CALLS)
+
+    assert work(400) < 1.2 * 8 * work(50)
 
 
 # --- the command --------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
-"""Hostile text: every file gives findings or a policy, within seconds; nothing raises and nothing grows out of bounds."""
+"""Hostile text: every file gives findings or a policy; nothing raises, and neither work nor memory is out of bounds."""
 
 import random
-import time
 import tracemalloc
 
 import pytest
@@ -9,20 +8,19 @@ import pytest
 from fupin_rules.decide.loading import Loaded, load
 from fupin_rules.resources import policies_folder
 from tests.support.fuzz import run
+from tests.support.work import calls
 
 PLACE = policies_folder() / "敌意.policy"
 HEAD = "政策 甲\n  对象 学生\n  项目 补助\n  本数 依民法典第1259条\n事实 学生.在读:是否\n事实 学生.年龄:整数[周岁]\n"
-SECONDS = 20
-"""What no file may take, on a machine that does other things too; each takes well under one second alone."""
+MOST_CALLS = 30_000_000
+"""What no file may take: some ten seconds. Each takes a third of it at most."""
 
 
 def checked(content: bytes) -> Loaded:
-    """Check a file with this content, within the time."""
-    began = time.process_time()
+    """Check a file with this content."""
     loaded = load([PLACE], {PLACE: content})
     for finding in loaded.findings:
         assert finding.render()
-    assert time.process_time() - began < SECONDS
     return loaded
 
 
@@ -64,9 +62,10 @@ CLEAN = frozenset({"很多项且", "很多斜线"})
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_gives_findings(content: bytes, request: pytest.FixtureRequest) -> None:
-    loaded = checked(content)
+    loaded: list[Loaded] = []
+    calls(lambda: loaded.append(checked(content)), most=MOST_CALLS)
     name = request.node.callspec.id
-    assert loaded.findings or name in CLEAN
+    assert loaded[0].findings or name in CLEAN
 
 
 def test_memory_is_bounded() -> None:
@@ -80,16 +79,13 @@ def test_memory_is_bounded() -> None:
     assert peak < 200_000_000
 
 
-def test_time_grows_with_the_length_of_a_policy() -> None:
-    def seconds(count: int) -> float:
-        text = HEAD + "\n".join(clause(number) for number in range(1, count + 1))
-        began = time.process_time()
-        assert checked(text.encode()).errors == ()
-        return time.process_time() - began
+def test_work_grows_with_the_length_of_a_policy() -> None:
+    def work(count: int) -> int:
+        content = (HEAD + "\n".join(clause(number) for number in range(1, count + 1))).encode()
+        assert checked(content).errors == ()
+        return calls(lambda: checked(content), most=MOST_CALLS)
 
-    seconds(20)
-    short, long = seconds(250), seconds(2000)
-    assert long < 2.5 * 8 * short
+    assert work(400) < 1.2 * 8 * work(50)
 
 
 def test_damaged_policies_give_findings_or_a_policy() -> None:
