@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules.decide.loading import FileRead
-from fupin_rules.evaluate import explain
 from fupin_rules.evaluate.meaning import World
+from fupin_rules.explain.proof import Explanation
 from fupin_rules.facts.case import Case, Given
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
@@ -27,7 +27,7 @@ class Entry:
     given: Mapping[str, Given] = attrs.field(repr=False)
     assumed: tuple[str, ...]
     picking: frozenset[str]
-    explanation: explain.Explanation = attrs.field(repr=False)
+    explanation: Explanation = attrs.field(repr=False)
 
     @property
     def question(self) -> nodes.Question:

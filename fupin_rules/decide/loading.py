@@ -6,12 +6,12 @@ from pathlib import Path
 
 import attrs
 
+from fupin_rules.analyse.conflicts import equal_rank
+from fupin_rules.analyse.constant import settled
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
 from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.diagnostics.model import NotDeclared
 from fupin_rules.diagnostics.syntax import DeclaredTwice
-from fupin_rules.evaluate.conflicts import equal_rank
-from fupin_rules.evaluate.settled import settled
 from fupin_rules.model import nodes
 from fupin_rules.model.check.policy import check
 from fupin_rules.model.check.vocabulary import Vocabulary, check_vocabulary

@@ -15,8 +15,8 @@ from fupin_rules.decide.loading import FileRead, load
 from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
-from fupin_rules.evaluate import explain
 from fupin_rules.evaluate.meaning import World, member_facts, members, unknowns
+from fupin_rules.explain.proof import explain
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
@@ -245,7 +245,7 @@ class PolicySet:
         world, assumed = world_of(given, self.names, fills, day, place)
         if ends_above(world.get(PLACE), policy):
             del world[PLACE]
-        explanation = explain.explain(policy.questions[unit.id].whole, world)
+        explanation = explain(policy.questions[unit.id].whole, world)
         several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
         picking = {TODAY, policy.header.applied_on or TODAY} if several else {TODAY}
         return Entry(policy, unit, label, world, given, tuple(assumed), frozenset(picking), explanation)

@@ -9,13 +9,14 @@ from fupin_rules.calendar import Month
 from fupin_rules.decide.combine import combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.instalments import instalments_of, settled
-from fupin_rules.evaluate import explain, reference
-from fupin_rules.evaluate.changes import changes
-from fupin_rules.evaluate.cuts import points_of
+from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.meaning import unknowns, value_of
 from fupin_rules.evaluate.outcome import Outcome, Status, ValueResult
-from fupin_rules.evaluate.remember import remembering
-from fupin_rules.evaluate.working import Step
+from fupin_rules.evaluate.possible.memo import remembering
+from fupin_rules.evaluate.regions.points import points_of
+from fupin_rules.explain.counterfactual import changes
+from fupin_rules.explain.derivation import Step
+from fupin_rules.explain.proof import Proof, named_in
 from fupin_rules.kinds import MAIN, ResultKind, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
@@ -198,7 +199,7 @@ def _mark_parts(decision: Decided, outcomes: list[dict[str, Any]]) -> None:
                 other["part_of"].append(outcome["clause"])
 
 
-def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
+def _all_proofs(proof: Proof) -> Iterable[Proof]:
     yield proof
     for part in proof.parts:
         yield from _all_proofs(part)
@@ -206,7 +207,7 @@ def _all_proofs(proof: explain.Proof) -> Iterable[explain.Proof]:
 
 def _occurring(entry: Entry) -> Mapping[str, types.Type]:
     """Return what a case may say of what occurs in a unit, by its key."""
-    return explain.named_in(entry.question.roots, entry.world)
+    return named_in(entry.question.roots, entry.world)
 
 
 def _verified_otherwise(entry: Entry) -> Iterable[dict[str, Any]]:
@@ -365,7 +366,7 @@ def _given(name: str, kind: types.Type, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _proof(proof: explain.Proof) -> dict[str, Any]:
+def _proof(proof: Proof) -> dict[str, Any]:
     return {
         "id": proof.id,
         "label": proof.label,

@@ -1,1 +1,1 @@
-"""Uses of the checked model: the reference evaluator and its explanation."""
+"""The reference evaluator: what every part of a checked model means, known or not. It defines the language."""

@@ -4,17 +4,17 @@ A clause is decided for what is known. What is not known is of two kinds. A *mis
 nobody has told us: every value is tried, and what comes out is the set of what can still turn out. An *open point* is a
 value or a reading that the text itself leaves open: its readings are tried too, and if they disagree the result is 存疑.
 
-What is tried, and how the answers are joined, is the judge's work (``judge``); here stands what follows from it.
+What is tried, and how the answers are joined, is the judge's work (``possible.worlds``); here stands what follows from it.
 """
 
 from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.evaluate.judge import Judge, Judging
 from fupin_rules.evaluate.meaning import World, is_open, unknowns
 from fupin_rules.evaluate.outcome import Decision, Outcome, Status, ValueResult, outcome_of
-from fupin_rules.evaluate.rules import Candidates, TooManyError
+from fupin_rules.evaluate.possible.joins import Candidates, TooManyError
+from fupin_rules.evaluate.possible.worlds import Judge, Judging
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Question, Unknown

@@ -6,7 +6,7 @@ from typing import assert_never
 import attrs
 
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY
-from fupin_rules.cells import BOUND, DAYS, MONTHS, TERMS, Line, numbers
+from fupin_rules.line import BOUND, DAYS, MONTHS, TERMS, Line, numbers
 
 
 @attrs.frozen

@@ -20,7 +20,7 @@ from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Decision, ValueResult
-from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
 from fupin_rules.model import nodes, types

@@ -10,7 +10,7 @@ import attrs
 
 from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, ends_above, following_from, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
 from fupin_rules.model.wording import show

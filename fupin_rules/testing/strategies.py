@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.policy_set import PLACE, TODAY, UNTIL, PolicySet, open_readings
-from fupin_rules.evaluate.cuts import ELSEWHERE, Cells, cells_of
+from fupin_rules.evaluate.regions.points import ELSEWHERE, Cells, cells_of
 from fupin_rules.facts.values import read_value
 from fupin_rules.model import nodes, places, types
 from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted

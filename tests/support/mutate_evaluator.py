@@ -26,14 +26,15 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from fupin_rules.evaluate import reference, remember
+from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.possible import memo
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
 from fupin_rules.model.question import questions_of
 from tests.evaluate import test_oracle
 from tests.support import oracle, small_clauses
 
-MODULES = ("evaluate.cuts", "evaluate.carry", "evaluate.comparisons", "evaluate.alike", "cells")
+MODULES = (*(f"evaluate.regions.{name}" for name in ("points", "preimage", "compared", "merge")), "line")
 SECONDS = 120
 """How long one change may take before it counts as noticed."""
 
@@ -125,7 +126,7 @@ def asked_of(clause: nodes.Clause, cases: Sequence[Mapping[str, Known]]) -> list
     for known in cases:
         with contextlib.suppress(oracle.TooManyWorldsError):
             answer = oracle.decide(clause, known)
-            found.append(Asked(question, known, answer, reference.decide(question, known, remember.remembering).exact))
+            found.append(Asked(question, known, answer, reference.decide(question, known, memo.remembering).exact))
     return found
 
 
@@ -152,7 +153,7 @@ def lines_of(asked: Asked, modules: Sequence[types.ModuleType]) -> set[tuple[str
 def is_noticed(asked: Asked) -> bool:
     """Return whether a decision is not what the oracle says, or no longer exact; an error is noticed too."""
     try:
-        decision = reference.decide(asked.question, asked.known, remember.remembering)
+        decision = reference.decide(asked.question, asked.known, memo.remembering)
     except TimeoutError:
         raise
     except Exception:

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from fupin_rules.cells import Line
 from fupin_rules.diagnostics.model import RowNeverReached, TableGap, TableOverlap, TableTooLarge
+from fupin_rules.line import Line
 from fupin_rules.model import nodes, types
 from fupin_rules.model.refused import Refused
 from fupin_rules.model.wording import show, written

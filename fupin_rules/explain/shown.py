@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.evaluate.judge import Judge
 from fupin_rules.evaluate.meaning import (
     World,
     candidate,
@@ -14,8 +13,9 @@ from fupin_rules.evaluate.meaning import (
     value_of,
 )
 from fupin_rules.evaluate.outcome import ValueResult
-from fupin_rules.evaluate.remember import remembering
-from fupin_rules.evaluate.rules import TooManyError
+from fupin_rules.evaluate.possible.joins import TooManyError
+from fupin_rules.evaluate.possible.memo import remembering
+from fupin_rules.evaluate.possible.worlds import Judge
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known
 from fupin_rules.model.wording import show, written

@@ -11,9 +11,9 @@ from typing import Any
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.cuts import LIMIT
 from fupin_rules.evaluate.meaning import fitting_row
 from fupin_rules.evaluate.outcome import Outcome, outcome_of
+from fupin_rules.evaluate.regions.points import LIMIT
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Question, Special
 from fupin_rules.truth import Truth

@@ -11,7 +11,7 @@ import attrs
 from fupin_rules.diagnostics.model import NeverMet, SettledCondition
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome
-from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.model import nodes
 from fupin_rules.source import Span
 

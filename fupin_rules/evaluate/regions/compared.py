@@ -10,7 +10,6 @@ from typing import assert_never
 
 import attrs
 
-from fupin_rules.evaluate.carry import Cuts, base, carry, numbers_in, spread
 from fupin_rules.evaluate.meaning import (
     World,
     asked_beside,
@@ -23,6 +22,7 @@ from fupin_rules.evaluate.meaning import (
     unnamed,
     value_of,
 )
+from fupin_rules.evaluate.regions.preimage import Cuts, base, carry, numbers_in, spread
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown, children
 

@@ -18,8 +18,6 @@ from typing import Any, assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.alike import told_apart
-from fupin_rules.evaluate.cuts import LIMIT, Cells, cells_of, listed_and_other
 from fupin_rules.evaluate.meaning import (
     World,
     combined,
@@ -30,7 +28,7 @@ from fupin_rules.evaluate.meaning import (
     value_of,
 )
 from fupin_rules.evaluate.outcome import Outcome
-from fupin_rules.evaluate.rules import (
+from fupin_rules.evaluate.possible.joins import (
     ALL,
     ANY,
     NONE_OF,
@@ -47,6 +45,8 @@ from fupin_rules.evaluate.rules import (
     union,
     verdict_of,
 )
+from fupin_rules.evaluate.regions.merge import told_apart
+from fupin_rules.evaluate.regions.points import LIMIT, Cells, cells_of, listed_and_other
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Question, Special, Unknown, Unlisted
 from fupin_rules.model.question import exceptions_of

@@ -10,7 +10,7 @@ from fupin_rules import truth
 from fupin_rules.evaluate.meaning import (
     unknowns,
 )
-from fupin_rules.evaluate.sight import Compared, Sight
+from fupin_rules.explain.shown import Compared, Sight
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Special
 from fupin_rules.model.wording import cell, phrase, show, unscaled, written

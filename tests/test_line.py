@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_rules.calendar import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month
-from fupin_rules.cells import BOUND, DAYS, MONTHS, Line, Point, numbers
 from fupin_rules.comparison import Relation
+from fupin_rules.line import BOUND, DAYS, MONTHS, Line, Point, numbers
 
 WHOLE = numbers(whole=True, negative=False)
 SIGNED = numbers(whole=True, negative=True)

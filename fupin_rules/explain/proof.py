@@ -1,6 +1,6 @@
 """Why a clause came out as it did: a second walk over the same checked tree that keeps what it sees.
 
-Conditions become proofs: the truth of each, the values compared, and the parts below. Values become rows (`working`).
+Conditions become proofs: the truth of each, the values compared, and the parts below. Values become rows (`derivation`).
 Nothing here decides anything that `reference` has not decided.
 """
 
@@ -17,10 +17,10 @@ from fupin_rules.evaluate.meaning import (
     parts,
 )
 from fupin_rules.evaluate.outcome import Decision, Outcome
+from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide, eligibility
-from fupin_rules.evaluate.remember import remembering
-from fupin_rules.evaluate.sight import Compared, Sight
-from fupin_rules.evaluate.working import Step, Working
+from fupin_rules.explain.derivation import Step, Working
+from fupin_rules.explain.shown import Compared, Sight
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Question

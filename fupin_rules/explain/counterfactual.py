@@ -12,13 +12,13 @@ from typing import TypeGuard
 import attrs
 
 from fupin_rules.calendar import Month, Term
-from fupin_rules.cells import Line, Point
-from fupin_rules.evaluate.cuts import cells_of, is_elsewhere
 from fupin_rules.evaluate.meaning import World, unknowns
 from fupin_rules.evaluate.outcome import Decision, Outcome
+from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide
-from fupin_rules.evaluate.remember import remembering
+from fupin_rules.evaluate.regions.points import cells_of, is_elsewhere
 from fupin_rules.kinds import Role
+from fupin_rules.line import Line, Point
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Question, Unlisted
 

@@ -18,8 +18,6 @@ from typing import assert_never
 import attrs
 
 from fupin_rules.calendar import Month, Term
-from fupin_rules.evaluate.carry import Cuts, base, carry, numbers_in
-from fupin_rules.evaluate.comparisons import collect, limits
 from fupin_rules.evaluate.meaning import (
     OTHER,
     World,
@@ -30,6 +28,8 @@ from fupin_rules.evaluate.meaning import (
     unnamed,
     value_of,
 )
+from fupin_rules.evaluate.regions.compared import collect, limits
+from fupin_rules.evaluate.regions.preimage import Cuts, base, carry, numbers_in
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 
-from fupin_rules.evaluate.cuts import cells_of
-from fupin_rules.evaluate.judge import Judge, Worlds
 from fupin_rules.evaluate.meaning import World, occurring, still_unknown, unknowns
-from fupin_rules.evaluate.rules import Profile
+from fupin_rules.evaluate.possible.joins import Profile
+from fupin_rules.evaluate.possible.worlds import Judge, Worlds
+from fupin_rules.evaluate.regions.points import cells_of
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Unknown
 

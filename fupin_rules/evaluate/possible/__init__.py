@@ -1,0 +1,1 @@
+"""What can still come out: every way in which things may be, tried."""
