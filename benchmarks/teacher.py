@@ -22,7 +22,7 @@ from typing import TypeVar
 from fupin_rules import Case, PolicySet
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.meaning import World
+from fupin_rules.evaluate.world import World
 from fupin_rules.facts.case import fill_parameters
 from tests.support import teacher_by_hand as by_hand
 

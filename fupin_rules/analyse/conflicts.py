@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from fupin_rules.comparison import Relation
 from fupin_rules.diagnostics.model import EqualRank
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.meaning import World, unknowns
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.regions.points import cells_of
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known
 from fupin_rules.model.wording import show

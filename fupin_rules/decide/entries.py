@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules.decide.loading import FileRead
-from fupin_rules.evaluate.meaning import World
+from fupin_rules.evaluate.world import World
 from fupin_rules.explain.proof import Explanation
 from fupin_rules.facts.case import Case, Given
 from fupin_rules.model import nodes

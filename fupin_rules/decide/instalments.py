@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 from fupin_rules.calendar import Month, period_name, period_number, period_start
-from fupin_rules.evaluate.meaning import World
 from fupin_rules.evaluate.outcome import Status, ValueResult
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import possible
+from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import ResultKind
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known

@@ -15,7 +15,8 @@ from fupin_rules.decide.loading import FileRead, load
 from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
-from fupin_rules.evaluate.meaning import World, member_facts, members, unknowns
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.proof import explain
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes

@@ -10,10 +10,11 @@ from fupin_rules.decide.combine import combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.instalments import instalments_of, settled
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.meaning import unknowns, value_of
+from fupin_rules.evaluate.meaning import value_of
 from fupin_rules.evaluate.outcome import Outcome, Status, ValueResult
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.regions.points import points_of
+from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.explain.counterfactual import changes
 from fupin_rules.explain.derivation import Step
 from fupin_rules.explain.proof import Proof, named_in

@@ -7,21 +7,17 @@ world is whole: every unknown that occurs has a value in it. What happens when o
 
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from fupin_rules import workdays
 from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day, period_number
+from fupin_rules.evaluate.world import World, complete, member_names, member_worlds, unnamed
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Known, Members, Order, Special, Unknown, Unlisted, children
+from fupin_rules.model.nodes import Known, Members, Order, Special, Unlisted
 from fupin_rules.model.question import exceptions_of
-from fupin_rules.model.wording import phrase, written
 from fupin_rules.money import split, to_fen
-
-World = Mapping[str, Known]
 
 OTHER = "其他"
 """Stands for what a word means that an open enumeration does not list, if it means none of the listed ones."""
@@ -148,13 +144,13 @@ def _earliest(value: Known, limit: Known) -> Known:
 
 
 def _share(share: nodes.Share, world: World) -> Known:
-    found = _to_split(share, world)
+    found = to_split(share, world)
     if isinstance(found, Special):
         return found
     amount, shares = found
     parts = split(amount, shares, None)
     if parts is None:
-        owner = _owner(share, shares)
+        owner = owner_of(share, shares)
         chosen = candidate(owner, world) if isinstance(owner, nodes.Reading) else owner
         assert isinstance(chosen, str)
         parts = split(amount, shares, chosen)
@@ -162,21 +158,12 @@ def _share(share: nodes.Share, world: World) -> Known:
     return Fraction(parts[share.payer], 100)
 
 
-def _owner(share: nodes.Share, shares: Mapping[str, Fraction]) -> str | nodes.Reading:
+def owner_of(share: nodes.Share, shares: Mapping[str, Fraction]) -> str | nodes.Reading:
     """Return who takes what shares leave over: the owner of a remainder, nobody in particular if they are not 100 %."""
     return share.sharing.owner if sum(shares.values()) == 1 else share.sharing.gap
 
 
-def _needed_for_rest(share: nodes.Share, world: World) -> frozenset[Unknown]:
-    """Return the reading that says who takes what the shares of a known amount leave over, if anything is left."""
-    found = _to_split(share, world)
-    if isinstance(found, Special) or split(*found, None) is not None:
-        return frozenset()
-    owner = _owner(share, found[1])
-    return frozenset({owner} if isinstance(owner, nodes.Reading) else ())
-
-
-def _to_split(share: nodes.Share, world: World) -> tuple[int, Mapping[str, Fraction]] | Special:
+def to_split(share: nodes.Share, world: World) -> tuple[int, Mapping[str, Fraction]] | Special:
     """Return the amount that is shared, in 分, and what part of it each payer bears."""
     table = share.sharing.table
     row, amount = row_of(table, share.arguments, world), value_of(share.amount, world)
@@ -259,71 +246,6 @@ def _rank(key: nodes.RankKey, member: World) -> tuple[bool, Fraction]:
     assert line is not None and isinstance(found, Fraction | datetime.date | Month | Term)
     position = line.position(found)
     return False, -position if key.greatest_first else position
-
-
-def member_names(roster: nodes.Roster, world: World) -> list[str]:
-    """Return the name of each listed member (名, 姓名 or 名称), or its number; equal names get the number too."""
-    given: list[str] = []
-    for number in range(members(roster, world).count):
-        own = {fact.name.partition(".")[2]: one.key for fact, one in member_facts(roster, number)}
-        named = [world.get(own[word]) for word in ("名", "姓名", "名称") if word in own]
-        given.append(next((one for one in named if isinstance(one, str)), ""))
-    return [
-        name if name and given.count(name) == 1 else f"{name}(第{number}个)"
-        for number, name in enumerate(given, start=1)
-    ]
-
-
-def members(roster: nodes.Roster, world: World) -> Members:
-    """Return what the world says of a list; a list that it does not know is one that names nobody and is not whole."""
-    found = world.get(roster.name, Members(0, complete=False))
-    assert isinstance(found, Members)
-    return found
-
-
-def complete(roster: nodes.Roster, world: World) -> bool:
-    """Return whether the world names every member of a list."""
-    return members(roster, world).complete
-
-
-def member_worlds(roster: nodes.Roster, world: World) -> list[World]:
-    """Return for each named member the world in which the facts of its entity are those of this member."""
-    others = outside(roster, world)
-    return [
-        {**others, **{fact.key: world[one.key] for fact, one in facts if one.key in world}}
-        for facts in (member_facts(roster, number) for number in range(members(roster, world).count))
-    ]
-
-
-def outside(roster: nodes.Roster, world: World) -> World:
-    """Return what a world knows of everything but a member: that somebody else of the kind is ten tells nothing of it."""
-    own = {fact.key for fact in roster.facts}
-    return {key: value for key, value in world.items() if key not in own}
-
-
-def member_facts(roster: nodes.Roster, number: int) -> list[tuple[nodes.Fact, nodes.Fact]]:
-    """Return the facts of an entity, each with the fact of one member: 家庭.成员[1].年龄."""
-    return [
-        (fact, attrs.evolve(fact, name=f"{roster.name}[{number + 1}].{fact.name.partition('.')[2]}", member_of=fact))
-        for fact in roster.facts
-    ]
-
-
-def unnamed(roster: nodes.Roster, node: nodes.OverMembers) -> nodes.Fact:
-    """Return the fact that stands for the members that a case does not name: their number, or their sum."""
-    kind = node.type if isinstance(node, nodes.Aggregated | nodes.Statistic) else types.Number("人", whole=True)
-    what = phrase(node) if isinstance(node, nodes.OfMembers) else written(node)
-    return nodes.Fact(
-        name=f"{what}(没有列出的)",
-        type=kind,
-        question=roster.question,
-        evidence=roster.evidence,
-        sensitive=False,
-        changeable=True,
-        absent_means_none=isinstance(node, nodes.Statistic),
-        not_before=None,
-        member_of=roster,
-    )
 
 
 def parameter_value(parameter: nodes.Parameter, today: nodes.FactValue | None, world: World) -> Known:
@@ -460,141 +382,3 @@ def _at_most(left: Month, right: Month) -> bool:
 
 def _by_date(before: bool, included: bool, day: Month, limit: Month) -> bool:
     return (included and day == limit) or (day < limit if before else day > limit)
-
-
-# --- what is unknown ----------------------------------------------------------------------------------
-
-
-def unknowns(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unknown]:
-    """Return the facts and open points that a value or condition needs and the world does not know.
-
-    Rows and branches that what is known already rules out need nothing.
-    """
-    return still_unknown(_occurring(node, world), world)
-
-
-def still_unknown(found: Iterable[Unknown], world: World) -> frozenset[Unknown]:
-    """Return those of what occurs that the world does not know."""
-    return frozenset(one for one in found if not _is_known(one, world))
-
-
-def is_open(unknown: Unknown, world: World) -> bool:
-    """Return whether what is not known is open, and not a missing fact: no one could tell it."""
-    return not isinstance(unknown, nodes.Fact) or isinstance(world.get(unknown.key), Unlisted)
-
-
-def _is_known(unknown: Unknown, world: World) -> bool:
-    match unknown:
-        case nodes.Fact():
-            return unknown.key in world and not isinstance(world[unknown.key], Unlisted)
-        case nodes.Parameter():
-            return unknown.value is not None or unknown.key in world
-        case nodes.Reading():
-            return unknown.adopted is not None or unknown.key in world
-        case unreachable:
-            assert_never(unreachable)
-
-
-Occurring = Callable[[nodes.Value | nodes.Condition, World], frozenset[Unknown]]
-
-
-def _occurring(node: nodes.Value | nodes.Condition, world: World) -> frozenset[Unknown]:
-    return occurring(node, world, _occurring)
-
-
-def occurring(node: nodes.Value | nodes.Condition, world: World, below: Occurring) -> frozenset[Unknown]:
-    """Return what occurs in a node where the world leaves it to be asked; ``below`` answers for what lies below it."""
-    if isinstance(node, nodes.Operation):
-        return frozenset[Unknown]().union(*(below(operand, world) for operand in nodes.operands(node)))
-    match node:
-        case nodes.FactValue(fact=fact):
-            return frozenset({fact})
-        case nodes.ParameterValue(parameter=parameter, today=nodes.FactValue() as today):
-            if dated_value(parameter, today, world) is not None:
-                return frozenset()
-            return frozenset({parameter} if today.fact.key in world else {parameter, today.fact})
-        case nodes.ParameterValue(parameter=parameter):
-            return frozenset({parameter})
-        case nodes.ReadingValue(reading=reading):
-            inner = [value for _, value in reading.candidates if not isinstance(value, str)]
-            return frozenset({reading}).union(*(below(value, world) for value in inner))
-        case nodes.DefinedValue(definition=definition):
-            return frozenset() if definition.key in world else below(definition.value, world)
-        case nodes.StatusHolds(clauses=clauses) if node.key not in world:
-            return frozenset().union(*(below(part, world) for clause in clauses for part in parts(clause)))
-        case nodes.ClauseHolds(clause=clause):
-            return frozenset().union(*(below(part, world) for part in parts(clause)))
-        case nodes.StatusHolds():
-            return frozenset()
-        case nodes.Statistic(roster=roster, empty=empty):
-            return _of_members(node, roster, world) | below(empty, world)
-        case nodes.Aggregated(roster=roster) | nodes.OfMembers(roster=roster) | nodes.Ranked(roster=roster):
-            return _of_members(node, roster, world)
-        case nodes.Attained(birth=birth, age=age, common_year=common_year):
-            needed = below(birth, world) | below(age, world)
-            day = None if unknowns(birth, world) else value_of(birth, world)
-            matters = day is None or (isinstance(day, datetime.date) and is_leap_day(day))
-            return needed | {common_year} if matters else needed
-        case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
-            start = None if unknowns(inner, world) else value_of(inner, world)
-            matters = start is None or (isinstance(start, datetime.date) and workdays.after(start, count) is None)
-            return below(inner, world) | ({unpublished} if matters else frozenset())
-        case (
-            nodes.Lookup(table=table, arguments=arguments)
-            | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
-        ):
-            needed = frozenset().union(*(below(argument, world) for argument in arguments))
-            decided = all(_is_known(unknown, world) for unknown in needed)
-            row = row_of(table, arguments, world) if decided else None
-            rows = table.rows if row is None else () if isinstance(row, Special) else (row,)
-            results = [result for row in rows for result in row.results if result is not None]
-            if isinstance(node, nodes.Lookup):
-                return needed.union(*(below(result, world) for result in results))
-            needed = needed.union(*(below(value, world) for value in (node.amount, *results)))
-            if all(_is_known(unknown, world) for unknown in needed):
-                return needed | _needed_for_rest(node, world)
-            fixed = all(isinstance(result, nodes.Literal) for result in results)
-            owners = (node.sharing.owner,) if fixed else (node.sharing.owner, node.sharing.gap)
-            return needed | {owner for owner in owners if isinstance(owner, nodes.Reading)}
-        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-            needed = below(condition, world)
-            if all(_is_known(unknown, world) for unknown in needed):
-                return needed | below(then if is_true(condition, world) else otherwise, world)
-            return needed | below(then, world) | below(otherwise, world)
-        case nodes.Undetermined(reading=reading):
-            return frozenset({reading})
-        case nodes.ByDate(value=value, limit=limit, bound=bound):
-            own = frozenset({bound} if isinstance(bound, nodes.Reading) else ())
-            return own | below(value, world) | below(limit, world)
-        case nodes.Literal():
-            return frozenset()
-        case nodes.Holds() | nodes.Compare() | nodes.Band() | nodes.OneOf() | nodes.Between() | nodes.PlacedIn():
-            return frozenset().union(*(below(child, world) for child in children(node)))
-        case nodes.Withholds() | nodes.Not() | nodes.All() | nodes.Any() | nodes.NoneOf() | nodes.AtLeast():
-            return frozenset().union(*(below(child, world) for child in children(node)))
-        case unreachable:
-            assert_never(unreachable)
-
-
-def _of_members(node: nodes.OverMembers, roster: nodes.Roster, world: World) -> frozenset[Unknown]:
-    """Return what a list needs: the facts of each named member, and what is not known of the others."""
-    found: set[Unknown] = set() if complete(roster, world) else {unnamed(roster, node)}
-    found |= set() if complete(roster, world) else asked_beside(node, world)
-    for number, member in enumerate(member_worlds(roster, world)):
-        own = dict(member_facts(roster, number))
-        for part in nodes.member_parts(node):
-            for unknown in _occurring(part, member):
-                found.add(own.get(unknown, unknown) if isinstance(unknown, nodes.Fact) else unknown)
-    return frozenset(found)
-
-
-def asked_beside(node: nodes.OverMembers, world: World) -> frozenset[Unknown]:
-    """Return what the condition or value of a list asks for that is not a fact of its members."""
-    others = outside(node.roster, world)
-    found = frozenset[Unknown]().union(*(_occurring(part, others) for part in nodes.member_parts(node)))
-    return frozenset(one for one in found if one not in node.roster.facts and not _is_known(one, world))
-
-
-def parts(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
-    """Return the conditions and exceptions that decide whether a clause is met."""
-    return (*clause.applies, *clause.requires, *exceptions_of(clause))

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.evaluate.meaning import World, is_open, unknowns
 from fupin_rules.evaluate.outcome import Decision, Outcome, Status, ValueResult, outcome_of
 from fupin_rules.evaluate.possible.joins import Candidates, TooManyError
 from fupin_rules.evaluate.possible.worlds import Judge, Judging
+from fupin_rules.evaluate.unknowns import is_open, unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Question, Unknown

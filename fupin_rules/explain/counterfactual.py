@@ -12,11 +12,12 @@ from typing import TypeGuard
 import attrs
 
 from fupin_rules.calendar import Month, Term
-from fupin_rules.evaluate.meaning import World, unknowns
 from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide
 from fupin_rules.evaluate.regions.points import cells_of, is_elsewhere
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.line import Line, Point
 from fupin_rules.model import nodes, types

@@ -7,9 +7,7 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.meaning import (
-    unknowns,
-)
+from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.explain.shown import Compared, Sight
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Special

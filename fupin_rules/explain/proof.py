@@ -10,21 +10,16 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.meaning import (
-    World,
-    member_facts,
-    members,
-    parts,
-)
 from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide, eligibility
+from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.derivation import Step, Working
 from fupin_rules.explain.shown import Compared, Sight
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Question
-from fupin_rules.model.question import exceptions_of
+from fupin_rules.model.question import exceptions_of, parts
 from fupin_rules.model.wording import phrase, written
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import TruthSet

@@ -5,17 +5,13 @@ from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.evaluate.meaning import (
-    World,
-    candidate,
-    is_open,
-    unknowns,
-    value_of,
-)
+from fupin_rules.evaluate.meaning import candidate, value_of
 from fupin_rules.evaluate.outcome import ValueResult
 from fupin_rules.evaluate.possible.joins import TooManyError
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.possible.worlds import Judge
+from fupin_rules.evaluate.unknowns import is_open, unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known
 from fupin_rules.model.wording import show, written

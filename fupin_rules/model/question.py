@@ -30,6 +30,11 @@ def exceptions_of(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
     return (*clause.exceptions, *clause.excluded_by, *clause.withheld)
 
 
+def parts(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
+    """Return the conditions and exceptions that decide whether a clause is met."""
+    return (*clause.applies, *clause.requires, *exceptions_of(clause))
+
+
 def withheld(unit: nodes.Unit) -> tuple[nodes.Condition, ...]:
     """Return for each value that a unit grants and that can be 不给予 the exception that it is."""
     return tuple(

@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 
 from fupin_rules.decide.policy_set import PolicySet
-from fupin_rules.evaluate.meaning import is_open, unknowns
+from fupin_rules.evaluate.unknowns import is_open, unknowns
 from fupin_rules.model import nodes
 from fupin_rules.resources import policies_folder
 

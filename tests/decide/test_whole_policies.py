@@ -22,9 +22,9 @@ from fupin_rules import PolicySet
 from fupin_rules.decide.loading import Loaded, load
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.meaning import World
 from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
+from fupin_rules.evaluate.world import World
 from fupin_rules.facts.case import fill_parameters
 from fupin_rules.model import nodes
 from fupin_rules.model.question import questions_of

@@ -13,12 +13,14 @@ import pytest
 
 from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import Relation
-from fupin_rules.evaluate.meaning import World, is_true, unknowns, value_of
+from fupin_rules.evaluate.meaning import is_true, value_of
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.possible.worlds import Judge
 from fupin_rules.evaluate.regions.compared import collect
 from fupin_rules.evaluate.regions.points import cells_of
 from fupin_rules.evaluate.regions.preimage import Cuts, carry, spread
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.explain.derivation import Working
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of

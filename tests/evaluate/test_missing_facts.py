@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from fupin_rules import PolicySet
 from fupin_rules.decide.policy_set import PLACE
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.regions.points import points_of as points_of_type
+from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.facts.values import read_value
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes

@@ -21,9 +21,9 @@ from fupin_rules import truth
 from fupin_rules.calendar import PERIODS
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.meaning import unknowns
 from fupin_rules.evaluate.outcome import Decision, Outcome, ValueResult
 from fupin_rules.evaluate.possible.memo import remembering
+from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Special, Unlisted, Value
 from fupin_rules.model.question import questions_of

@@ -10,10 +10,11 @@ from typing import Any
 
 import attrs
 
-from fupin_rules.evaluate.meaning import World, occurring, still_unknown, unknowns
 from fupin_rules.evaluate.possible.joins import Profile
 from fupin_rules.evaluate.possible.worlds import Judge, Worlds
 from fupin_rules.evaluate.regions.points import cells_of
+from fupin_rules.evaluate.unknowns import occurring, still_unknown, unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Unknown
 

@@ -18,15 +18,7 @@ from typing import Any, assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.meaning import (
-    World,
-    combined,
-    is_open,
-    is_true,
-    row_of,
-    unknowns,
-    value_of,
-)
+from fupin_rules.evaluate.meaning import combined, is_true, row_of, value_of
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.possible.joins import (
     ALL,
@@ -47,6 +39,8 @@ from fupin_rules.evaluate.possible.joins import (
 )
 from fupin_rules.evaluate.regions.merge import told_apart
 from fupin_rules.evaluate.regions.points import LIMIT, Cells, cells_of, listed_and_other
+from fupin_rules.evaluate.unknowns import is_open, unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Question, Special, Unknown, Unlisted
 from fupin_rules.model.question import exceptions_of

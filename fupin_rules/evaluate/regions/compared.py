@@ -10,21 +10,13 @@ from typing import assert_never
 
 import attrs
 
-from fupin_rules.evaluate.meaning import (
-    World,
-    asked_beside,
-    complete,
-    member_facts,
-    member_worlds,
-    outside,
-    parts,
-    unknowns,
-    unnamed,
-    value_of,
-)
+from fupin_rules.evaluate.meaning import value_of
 from fupin_rules.evaluate.regions.preimage import Cuts, base, carry, numbers_in, spread
+from fupin_rules.evaluate.unknowns import asked_beside, unknowns
+from fupin_rules.evaluate.world import World, complete, member_facts, member_worlds, outside, unnamed
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown, children
+from fupin_rules.model.question import parts
 
 
 def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:

@@ -9,9 +9,12 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
-from fupin_rules.evaluate.meaning import OTHER, World, is_true, parts, unknowns, value_of
+from fupin_rules.evaluate.meaning import OTHER, is_true, value_of
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Unknown, Unlisted
+from fupin_rules.model.question import parts
 
 Part = nodes.Value | nodes.Condition
 

@@ -18,18 +18,11 @@ from typing import assert_never
 import attrs
 
 from fupin_rules.calendar import Month, Term
-from fupin_rules.evaluate.meaning import (
-    OTHER,
-    World,
-    is_true,
-    member_worlds,
-    outside,
-    unknowns,
-    unnamed,
-    value_of,
-)
+from fupin_rules.evaluate.meaning import OTHER, is_true, value_of
 from fupin_rules.evaluate.regions.compared import collect, limits
 from fupin_rules.evaluate.regions.preimage import Cuts, base, carry, numbers_in
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World, member_worlds, outside, unnamed
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, Unlisted
 

@@ -11,14 +11,9 @@ import attrs
 
 from fupin_rules import workdays
 from fupin_rules.calendar import PERIODS, Month, Term
-from fupin_rules.evaluate.meaning import (
-    OTHER,
-    World,
-    members,
-    unknowns,
-    unnamed,
-    value_of,
-)
+from fupin_rules.evaluate.meaning import OTHER, value_of
+from fupin_rules.evaluate.unknowns import unknowns
+from fupin_rules.evaluate.world import World, members, unnamed
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special, Unknown, children
 
