@@ -1,10 +1,28 @@
-"""What comes out of a unit: the roles and the kinds of its results.
+"""The closed lists that the text, the model and the record share: targets, duties, and what comes out of a unit.
 
-The checker gives each result its role and kind, and whoever decides by them asks for these; the value of a member is the
-word under which the record and the reader of an example know it, and decides nothing.
+Whoever decides by one of them asks for the member. Its value is the word under which a policy writes it or the record
+shows it, and decides nothing.
 """
 
 import enum
+
+
+class TargetKind(enum.Enum):
+    """What is measured by a clause."""
+
+    INDICATOR = "指标"
+    QUOTA = "名额"
+    BALANCE = "勾稽"
+    DEADLINE = "期限"
+
+
+class DutyKind(enum.Enum):
+    """How strictly something is asked."""
+
+    MUST = "应当"
+    MUST_NOT = "不得"
+    MAY = "可以"
+    STRIVE = "力争"
 
 
 class Role(enum.Enum):

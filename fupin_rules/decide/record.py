@@ -434,10 +434,7 @@ def _combined(decision: Decided) -> list[dict[str, Any]]:
 def _benefits(unit: nodes.Unit) -> Iterable[tuple[str, ResultKind]]:
     """Yield each benefit that a clause gives or waives, with the kind of the value that is its rate."""
     if isinstance(unit, nodes.Clause):
-        if unit.grant is not None:
-            yield unit.grant.benefit, ResultKind.RATE
-        if unit.waived is not None:
-            yield unit.waived, ResultKind.WAIVED
+        yield from (given for effect in unit.effects if (given := nodes.benefit_of(effect)) is not None)
 
 
 def _awards(entry: Entry) -> Iterable[dict[str, Any]]:

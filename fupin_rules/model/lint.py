@@ -163,8 +163,10 @@ def _copied(file: syntax.File) -> Iterator[PolicyFinding]:
 def _abbreviations(file: syntax.File) -> Iterator[PolicyFinding]:
     """Find 两免一补 and the like of which the file does not say what is waived and what is given."""
     clauses = [block for block in file.blocks if isinstance(block, syntax.ClauseDeclaration)]
-    waives = any(block.waives is not None or any("免" in duty.text for duty in block.duties) for block in clauses)
-    gives = any(block.gives is not None or any("补" in duty.text for duty in block.duties) for block in clauses)
+    effects = [effect for block in clauses for effect in block.effects]
+    duties = [effect.text for effect in effects if isinstance(effect, syntax.Duty)]
+    waives = any(isinstance(effect, syntax.Waives) for effect in effects) or any("免" in duty for duty in duties)
+    gives = any(isinstance(effect, syntax.Gives) for effect in effects) or any("补" in duty for duty in duties)
     if waives and gives:
         return
     notes = " ".join(_notes(file))

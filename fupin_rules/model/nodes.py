@@ -14,7 +14,7 @@ import attrs
 
 from fupin_rules.calendar import AgeRule, Month, Term
 from fupin_rules.comparison import Bounds, Relation
-from fupin_rules.kinds import ResultKind, Role
+from fupin_rules.kinds import DutyKind, ResultKind, Role, TargetKind
 from fupin_rules.model.types import Type
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE, Span
@@ -827,6 +827,14 @@ class Payment:
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
 
+    @property
+    def needed(self) -> tuple[Value, ...]:
+        """Return the values without which nobody is paid: the rate, and from when and until when, as written."""
+        return tuple(value for value in (self.rate, self.start, self.end) if value is not None)
+
+
+# --- what a clause does -------------------------------------------------------------------------------
+
 
 @attrs.frozen(eq=False)
 class Grant:
@@ -838,12 +846,113 @@ class Grant:
 
 
 @attrs.frozen(eq=False)
+class Waiver:
+    """免除: the charge, how much of it is waived, and what the household pays all the same."""
+
+    benefit: str
+    waived: Value
+    rest: Value
+
+
+@attrs.frozen(eq=False)
+class Priority:
+    """优先: the members of a list in order."""
+
+    order: Value
+
+
+@attrs.frozen(eq=False)
+class Handling:
+    """处理: what is done."""
+
+    value: Value
+
+
+@attrs.frozen(eq=False)
+class Target:
+    """指标, 名额, 勾稽, 期限: what must hold, and is measured; the condition is one of the clause."""
+
+    kind: TargetKind
+    condition: Condition
+
+
+@attrs.frozen(eq=False)
+class Duty:
+    """应当, 不得, 可以, 力争: what is asked, in words."""
+
+    kind: DutyKind
+    text: str
+
+
+@attrs.frozen(eq=False)
+class Determination:
+    """认定: a status that holds where the clause is met."""
+
+    status: str
+
+
+@attrs.frozen(eq=False)
+class Exclusion:
+    """排除: a benefit that is not given where the clause is met; clauses that give it have this one as exception."""
+
+    benefit: str
+
+
+@attrs.frozen(eq=False)
+class Exemption:
+    """豁免: an item of another clause that need not be met where this one is; ``item`` is its label, or empty for all."""
+
+    clause: str
+    item: str
+
+
+@attrs.frozen(eq=False)
+class Precedence:
+    """优先于: a clause that has this one as exception."""
+
+    clause: str
+
+
+Effect = Grant | Waiver | Priority | Handling | Target | Duty | Determination | Exclusion | Exemption | Precedence
+
+
+def benefit_of(effect: Effect) -> tuple[str, ResultKind] | None:
+    """Return the benefit that an effect gives or waives, with the kind of the result that is its rate."""
+    match effect:
+        case Grant(benefit=benefit):
+            return benefit, ResultKind.RATE
+        case Waiver(benefit=benefit):
+            return benefit, ResultKind.WAIVED
+        case Priority() | Handling() | Target() | Duty():
+            return None
+        case Determination() | Exclusion() | Exemption() | Precedence():
+            return None
+        case unreachable:
+            assert_never(unreachable)
+
+
+def needed_by(effect: Effect) -> tuple[Value, ...]:
+    """Return the values of an effect that keep its clause from being met where they are 不给予."""
+    match effect:
+        case Grant(payment=payment):
+            return payment.needed
+        case Waiver(waived=value) | Handling(value=value):
+            return (value,)
+        case Priority() | Target() | Duty():
+            return ()
+        case Determination() | Exclusion() | Exemption() | Precedence():
+            return ()
+        case unreachable:
+            assert_never(unreachable)
+
+
+@attrs.frozen(eq=False)
 class Clause:
     """条款: to whom it applies, what must hold, what excepts, and what it does.
 
     ``validity`` are 属地 and 施行 of the policy, ``excluded_by`` the exceptions that other clauses' 排除 add; both are
-    left out when a clause is decided alone. ``waived`` is the charge that it waives (免除). ``results`` are its values by
-    name; ``withheld`` are the exceptions that those of them are which can be 不给予.
+    left out when a clause is decided alone. ``effects`` are what it does, ``results`` what comes of them, by name;
+    ``withheld`` are the exceptions that those of them are which can be 不给予.
     """
 
     id: str
@@ -854,11 +963,7 @@ class Clause:
     requires: tuple[Condition, ...] = attrs.field(repr=False)
     exceptions: tuple[Condition, ...] = attrs.field(repr=False)
     excluded_by: tuple[Condition, ...] = attrs.field(repr=False)
-    determines: tuple[str, ...]
-    excludes: tuple[str, ...]
-    grant: Grant | None
-    waived: str | None = attrs.field(default=None, kw_only=True)
-    duties: tuple[tuple[str, str], ...] = attrs.field(default=(), kw_only=True)
+    effects: tuple[Effect, ...] = attrs.field(repr=False)
     labels: Mapping[str, str] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     withheld: tuple[Condition, ...] = attrs.field(repr=False)
@@ -868,6 +973,11 @@ class Clause:
     def key(self) -> str:
         """Return the id of the clause."""
         return self.id
+
+    @property
+    def grant(self) -> Grant | None:
+        """Return what the clause gives, of which it has one at most."""
+        return next((effect for effect in self.effects if isinstance(effect, Grant)), None)
 
 
 Unit = Clause | Definition | Table | Sharing | Payment

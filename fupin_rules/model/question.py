@@ -6,7 +6,7 @@ A table that says 不给予 is lowered to an exception to what it would grant.
 
 from typing import assert_never
 
-from fupin_rules.kinds import ResultKind, Role
+from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Question, Questions, children
 from fupin_rules.source import NOWHERE
@@ -47,11 +47,10 @@ def withheld(unit: nodes.Unit) -> tuple[nodes.Condition, ...]:
 def granted_by(unit: nodes.Unit) -> tuple[nodes.Value, ...]:
     """Return the values whose being 不给予 makes the unit 不符合."""
     match unit:
-        case nodes.Clause(grant=grant):
-            named = (result.value for result in unit.results if result.kind in (ResultKind.WAIVED, ResultKind.HANDLING))
-            return (*(granted_by(grant.payment) if grant is not None else ()), *named)
-        case nodes.Payment(rate=rate, start=start, end=end):
-            return tuple(value for value in (rate, start, end) if value is not None)
+        case nodes.Clause(effects=effects):
+            return tuple(value for effect in effects for value in nodes.needed_by(effect))
+        case nodes.Payment():
+            return unit.needed
         case nodes.Sharing(base=base):
             return (base,)
         case nodes.Definition() | nodes.Table():

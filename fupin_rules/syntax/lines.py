@@ -12,6 +12,7 @@ import attrs
 
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.syntax import LostGist, StrayLine, SurplusWord
+from fupin_rules.kinds import DutyKind, TargetKind
 from fupin_rules.source import Source, Span, fold
 from fupin_rules.syntax.nodes import Comment, Place
 
@@ -123,10 +124,10 @@ def broken_at(keyword: str, line: str) -> tuple[int, int, int, str]:
     return after, behind.start(1), behind.end(1), wanted
 
 
-TARGETS = ("指标", "名额", "勾稽", "期限")
+TARGETS = tuple(kind.value for kind in TargetKind)
 """The fields of a clause that state what must be reached, each a condition with words of its own for its outcome."""
 
-DUTIES = ("应当", "不得", "可以", "力争")
+DUTIES = tuple(kind.value for kind in DutyKind)
 """The fields of a clause that say in words what must, must not, may or should be done."""
 
 _SENTENCES_OF_A_CLAUSE = (

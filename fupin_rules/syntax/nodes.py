@@ -10,6 +10,7 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules.calendar import Month, Term
+from fupin_rules.kinds import DutyKind, TargetKind
 from fupin_rules.source import Source, Span
 
 
@@ -623,14 +624,76 @@ class Gives:
 
 
 @attrs.frozen
+class InFull:
+    """据实: all of a charge."""
+
+    span: Span = _span()
+
+
+@attrs.frozen
+class Capped:
+    """不超过: all of a charge up to an amount."""
+
+    amount: Value
+    span: Span = _span()
+
+
+@attrs.frozen
+class EqualAmount:
+    """等额: the same amount of whatever charge."""
+
+    amount: Value
+    span: Span = _span()
+
+
+@attrs.frozen
+class Halved:
+    """减半: what is left of a charge is its half, rounded."""
+
+    rounding: str
+    span: Span = _span()
+
+
+@attrs.frozen
 class Waives:
-    """免除 项目: the charge, and how much of it: 据实, 不超过 a cap, 等额 an amount, 减半 with its rounding."""
+    """免除 项目: the charge, and how much of it."""
 
     benefit: str
     charge: Value
-    how: str
-    amount: Value | None
-    rounding: str | None
+    how: InFull | Capped | EqualAmount | Halved
+    span: Span = _span()
+
+
+@attrs.frozen
+class Handles:
+    """处理: what is done, in words or as an amount."""
+
+    value: Value
+    span: Span = _span()
+
+
+@attrs.frozen
+class Target:
+    """指标, 名额, 勾稽 or 期限, and what must hold."""
+
+    kind: TargetKind
+    condition: Condition
+    span: Span = _span()
+
+
+@attrs.frozen
+class Determines:
+    """认定: a status that a clause gives."""
+
+    status: Name
+    span: Span = _span()
+
+
+@attrs.frozen
+class Excludes:
+    """排除: a benefit that is not given to whom the clause speaks of."""
+
+    benefit: Name
     span: Span = _span()
 
 
@@ -644,12 +707,24 @@ class Exempts:
 
 
 @attrs.frozen
+class Overrides:
+    """优先于: a clause that this one goes before."""
+
+    clause: Name
+    span: Span = _span()
+
+
+@attrs.frozen
 class Duty:
     """应当, 不得, 可以 or 力争, and what."""
 
-    word: str
+    kind: DutyKind
     text: str
     span: Span = _span()
+
+
+Effect = Gives | Waives | Ranks | Handles | Target | Duty | Determines | Excludes | Exempts | Overrides
+"""What a clause does. The names of one field are an effect each."""
 
 
 @attrs.frozen
@@ -661,16 +736,7 @@ class ClauseDeclaration:
     applies: tuple[Condition, ...]
     requires: tuple[Condition, ...]
     exceptions: tuple[Condition, ...]
-    determines: tuple[Name, ...]
-    excludes: tuple[Name, ...]
-    gives: Gives | None
-    waives: Waives | None
-    targets: tuple[tuple[str, Condition], ...]
-    duties: tuple[Duty, ...]
-    exempts: tuple[Exempts, ...]
-    overrides: tuple[Name, ...]
-    ranks: Ranks | None
-    handles: Value | None
+    effects: tuple[Effect, ...]
     texts: Mapping[str, Text]
     place: Place
     span: Span = _span()

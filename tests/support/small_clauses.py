@@ -112,10 +112,10 @@ def simple_clause(
 ) -> nodes.Clause:
     """Return a clause with values of some roles; the first of them is the rate of what it grants."""
     values = tuple(nodes.NamedValue(f"值{index}", value, role) for index, (value, role) in enumerate(results))
-    grant = None
+    effects: tuple[nodes.Effect, ...] = ()
     if values:
         payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, (), (), HERE)
-        grant = nodes.Grant("补助", payment, None)
+        effects = (nodes.Grant("补助", payment, None),)
     clause = nodes.Clause(
         id="MD-01",
         title="小条款",
@@ -125,9 +125,7 @@ def simple_clause(
         requires=requires,
         exceptions=exceptions,
         excluded_by=excluded_by,
-        determines=(),
-        excludes=(),
-        grant=grant,
+        effects=effects,
         labels={},
         results=values,
         withheld=(),

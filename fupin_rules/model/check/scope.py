@@ -113,7 +113,7 @@ class FileScope:
         return tuple(
             self.clause(block.clause, block.span)
             for block in self.clauses.values()
-            if status in {name.text for name in block.determines}
+            if any(isinstance(one, syntax.Determines) and one.status.text == status for one in block.effects)
         )
 
     def reading(self, reference: syntax.ReadingReference) -> nodes.Reading:
@@ -194,7 +194,9 @@ class FileScope:
         for block in self.file.blocks:
             self._register(block)
         self.reaching = tuple(
-            block for block in self.clauses.values() if block.excludes or block.overrides or block.exempts
+            block
+            for block in self.clauses.values()
+            if any(isinstance(one, syntax.Excludes | syntax.Overrides | syntax.Exempts) for one in block.effects)
         )
 
     def _register(self, block: syntax.Block) -> None:

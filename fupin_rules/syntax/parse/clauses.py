@@ -1,10 +1,12 @@
 """Clauses: their conditions, and what they give, waive, rank and ask."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import lark
 
 from fupin_rules.diagnostics.syntax import BadList, MissingField, RepeatedField
+from fupin_rules.kinds import DutyKind, TargetKind
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lines import DUTIES, TARGETS, Field, Piece
@@ -23,42 +25,46 @@ def read_clause(piece: Piece, sentences: Sentences) -> nodes.ClauseDeclaration:
         raise bad_head(piece, sentences.cut)
     if not any(field.keyword in DECIDING for field in piece.fields):
         raise missing(piece, "条件", "写明什么情形下符合。")
-    gives = [_gives(field, sentences) for field in piece.fields_of("给予")]
     return nodes.ClauseDeclaration(
         clause=clause_id(piece.parts["id"]),
         title=piece.rest.text.strip(),
         applies=sentences.conditions(piece, "适用"),
         requires=sentences.conditions(piece, "条件"),
         exceptions=sentences.conditions(piece, "除外"),
-        determines=sentences.names(piece, "认定", "determines"),
-        excludes=sentences.names(piece, "排除", "excludes"),
-        gives=gives[0] if gives else None,
-        waives=next((_waives(field, sentences) for field in piece.fields_of("免除")), None),
-        targets=tuple(
-            (keyword, condition) for keyword in TARGETS for condition in sentences.conditions(piece, keyword)
-        ),
-        duties=tuple(
-            nodes.Duty(field.keyword, fold(field.span.text).strip().rstrip("。"), span=field.span)
-            for field in piece.fields
-            if field.keyword in DUTIES
-        ),
-        exempts=tuple(
-            nodes.Exempts(
-                str(tokens_in(child)[0]).upper(), tuple(map(str, tokens_in(child)[1:])), span=sentences.span(child)
-            )
-            for field in piece.fields_of("豁免")
-            for child in trees_in(sentences.tree("exempts", field.span))
-        ),
-        overrides=sentences.names(piece, "优先于", "overrides"),
-        ranks=next((_ranks(field, sentences) for field in piece.fields_of("优先")), None),
-        handles=next(
-            (sentences.value_in("handles", field.span) for field in piece.fields_of("处理")),
-            None,
-        ),
+        effects=tuple(_effects(piece, sentences)),
         texts=texts(piece, "结论", "说明"),
         place=piece.place,
         span=piece.span,
     )
+
+
+def _effects(piece: Piece, sentences: Sentences) -> Iterator[nodes.Effect]:
+    """Read what a clause does: what it gives and grants first, then what it measures and asks, then of others."""
+    for field in piece.fields_of("给予"):
+        yield _gives(field, sentences)
+    for field in piece.fields_of("免除"):
+        yield _waives(field, sentences)
+    for field in piece.fields_of("优先"):
+        yield _ranks(field, sentences)
+    for field in piece.fields_of("处理"):
+        yield nodes.Handles(sentences.value_in("handles", field.span), span=field.span)
+    for target in TargetKind:
+        for condition in sentences.conditions(piece, target.value):
+            yield nodes.Target(target, condition, span=condition.span)
+    for field in piece.fields:
+        if field.keyword in DUTIES:
+            text = fold(field.span.text).strip().rstrip("。")
+            yield nodes.Duty(DutyKind(field.keyword), text, span=field.span)
+    for name in sentences.names(piece, "认定", "determines"):
+        yield nodes.Determines(name, span=name.span)
+    for name in sentences.names(piece, "排除", "excludes"):
+        yield nodes.Excludes(name, span=name.span)
+    for field in piece.fields_of("豁免"):
+        for child in trees_in(sentences.tree("exempts", field.span)):
+            clause, *labels = map(str, tokens_in(child))
+            yield nodes.Exempts(clause.upper(), tuple(labels), span=sentences.span(child))
+    for name in sentences.names(piece, "优先于", "overrides"):
+        yield nodes.Overrides(name, span=name.span)
 
 
 def _gives(field: Field, sentences: Sentences) -> nodes.Gives:
@@ -86,18 +92,19 @@ def _gives(field: Field, sentences: Sentences) -> nodes.Gives:
 
 def _waives(field: Field, sentences: Sentences) -> nodes.Waives:
     """Read 免除."""
-    benefit, charge, how = sentences.tree("waives", field.span).children
-    amount: nodes.Value | None = None
-    rounding: str | None = None
-    match how.data:
-        case "capped" | "equal_amount":
-            amount = sentences.value(how.children[0])
+    benefit, charge, tree = sentences.tree("waives", field.span).children
+    span = sentences.span(tree)
+    how: nodes.InFull | nodes.Capped | nodes.EqualAmount | nodes.Halved
+    match tree.data:
+        case "capped":
+            how = nodes.Capped(sentences.value(tree.children[0]), span=span)
+        case "equal_amount":
+            how = nodes.EqualAmount(sentences.value(tree.children[0]), span=span)
         case "halved":
-            rounding = words_in(how.children[0])
+            how = nodes.Halved(words_in(tree.children[0]), span=span)
         case _:
-            pass
-    value = sentences.value(charge)
-    return nodes.Waives(str(benefit), value, str(how.data), amount, rounding, span=field.span)
+            how = nodes.InFull(span=span)
+    return nodes.Waives(str(benefit), sentences.value(charge), how, span=field.span)
 
 
 def _ranks(field: Field, sentences: Sentences) -> nodes.Ranks:
