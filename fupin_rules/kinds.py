@@ -70,6 +70,10 @@ MAIN = frozenset(
 """The results that are told wherever one decision is set beside another: under each reading, after each change."""
 
 
+WITHHELD = "除外(不给予)"
+"""The item that a table adds to the exceptions of a unit by saying 不给予; a record tells it by the end of its id."""
+
+
 def counted(period: str) -> str:
     """Return the name of the result that says how many periods are paid: 计发月数, 计发学期数 …."""
     return f"计发{period}数"

@@ -6,7 +6,7 @@ A table that says 不给予 is lowered to an exception to what it would grant.
 
 from typing import assert_never
 
-from fupin_rules.kinds import Role
+from fupin_rules.kinds import WITHHELD, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Question, Questions, children
 from fupin_rules.source import NOWHERE
@@ -38,7 +38,7 @@ def parts(clause: nodes.Clause) -> tuple[nodes.Condition, ...]:
 def withheld(unit: nodes.Unit) -> tuple[nodes.Condition, ...]:
     """Return for each value that a unit grants and that can be 不给予 the exception that it is."""
     return tuple(
-        nodes.Withholds(value, id=f"{unit.id}#除外(不给予)", span=NOWHERE)
+        nodes.Withholds(value, id=f"{unit.id}#{WITHHELD}", span=NOWHERE)
         for value in granted_by(unit)
         if can_withhold(value)
     )

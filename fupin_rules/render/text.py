@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
-from fupin_rules.kinds import ResultKind, Role
+from fupin_rules.kinds import WITHHELD, ResultKind, Role
 from fupin_rules.source import width
 
 Record = Mapping[str, Any]
@@ -350,7 +350,7 @@ def _named(proof: Record) -> str:
 
 def _exception(proof: Record, facts: Record, indent: str) -> list[str]:
     if proof["truth"] == "不成立":
-        return [] if proof["id"].endswith("(不给予)") else [f"{indent}除外 {proof['phrase']}:不成立"]
+        return [] if proof["id"].endswith(f"#{WITHHELD}") else [f"{indent}除外 {proof['phrase']}:不成立"]
     if not proof["parts"]:
         return _single({**proof, "label": "除外 "}, facts, indent)
     lines = [f"{indent}除外 {proof['phrase']}:{proof['truth']}"]

@@ -62,7 +62,8 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
         world = following_from(today) | world
     question = policy.questions[expected.clause].within
     if PLACE in example.known:
-        placed = tuple(condition for condition in policy.validity if "#属地" in condition.id)
+        where = nodes.PlacedIn | nodes.Undetermined
+        placed = tuple(condition for condition in policy.validity if isinstance(condition, where))
         question = attrs.evolve(question, applies=(*placed, *question.applies))
         if ends_above(world[PLACE], policy):
             del world[PLACE]
