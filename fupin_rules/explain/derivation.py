@@ -11,7 +11,7 @@ from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.explain.shown import Compared, Sight
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Special
-from fupin_rules.model.wording import cell, phrase, show, unscaled, written
+from fupin_rules.model.wording import cell, operation, phrase, show, unscaled, written
 
 
 @attrs.frozen
@@ -35,6 +35,10 @@ class Working(Sight):
         for child in self._needed(value):
             inner_name = child.definition.name if isinstance(child, nodes.DefinedValue) else name
             yield from self.steps(child, inner_name, unit)
+        if isinstance(value, nodes.Operation):
+            if not (isinstance(value, nodes.Arithmetic) and isinstance(value.left, nodes.Share)):
+                yield self._step(value, name, unit)
+            return
         match value:
             case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
                 return
@@ -63,17 +67,9 @@ class Working(Sight):
                     sharing.id,
                     sharing.place,
                 )
-            case nodes.Arithmetic(left=nodes.Share()):
-                return
             case nodes.WorkdaysLater() | nodes.Attained() | nodes.Choose():
                 yield self._step(value, name, unit)
             case nodes.Aggregated() | nodes.Statistic() | nodes.Ranked():
-                yield self._step(value, name, unit)
-            case nodes.Arithmetic() | nodes.Rounded() | nodes.Excess() | nodes.Extreme() | nodes.Earliest():
-                yield self._step(value, name, unit)
-            case nodes.MonthOf() | nodes.DayAfter() | nodes.YearOf() | nodes.DayInYear() | nodes.Later():
-                yield self._step(value, name, unit)
-            case nodes.MonthsFrom() | nodes.DaysLate():
                 yield self._step(value, name, unit)
             case unreachable:
                 assert_never(unreachable)
@@ -152,7 +148,36 @@ class Working(Sight):
         return f"查表“{table.name}”第{int(number) + 1}行:{fitted}"
 
     def _worked(self, value: nodes.Value) -> str:
-        """Write an operation with the values put in."""
+        """Write how a value comes about, with the values put in."""
+        if isinstance(value, nodes.Operation):
+            return self._operation(value)
+        match value:
+            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+                judged = self.judged(condition)
+                said = phrase(condition)
+                used = ",".join(self._compared_text(one, said) for one in self.compared(condition))
+                text = f"{said}{f'({used})' if used else ''}"
+                if judged == truth.HOLDS:
+                    return f"{text}成立,取{self._named(then)}"
+                if judged == truth.FAILS:
+                    return f"{text}不成立,取{self._named(otherwise)}"
+                return f"{text}还不能确定:成立的,取{self._named(then)};不成立的,取{self._named(otherwise)}"
+            case nodes.Attained(birth=birth, age=age):
+                return f"{self._named(birth)}满{self.show(age)}"
+            case nodes.WorkdaysLater(value=inner, count=count):
+                return f"{self._named(inner)}之后第{count}个工作日"
+            case nodes.Ranked(roster=roster, condition=tested, keys=keys):
+                who = f"{roster.name}中{phrase(tested)}者" if tested is not None else roster.name
+                return f"{who},{','.join(_layer(key) for key in keys)}"
+            case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
+                return self._named(value)
+            case nodes.DefinedValue() | nodes.Lookup() | nodes.Share() | nodes.Aggregated() | nodes.Statistic():
+                return self._named(value)
+            case unreachable:
+                assert_never(unreachable)
+
+    def _operation(self, value: nodes.Operation) -> str:
+        """Write an operation with the values put in: as the policy writes it, but where that would say less."""
         match value:
             case nodes.Rounded(value=inner, rounding=rounding):
                 return f"{self._worked(inner)},{rounding.value}"
@@ -167,51 +192,20 @@ class Working(Sight):
                 chained = isinstance(left, nodes.Arithmetic) and (sign == "+" or {sign, left.sign} <= {"×", "÷"})
                 before = self._worked(left) if chained else self._operand(left)
                 return f"{before} {sign} {self._operand(right, bare=sign == '+')}"
-            case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-                judged = self.judged(condition)
-                said = phrase(condition)
-                used = ",".join(self._compared_text(one, said) for one in self.compared(condition))
-                text = f"{said}{f'({used})' if used else ''}"
-                if judged == truth.HOLDS:
-                    return f"{text}成立,取{self._named(then)}"
-                if judged == truth.FAILS:
-                    return f"{text}不成立,取{self._named(otherwise)}"
-                return f"{text}还不能确定:成立的,取{self._named(then)};不成立的,取{self._named(otherwise)}"
-            case nodes.Attained(birth=birth, age=age):
-                return f"{self._named(birth)}满{self.show(age)}"
-            case nodes.MonthOf(value=inner, later=later):
-                return f"{self._named(inner)}的{'次' if later else '当'}月"
-            case nodes.DayInYear(year=year, month=month, day=day):
-                return f"{self._named(year)}的{month}月{f'{day}日' if day else '底'}"
-            case nodes.WorkdaysLater(value=inner, count=count):
-                return f"{self._named(inner)}之后第{count}个工作日"
             case nodes.MonthsFrom(first=first, last=last):
                 start, end = (
                     self.show(one) if self.known(one) is not None else f"{written(one)}({self.show(one)})"
                     for one in (first, last)
                 )
                 return f"自{start}至{end},首尾都算"
-            case nodes.Excess(left=left, right=right):
-                return f"{self._named(left)}高于{self._named(right)}的部分"
-            case nodes.DaysLate(value=inner, due=due):
-                return f"{self._named(inner)}晚于{self._named(due)}的天数"
-            case nodes.Ranked(roster=roster, condition=tested, keys=keys):
-                who = f"{roster.name}中{phrase(tested)}者" if tested is not None else roster.name
-                return f"{who},{','.join(_layer(key) for key in keys)}"
             case nodes.Extreme(values=values, greatest=greatest):
                 return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
             case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
                 return f"{written(inner)}为无,取{self._named(limit)}"
-            case nodes.Earliest(value=inner, limit=limit):
-                return f"{self._named(inner)}与{self._named(limit)}较早者"
-            case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue():
-                return self._named(value)
-            case nodes.DefinedValue() | nodes.Lookup() | nodes.Share() | nodes.Aggregated() | nodes.Statistic():
-                return self._named(value)
             case nodes.DayAfter() | nodes.YearOf() | nodes.Later():
                 return self._named(value)
-            case unreachable:
-                assert_never(unreachable)
+            case _:
+                return operation(value, self._named)
 
     def _operand(self, value: nodes.Value, *, bare: bool = False) -> str:
         """Write what is added or multiplied; of a choice only what came out. ``bare``: a product needs no brackets."""

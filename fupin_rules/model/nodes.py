@@ -1195,6 +1195,21 @@ def operands(value: Operation) -> tuple[Value, ...]:
             assert_never(unreachable)
 
 
+def held_against(value: Operation) -> tuple[tuple[Value, Value], ...]:
+    """Return the operands that an operation holds against each other: what comes out turns where they are equal."""
+    match value:
+        case Excess(left=left, right=right) | MonthsFrom(first=left, last=right):
+            return ((left, right),)
+        case DaysLate(value=left, due=right) | Earliest(value=left, limit=right) | Extreme(values=(left, right)):
+            return ((left, right),)
+        case Extreme() | Arithmetic() | Rounded():
+            return ()
+        case MonthOf() | DayAfter() | YearOf() | DayInYear() | Later():
+            return ()
+        case unreachable:
+            assert_never(unreachable)
+
+
 def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
     """Return the values and conditions directly below a node, in document order."""
     if isinstance(node, Operation):

@@ -4,6 +4,7 @@ Every comparison word that a citizen can read stays the word that the policy use
 """
 
 import datetime
+from collections.abc import Callable
 from fractions import Fraction
 from typing import assert_never
 
@@ -69,6 +70,8 @@ def plain(value: nodes.Known) -> str | bool | None:
 
 def written(value: nodes.Value) -> str:
     """Write what a value is: 教师.工作年限, 首批截止日, 满龄日的次月."""
+    if isinstance(value, nodes.Operation):
+        return operation(value, written)
     match value:
         case nodes.Literal(value=constant, type=kind):
             return show(constant, kind)
@@ -83,25 +86,8 @@ def written(value: nodes.Value) -> str:
         case nodes.Lookup(table=table, arguments=arguments):
             inner = "" if arguments == table.inputs else f"({','.join(written(one) for one in arguments)})"
             return f"{table.name}{inner}"
-        case nodes.Arithmetic(left=left, sign=sign, right=right):
-            ratio = unscaled(value)
-            return written(ratio) if ratio is not value else f"{_bracketed(left)} {sign} {_bracketed(right)}"
-        case nodes.Rounded(rounding=rounding, value=inner):
-            return f"{written(inner)},{rounding.value}"
-        case nodes.MonthOf(value=inner, later=later):
-            return f"{written(inner)}的{'次' if later else '当'}月"
-        case nodes.DayAfter(value=inner, later=later):
-            return f"{written(inner)}的{'次' if later else '当'}日"
-        case nodes.YearOf(value=inner, later=later):
-            return f"{written(inner)}的{'次' if later else '当'}年"
-        case nodes.DayInYear(year=year, month=month, day=day):
-            return f"{written(year)}的{month}月{f'{day}日' if day else '底'}"
         case nodes.WorkdaysLater(value=inner, count=count):
             return f"{written(inner)}后{count}个工作日"
-        case nodes.Later(value=inner, months=months, days=days, terms=terms):
-            sign = "-" if months < 0 or days < 0 or terms < 0 else "+"
-            period = f"{abs(terms)}学期" if terms else _period(abs(months), abs(days))
-            return f"{written(inner)} {sign} {period}"
         case nodes.Attained(birth=birth, age=age):
             entity = written(birth).partition(".")[0]
             return f"{entity}满{written(age)}之日"
@@ -109,10 +95,6 @@ def written(value: nodes.Value) -> str:
             return phrase(condition)
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             return f"若{phrase(condition)},则{written(then)},否则{written(otherwise)}"
-        case nodes.MonthsFrom(first=first, last=last, type=kind):
-            return f"自{written(first)}至{written(last)}的{types.unit(kind)}数"
-        case nodes.Earliest(value=inner, limit=limit):
-            return f"{written(inner)}与{written(limit)}较早者"
         case nodes.Aggregated(roster=roster, condition=tested, value=summed):
             who = f"{roster.name}中{phrase(tested)}者的" if tested is not None else f"{roster.name}的"
             return f"{who}{'人数' if summed is None else written(summed) + '合计'}"
@@ -121,14 +103,42 @@ def written(value: nodes.Value) -> str:
             return f"{who}{written(inner)}{word}(没有的为{written(empty)})"
         case nodes.Ranked(roster=roster):
             return f"{roster.name}的次序"
-        case nodes.Excess(left=left, right=right):
-            return f"{written(left)}高于{written(right)}的部分"
-        case nodes.DaysLate(value=inner, due=due):
-            return f"{written(inner)}晚于{written(due)}的天数"
-        case nodes.Extreme(values=values, greatest=greatest):
-            return f"较{'大' if greatest else '小'}者({','.join(written(one) for one in values)})"
         case nodes.Share(amount=amount, sharing=sharing, payer=payer):
             return f"{written(amount)}按{sharing.table.name}由{payer}负担的部分"
+        case unreachable:
+            assert_never(unreachable)
+
+
+def operation(value: nodes.Operation, name: Callable[[nodes.Value], str]) -> str:
+    """Write an operation, each operand as ``name`` writes it: by what it is, or with the value put in."""
+    match value:
+        case nodes.Arithmetic(left=left, sign=sign, right=right):
+            ratio = unscaled(value)
+            return name(ratio) if ratio is not value else f"{_bracketed(left, name)} {sign} {_bracketed(right, name)}"
+        case nodes.Rounded(rounding=rounding, value=inner):
+            return f"{name(inner)},{rounding.value}"
+        case nodes.MonthOf(value=inner, later=later):
+            return f"{name(inner)}的{'次' if later else '当'}月"
+        case nodes.DayAfter(value=inner, later=later):
+            return f"{name(inner)}的{'次' if later else '当'}日"
+        case nodes.YearOf(value=inner, later=later):
+            return f"{name(inner)}的{'次' if later else '当'}年"
+        case nodes.DayInYear(year=year, month=month, day=day):
+            return f"{name(year)}的{month}月{f'{day}日' if day else '底'}"
+        case nodes.Later(value=inner, months=months, days=days, terms=terms):
+            sign = "-" if months < 0 or days < 0 or terms < 0 else "+"
+            period = f"{abs(terms)}学期" if terms else _period(abs(months), abs(days))
+            return f"{name(inner)} {sign} {period}"
+        case nodes.MonthsFrom(first=first, last=last, type=kind):
+            return f"自{name(first)}至{name(last)}的{types.unit(kind)}数"
+        case nodes.Earliest(value=inner, limit=limit):
+            return f"{name(inner)}与{name(limit)}较早者"
+        case nodes.Excess(left=left, right=right):
+            return f"{name(left)}高于{name(right)}的部分"
+        case nodes.DaysLate(value=inner, due=due):
+            return f"{name(inner)}晚于{name(due)}的天数"
+        case nodes.Extreme(values=values, greatest=greatest):
+            return f"较{'大' if greatest else '小'}者({','.join(map(name, values))})"
         case unreachable:
             assert_never(unreachable)
 
@@ -146,9 +156,9 @@ def unscaled(value: nodes.Value) -> nodes.Value:
             return value
 
 
-def _bracketed(value: nodes.Value) -> str:
+def _bracketed(value: nodes.Value, name: Callable[[nodes.Value], str]) -> str:
     value = unscaled(value)
-    return f"({written(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) else written(value)
+    return f"({name(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) else name(value)
 
 
 def _period(months: int, days: int) -> str:

@@ -24,6 +24,9 @@ def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:
     if id(node) in cuts.seen:
         return
     cuts.seen[id(node)] = node
+    if isinstance(node, nodes.Operation):
+        _collect_operation(node, cuts)
+        return
     match node:
         case nodes.Compare(left=left, right=right):
             _compare(left, right, cuts)
@@ -36,22 +39,10 @@ def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:
         case nodes.Between(value=value, first=first, last=last):
             _compare(value, first, cuts)
             _compare(value, last, cuts)
-        case nodes.Earliest(value=value, limit=limit):
-            _relate(value, limit, cuts)
         case nodes.ParameterValue(parameter=parameter, today=nodes.FactValue() as today):
             carry(today, {version.start for version in parameter.versions}, cuts)
         case nodes.PlacedIn(value=value, region=region):
             carry(value, {region}, cuts)
-        case nodes.MonthsFrom(first=left, last=right) | nodes.Excess(left=left, right=right):
-            _relate(left, right, cuts)
-        case nodes.DaysLate(value=left, due=right):
-            _relate(left, right, cuts)
-        case nodes.Extreme(values=(left, right)):
-            _relate(left, right, cuts)
-        case nodes.Arithmetic(sign=sign, right=right):
-            if sign == "÷":
-                carry(right, {Fraction(0)}, cuts)
-            _let_waver(node, cuts)
         case (
             nodes.Lookup(table=table, arguments=arguments)
             | nodes.Share(sharing=nodes.Sharing(table=table), arguments=arguments)
@@ -72,9 +63,7 @@ def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:
             return
         case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue() | nodes.DefinedValue():
             pass
-        case nodes.Rounded() | nodes.MonthOf() | nodes.DayAfter() | nodes.YearOf() | nodes.DayInYear() | nodes.Later():
-            pass
-        case nodes.Extreme() | nodes.WorkdaysLater() | nodes.Attained() | nodes.Choose():
+        case nodes.WorkdaysLater() | nodes.Attained() | nodes.Choose():
             pass
         case nodes.Holds() | nodes.Withholds() | nodes.Undetermined():
             pass
@@ -84,6 +73,18 @@ def collect(node: nodes.Value | nodes.Condition, cuts: Cuts) -> None:
             assert_never(unreachable)
     for child in children(node):
         collect(child, cuts)
+
+
+def _collect_operation(node: nodes.Operation, cuts: Cuts) -> None:
+    """Find what an operation compares by itself, and every comparison below it."""
+    for one, other in nodes.held_against(node):
+        _relate(one, other, cuts)
+    if isinstance(node, nodes.Arithmetic):
+        if node.sign == "÷":
+            carry(node.right, {Fraction(0)}, cuts)
+        _let_waver(node, cuts)
+    for operand in nodes.operands(node):
+        collect(operand, cuts)
 
 
 def _compare(left: nodes.Value, right: nodes.Value, cuts: Cuts) -> None:
