@@ -1,23 +1,22 @@
 """Settings that hold for every test: the Hypothesis profile, and lines about what some tests counted."""
 
-import os
 from collections import Counter
 
 import pytest
 from hypothesis import Phase, settings
 
-PROFILE_VARIABLE = "FUPIN_HYPOTHESIS_PROFILE"
+from tests.support.lanes import PROFILE
 
 # "ci" tries the same examples on every run and on every machine; "dev" looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", settings.get_profile("default"))
-# "search" is "dev" without haste: the laws over whole policies try ten times as many.
+# "search" is "dev" without haste: it tries many more (`tests/support/lanes.py`).
 settings.register_profile("search", settings.get_profile("default"), deadline=None, print_blob=True)
 # "noticed" is "ci" that stops at the first counterexample, for changes of which only that they are noticed matters.
 settings.register_profile(
     "noticed", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False
 )
-settings.load_profile(os.environ.get(PROFILE_VARIABLE, "ci"))
+settings.load_profile(PROFILE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,7 +5,7 @@ changes its mind. Then one fact is taken away. What comes out for each value tha
 is always the same, taking it away changes nothing, and if it is not, the decision is 待核实 and names this fact alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,6 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from fupin_rules import PolicySet
 from fupin_rules.decide.policy_set import PLACE
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome
@@ -26,8 +25,9 @@ from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special, Unknown
 from fupin_rules.model.question import questions_of
 from fupin_rules.testing.strategies import points_of
+from tests.support.lanes import lane
+from tests.support.shipped import POLICIES
 
-POLICIES = PolicySet.load()
 POINTS = points_of(POLICIES)
 UNITS = {
     f"{unit.id} {policy.header.name}": (policy, unit) for policy in POLICIES.policies for unit in policy.units.values()
@@ -64,11 +64,24 @@ def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
     return decided.outcome, tuple(granted if decided.outcome is Outcome.MET else ())
 
 
-@pytest.mark.parametrize("name", UNITS)
-@settings(max_examples=5, phases=[Phase.generate])
-@given(data=st.data())
-def test_a_fact_is_asked_for_exactly_when_it_matters(name: str, data: st.DataObject) -> None:
-    policy, unit = UNITS[name]
+@pytest.mark.parametrize("policy", [pytest.param(one, id=one.file) for one in POLICIES.policies if one.units])
+def test_a_fact_is_asked_for_exactly_when_it_matters(policy: nodes.Policy) -> None:
+    for unit in policy.units.values():
+        law_of(policy, unit)()
+
+
+def law_of(policy: nodes.Policy, unit: nodes.Unit) -> Callable[[], None]:
+    """Return the law of one unit, for Hypothesis to try."""
+
+    @settings(max_examples=lane(5, 100), phases=[Phase.generate])
+    @given(st.data())
+    def law(data: st.DataObject) -> None:
+        compare_with_each_fact_missing(policy, unit, data)
+
+    return law
+
+
+def compare_with_each_fact_missing(policy: nodes.Policy, unit: nodes.Unit, data: st.DataObject) -> None:
     examples = [one.known for one in policy.examples if any(said.clause == unit.id for said in one.expected)]
     world: dict[str, Known] = dict(data.draw(st.sampled_from([*examples, {}])))
     facts = [one for one in needed(unit, {}) if isinstance(one, nodes.Fact) and one.key in world]

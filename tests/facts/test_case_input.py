@@ -18,14 +18,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from fupin_rules import CaseError, PolicySet
+from fupin_rules import CaseError
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY
 from fupin_rules.cli import main
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.facts.case import MAX_DEPTH, MAX_SIZE
+from tests.support.shipped import POLICIES
 
 ROOT = Path(__file__).parents[2]
-POLICIES = PolicySet.load()
 ON = "2022-12-31"
 
 

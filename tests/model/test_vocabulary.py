@@ -6,22 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_rules import CaseError, PolicySet
+from fupin_rules import CaseError
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.policy_set import THIS_TERM, THIS_YEAR, UNTIL, following_from, world_of
 from fupin_rules.facts.case import Given, Names
-from fupin_rules.model import nodes
 from fupin_rules.model.headers import first_day
+from tests.support.shipped import POLICIES
 
-POLICIES = PolicySet.load()
 FACTS = POLICIES.names.facts
 NO_NAMES = Names({}, {}, {}, {})
 
 
-@pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
-def test_a_fact_says_what_to_ask_and_what_proves_it(fact: nodes.Fact) -> None:
-    assert "?" in fact.question
-    assert fact.evidence
+def test_a_fact_says_what_to_ask_and_what_proves_it() -> None:
+    assert not [name for name, fact in FACTS.items() if "?" not in fact.question or not fact.evidence]
 
 
 def test_another_name_never_hides_a_fact_everywhere() -> None:

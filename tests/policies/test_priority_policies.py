@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from fupin_rules import PolicySet
-
-POLICIES = PolicySet.load()
+from tests.support.shipped import POLICIES
 
 
 def order(clause: str, facts: dict[str, Any]) -> list[str]:

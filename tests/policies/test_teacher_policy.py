@@ -6,7 +6,6 @@ trying every value of what is gone with every reading of what is open must give 
 
 import datetime
 import itertools
-import os
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
@@ -17,18 +16,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fupin_rules import PolicySet
 from fupin_rules.calendar import Month
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.facts.case import fill_parameters
 from fupin_rules.model.question import questions_of
-from tests.conftest import PROFILE_VARIABLE
 from tests.support import teacher_by_hand as by_hand
+from tests.support.lanes import SEARCHING
+from tests.support.shipped import POLICIES
 from tests.support.teacher_by_hand import Setting, Teacher
 
-POLICIES = PolicySet.load()
 CASES = 1000
 """How many whole cases are compared."""
 LEAST_OF_EACH_OUTCOME = 120
@@ -259,10 +257,10 @@ BASES = (
 SINGLES = [(field,) for field in by_hand.FACTS]
 PAIRS = list(itertools.combinations(by_hand.FACTS, 2))
 REMOVALS = [(base, removed) for base in BASES for removed in [(), *SINGLES]]
-if os.environ.get(PROFILE_VARIABLE) == "dev":
+if SEARCHING:
     REMOVALS += [(base, removed) for base in BASES for removed in PAIRS]
 else:
-    # Every pair once, dealt out among the cases; the other profile tries every pair with every case.
+    # Every pair once, dealt out among the cases; a search tries every pair with every case.
     REMOVALS += [(BASES[number % len(BASES)], removed) for number, removed in enumerate(PAIRS)]
 
 Result = tuple[str, tuple[frozenset[Any], ...] | None]

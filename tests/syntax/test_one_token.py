@@ -13,7 +13,7 @@ A finding is at the *exact place* when the stretch that it underlines
 A finding that underlines two places that do not fit each other (a name declared one way and used another) is at the exact
 place when either is, because nothing in the text says which of the two is wrong; how many these are is counted.
 
-Every twelfth mutant is tried; ``ONE_TOKEN=all`` tries all.
+Every twelfth mutant is tried; a search tries all.
 """
 
 import os
@@ -23,12 +23,13 @@ from pathlib import Path
 
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.source import Span
+from tests.support.lanes import lane
 from tests.support.mutants import Mutant, mutants, told
 
 APART = frozenset(" \t\r\n,,。;;::、()()|「」")
 ONE_FINDING = 0.99
 EXACT_PLACE = 0.98
-STEP = 1 if os.environ.get("ONE_TOKEN") == "all" else 12
+STEP = lane(12, 1)
 
 
 def exact(mutant: Mutant, finding: PolicyFinding | InputFinding) -> bool:
