@@ -1,7 +1,7 @@
-"""Cells: the few points of a type that stand for all of it.
+"""An ordered type as a line, and the few points that stand for all of it.
 
-A type is cut by the constants that a value is compared with. One point from each piece stands for the piece: no
-comparison can tell two points of one piece apart. Table checks, splitting on a missing fact, the oracle's completions
+The constants that a value is compared with divide its type into regions. One point stands for its region: no comparison
+can tell two points of one region apart. Table checks, splitting on a missing fact, the oracle's completions
 and the nearest changes all use these points. What passes through are points of ordered lines, seen as whole numbers
 (days, months, 分, counts) or as exact fractions.
 """

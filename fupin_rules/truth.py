@@ -1,8 +1,9 @@
-"""Truth: what a condition can still turn out to be.
+"""Truth: what a condition can still turn out to be, in strong Kleene logic lifted to sets.
 
 A condition is never just true or false here. Its value is the set of what it can still become: one element when it is
 settled, several while a missing fact can still move it. 存疑 is a value of its own: the text leaves the case open and no
-fact would settle it. This module knows the tables for 且, 或, 非 and 至少 N 项, and nothing of facts or policies.
+fact would settle it. This module knows strong Kleene's tables for 且, 或, 非 and 至少 N 项 (存疑 或
+成立 is 成立), and nothing of facts or policies.
 """
 
 import enum

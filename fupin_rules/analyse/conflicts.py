@@ -13,7 +13,7 @@ from fupin_rules.diagnostics.model import EqualRank
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.regions.points import cells_of
+from fupin_rules.evaluate.regions.points import regions_of
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes, types
@@ -74,7 +74,7 @@ def _witness(condition: nodes.Condition) -> str | None:
         facts[fact.name] = fact
         tries = [
             (outcome({**world, fact.key: point}), point)
-            for point in cells_of((condition,), world).of(fact)
+            for point in regions_of((condition,), world).of(fact)
             if not isinstance(point, nodes.Unlisted | nodes.Members)
         ]
         possible = [one for one in tries if one[0] in ORDER]

@@ -4,7 +4,7 @@ A clause is decided for what is known. What is not known is of two kinds. A *mis
 nobody has told us: every value is tried, and what comes out is the set of what can still turn out. An *open point* is a
 value or a reading that the text itself leaves open: its readings are tried too, and if they disagree the result is 存疑.
 
-What is tried, and how the answers are joined, is the judge's work (``possible.worlds``); here stands what follows from it.
+What is tried is ``possible.worlds``, how the answers are joined ``possible.joins``; here stands what follows from it.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ import attrs
 
 from fupin_rules.evaluate.outcome import Decision, Outcome, Status, ValueResult, outcome_of
 from fupin_rules.evaluate.possible.joins import Candidates, TooManyError
-from fupin_rules.evaluate.possible.worlds import Judge, Judging
+from fupin_rules.evaluate.possible.worlds import MakeWorlds, PossibleWorlds
 from fupin_rules.evaluate.unknowns import is_open, unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
@@ -22,9 +22,9 @@ from fupin_rules.model.nodes import Known, Question, Unknown
 from fupin_rules.truth import Truth
 
 
-def decide(question: Question, world: World, judging: Judging | None = None) -> Decision:
-    """Decide a question for what is known; ``judging`` makes the judge, by default the one below."""
-    make = judging or Judge.of
+def decide(question: Question, world: World, making: MakeWorlds | None = None) -> Decision:
+    """Decide a question for what is known; ``making`` makes the possible worlds, by default those without a memory."""
+    make = making or PossibleWorlds.of
     try:
         return _decide(question, world, make(question.roots, world, True))
     except TooManyError:
@@ -32,23 +32,23 @@ def decide(question: Question, world: World, judging: Judging | None = None) -> 
 
 
 def value_under(
-    question: Question, value: nodes.Value, world: World, judging: Judging | None = None
+    question: Question, value: nodes.Value, world: World, making: MakeWorlds | None = None
 ) -> tuple[Outcome, frozenset[Known]]:
     """Return 资格 and what a value can be, without what could still change them."""
-    make = judging or Judge.of
+    make = making or PossibleWorlds.of
     try:
-        judge = make((*question.conditions, value), world, True)
-        verdicts = [verdict for (verdict,) in judge.verdicts(question, (value,), (world,))]
+        worlds = make((*question.conditions, value), world, True)
+        verdicts = [verdict for (verdict,) in worlds.verdicts(question, (value,), (world,))]
     except TooManyError:
-        return eligibility(question, world, judging), frozenset()
+        return eligibility(question, world, making), frozenset()
     granted = [verdict.granted.values for verdict in verdicts if verdict.granted is not None]
-    outcome = _settled({verdict.outcome for verdict in verdicts}, question.conditions, world)
+    outcome = _outcome_left({verdict.outcome for verdict in verdicts}, question.conditions, world)
     return outcome, frozenset[Known]().union(*granted)
 
 
-def possible(value: nodes.Value, world: World, judging: Judging | None = None) -> frozenset[Known]:
+def possible(value: nodes.Value, world: World, making: MakeWorlds | None = None) -> frozenset[Known]:
     """Return all that a value can be, nothing where that cannot be said."""
-    make = judging or Judge.of
+    make = making or PossibleWorlds.of
     try:
         found = make((value,), world, True).values(value, (world,))
     except TooManyError:
@@ -56,32 +56,32 @@ def possible(value: nodes.Value, world: World, judging: Judging | None = None) -
     return frozenset[Known]().union(*(one.values for (one,) in found))
 
 
-def eligibility(question: Question, world: World, judging: Judging | None = None) -> Outcome:
+def eligibility(question: Question, world: World, making: MakeWorlds | None = None) -> Outcome:
     """Return 资格 alone, without the values and what could still change them."""
-    make = judging or Judge.of
+    make = making or PossibleWorlds.of
     try:
         found = make(question.conditions, world, True).eligibilities(question, world)
     except TooManyError:
         found = make(question.conditions, world, False).eligibilities(question, world)
-    return _settled(found, question.conditions, world)
+    return _outcome_left(found, question.conditions, world)
 
 
-def holds(condition: nodes.Condition, world: World, judging: Judging | None = None) -> Outcome:
+def holds(condition: nodes.Condition, world: World, making: MakeWorlds | None = None) -> Outcome:
     """Return what a clause would come out as that requires one condition and nothing else."""
-    make = judging or Judge.of
+    make = making or PossibleWorlds.of
     try:
         found = make((condition,), world, True).truths(condition, world)
     except TooManyError:
         found = make((condition,), world, False).truths(condition, world)
-    return _settled({outcome_of(Truth.HOLDS, one) for one in found}, (condition,), world)
+    return _outcome_left({outcome_of(Truth.HOLDS, one) for one in found}, (condition,), world)
 
 
-def _decide(question: Question, world: World, judge: Judge) -> Decision:
-    eligible = _settled(judge.eligibilities(question, world), question.conditions, world)
+def _decide(question: Question, world: World, worlds: PossibleWorlds) -> Decision:
+    eligible = _outcome_left(worlds.eligibilities(question, world), question.conditions, world)
     needed = _needed(question.roots, world)
     certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
-    deciding = frozenset(unknown for unknown in needed if not certain and judge.matters(unknown, question, (), world))
-    values = tuple(_value(question, result, eligible, deciding, world, judge) for result in question.results)
+    deciding = frozenset(unknown for unknown in needed if not certain and worlds.matters(unknown, question, (), world))
+    values = tuple(_value(question, result, eligible, deciding, world, worlds) for result in question.results)
     effect = [value for value in values if value.role is Role.GRANTED]
     outcome = eligible
     if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
@@ -96,7 +96,7 @@ def _decide(question: Question, world: World, judge: Judge) -> Decision:
             for unknown in needed
             for value in question.results
             if value.role is Role.GRANTED and unknown not in matters
-            if judge.narrows(unknown, question, value.value, world)
+            if worlds.narrows(unknown, question, value.value, world)
         }
     missing = _missing_facts([unknown for unknown in needed if unknown in matters], world)
     return Decision(
@@ -106,11 +106,11 @@ def _decide(question: Question, world: World, judge: Judge) -> Decision:
         missing=missing,
         irrelevant=tuple(fact for fact in _missing_facts(needed, world) if fact not in missing),
         open=_open_points([unknown for unknown in needed if unknown in matters], world),
-        exact=judge.exact and all(value.exact for value in effect),
+        exact=worlds.exact and all(value.exact for value in effect),
     )
 
 
-def _settled(outcomes: set[Outcome], conditions: Iterable[nodes.Condition], world: World) -> Outcome:
+def _outcome_left(outcomes: set[Outcome], conditions: Iterable[nodes.Condition], world: World) -> Outcome:
     """Return the outcome if only one is left; else 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
@@ -140,13 +140,13 @@ def _value(
     eligibility: Outcome,
     deciding: frozenset[Unknown],
     world: World,
-    judge: Judge,
+    worlds: PossibleWorlds,
 ) -> ValueResult:
     """Return what a value comes out as; a granted value in those completions in which it may be granted."""
     try:
-        return _value_tried(question, result, eligibility, deciding, world, judge)
+        return _value_tried(question, result, eligibility, deciding, world, worlds)
     except TooManyError:
-        return _value_tried(question, result, eligibility, deciding, world, attrs.evolve(judge, splitting=False))
+        return _value_tried(question, result, eligibility, deciding, world, attrs.evolve(worlds, splitting=False))
 
 
 def _value_tried(
@@ -155,29 +155,29 @@ def _value_tried(
     eligibility: Outcome,
     deciding: frozenset[Unknown],
     world: World,
-    judge: Judge,
+    worlds: PossibleWorlds,
 ) -> ValueResult:
     needed = _needed([result.value], world)
     found: set[Candidates] = set()
     matters: list[Unknown] = []
     granted = False
     if result.role is not Role.USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
-        verdicts = judge.about((*question.conditions, result.value), world).verdicts(
+        verdicts = worlds.about((*question.conditions, result.value), world).verdicts(
             question, (result.value,), (world,)
         )
         found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
         matters = [
             unknown
             for unknown in needed
-            if unknown in deciding or judge.matters(unknown, question, (result.value,), world)
+            if unknown in deciding or worlds.matters(unknown, question, (result.value,), world)
         ]
         granted = bool(found)
     if not found:
-        alone = judge.about((result.value,), world)
+        alone = worlds.about((result.value,), world)
         found = {value for (value,) in alone.values(result.value, (world,))}
         matters = [unknown for unknown in needed if alone.changes(result.value, unknown, world)]
     possible = frozenset[Known]().union(*(one.values for one in found))
-    if not judge.splitting and needed:
+    if not worlds.splitting and needed:
         conditions = () if result.role is Role.USED else question.conditions
         lacking = _missing_facts(_needed((*conditions, result.value), world), world)
         status = Status.TO_VERIFY if lacking else Status.OPEN
@@ -198,5 +198,5 @@ def _value_tried(
         missing=_missing_facts(matters, world),
         open=_open_points(matters, world),
         granted=granted,
-        exact=judge.exact,
+        exact=worlds.exact,
     )

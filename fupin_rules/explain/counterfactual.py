@@ -1,7 +1,8 @@
-"""What would change a decision: for one fact at a time the nearest other value, found on its cells and decided anew.
+"""Counterfactuals: what would change a decision, one fact at a time, to the nearest other value.
 
-A decision in which nothing is missing goes in, with the facts that may be changed; what comes out are values of single
-facts, each with the decision that it gives. Whether a person can change a fact is the business of the caller.
+Of 年龄 58, where 满60周岁 is asked: 60, found on the points of the regions of 年龄 and decided anew. What goes in is a
+decision in which nothing is missing, with the facts that may be changed; what comes out are values of single facts, each
+with the decision that it gives. Whether a person can change a fact is the business of the caller.
 """
 
 import datetime
@@ -15,7 +16,7 @@ from fupin_rules.calendar import Month, Term
 from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide
-from fupin_rules.evaluate.regions.points import cells_of, is_elsewhere
+from fupin_rules.evaluate.regions.points import is_elsewhere, regions_of
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
@@ -25,7 +26,7 @@ from fupin_rules.model.nodes import Known, Question, Unlisted
 
 
 @attrs.frozen
-class Change:
+class Counterfactual:
     """Another value of one fact, and what would be decided with it."""
 
     fact: nodes.Fact
@@ -39,11 +40,11 @@ def changes(
     decision: Decision,
     facts: Iterable[nodes.Fact],
     vocabulary: Collection[nodes.Fact],
-) -> tuple[Change, ...]:
+) -> tuple[Counterfactual, ...]:
     """Return the nearest changes of single facts that give another outcome or amount.
 
     A change of an amount at the very end of what can be written (1900年1月1日) tells nobody anything and is left out.
-    Every changed day keeps the order that the vocabulary asks for. Of an ordered fact that is the first cut below and
+    Every changed day keeps the order that the vocabulary asks for. Of an ordered fact that is the first boundary below and
     the first above; of any other fact the first value for each result. While a fact is missing there is nothing settled
     that could be changed.
     """
@@ -57,19 +58,19 @@ def changes(
 
 def _changes_of(
     fact: nodes.Fact, question: Question, world: World, decision: Decision, vocabulary: Collection[nodes.Fact]
-) -> Iterable[Change]:
+) -> Iterable[Counterfactual]:
     without = {key: value for key, value in world.items() if key != fact.key}
     if not any(fact in unknowns(root, without) for root in question.roots):
         return
     points = [
         point
-        for point in cells_of(question.roots, without).of(fact)
+        for point in regions_of(question.roots, without).of(fact)
         if point != world[fact.key] and not is_elsewhere(point) and not isinstance(point, Unlisted)
         if _in_order({**world, fact.key: point}, vocabulary)
     ]
 
-    def changed(point: Known) -> Change:
-        return Change(fact, point, decide(question, {**world, fact.key: point}, remembering))
+    def changed(point: Known) -> Counterfactual:
+        return Counterfactual(fact, point, decide(question, {**world, fact.key: point}, remembering))
 
     for group in _by_nearness(fact, world[fact.key], points):
         seen = {_result(decision)}
@@ -87,10 +88,12 @@ def _changes_of(
                     break
 
 
-def _nearest(same: Known, found: Change, changed: Callable[[Known], Change], result: tuple[object, ...]) -> Change:
+def _nearest(
+    same: Known, found: Counterfactual, changed: Callable[[Known], Counterfactual], result: tuple[object, ...]
+) -> Counterfactual:
     """Return a change as near as it can be to a value at which nothing changes yet, by halving what lies between.
 
-    A period that is paid by the month or for a count may change between two cuts. Amounts and fractions stay as found.
+    A period that is paid by the month or for a count may change within a region. Amounts and fractions stay as found.
     """
     line = types.line(found.fact.type)
     if line is None or line.step != 1 or not _is_point(same):
@@ -103,7 +106,7 @@ def _nearest(same: Known, found: Change, changed: Callable[[Known], Change], res
 
 
 def _moves_all_along(
-    same: Known, found: Change, changed: Callable[[Known], Change], result: tuple[object, ...]
+    same: Known, found: Counterfactual, changed: Callable[[Known], Counterfactual], result: tuple[object, ...]
 ) -> bool:
     """Return whether what is granted moves with each 分 or fraction of a fact, so that no value of it is the nearest."""
     line = types.line(found.fact.type)

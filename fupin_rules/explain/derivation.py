@@ -8,7 +8,7 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.evaluate.unknowns import unknowns
-from fupin_rules.explain.shown import Compared, Sight
+from fupin_rules.explain.shown import Compared, Shown
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Special
 from fupin_rules.model.wording import cell, operation, phrase, show, unscaled, written
@@ -27,7 +27,7 @@ class Step:
 
 
 @attrs.frozen
-class Working(Sight):
+class Derivation(Shown):
     """Writes the rows of a computation."""
 
     def steps(self, value: nodes.Value, name: str, unit: nodes.Unit) -> Iterable[Step]:
@@ -94,8 +94,8 @@ class Working(Sight):
                 result = table.rows[int(number)].results[column]
                 return self._with_rows(arguments if result is None else (*arguments, result))
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-                judged = self.judged(condition)
-                branches = {truth.HOLDS: (then,), truth.FAILS: (otherwise,)}.get(judged, (then, otherwise))
+                truths = self.truths_of(condition)
+                branches = {truth.HOLDS: (then,), truth.FAILS: (otherwise,)}.get(truths, (then, otherwise))
                 return self._with_rows((condition, *branches))
             case _:
                 return self._with_rows(nodes.children(value))
@@ -153,13 +153,13 @@ class Working(Sight):
             return self._operation(value)
         match value:
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-                judged = self.judged(condition)
+                truths = self.truths_of(condition)
                 said = phrase(condition)
                 used = ",".join(self._compared_text(one, said) for one in self.compared(condition))
                 text = f"{said}{f'({used})' if used else ''}"
-                if judged == truth.HOLDS:
+                if truths == truth.HOLDS:
                     return f"{text}成立,取{self._named(then)}"
-                if judged == truth.FAILS:
+                if truths == truth.FAILS:
                     return f"{text}不成立,取{self._named(otherwise)}"
                 return f"{text}还不能确定:成立的,取{self._named(then)};不成立的,取{self._named(otherwise)}"
             case nodes.Attained(birth=birth, age=age):

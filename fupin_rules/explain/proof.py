@@ -14,8 +14,8 @@ from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.world import World, member_facts, members
-from fupin_rules.explain.derivation import Step, Working
-from fupin_rules.explain.shown import Compared, Sight
+from fupin_rules.explain.derivation import Derivation, Step
+from fupin_rules.explain.shown import Compared, Shown
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Question
@@ -68,15 +68,15 @@ class Explanation:
 def explain(question: Question, world: World) -> Explanation:
     """Decide a question and keep why."""
     decision = decide(question, world, remembering)
-    judge = remembering(question.roots, world, decision.exact)
+    worlds = remembering(question.roots, world, decision.exact)
     results = tuple(zip((one.value for one in question.results), decision.values, strict=True))
-    prover, working = _Prover(world, judge, results), Working(world, judge, results)
+    prover, derivation = _Prover(world, worlds, results), Derivation(world, worlds, results)
     proofs = [prover.proofs(group) for group in (question.applies, question.requires, question.exceptions)]
     deciding = deciding_facts(question, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
     all_reasons = tuple(_all_reasons(proofs, decision))
     steps: dict[tuple[str, str], Step] = {}
     for name, value in _worked_out(question.unit, decision, all_reasons):
-        for step in working.steps(value, name, question.unit):
+        for step in derivation.steps(value, name, question.unit):
             steps.setdefault((step.name, step.text), step)
     return Explanation(
         decision=decision,
@@ -232,7 +232,7 @@ def _leaves(proof: Proof) -> Iterable[Proof]:
 
 
 @attrs.frozen
-class _Prover(Sight):
+class _Prover(Shown):
     """Proves conditions; ``within`` is the clause in which they stand, where that is not the one that is decided."""
 
     within: nodes.Clause | None = None
@@ -241,7 +241,7 @@ class _Prover(Sight):
         return tuple(self.proof(condition, "") for condition in conditions)
 
     def proof(self, condition: nodes.Condition, label: str) -> Proof:
-        truths = self.judged(condition)
+        truths = self.truths_of(condition)
         inner: tuple[Proof, ...] = ()
         compared: tuple[Compared, ...] = ()
         clause: nodes.Clause | None = None
@@ -300,7 +300,7 @@ class _Prover(Sight):
             id=clause.id,
             label="",
             phrase=f"{clause.id} {clause.title}",
-            truths=self.judged(whole),
+            truths=self.truths_of(whole),
             compared=(),
             parts=tuple(inner),
             clause=clause,

@@ -9,7 +9,7 @@ from fupin_rules.evaluate.meaning import candidate, value_of
 from fupin_rules.evaluate.outcome import ValueResult
 from fupin_rules.evaluate.possible.joins import TooManyError
 from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.possible.worlds import Judge
+from fupin_rules.evaluate.possible.worlds import PossibleWorlds
 from fupin_rules.evaluate.unknowns import is_open, unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes, types
@@ -31,16 +31,16 @@ class Compared:
 
 
 @attrs.frozen
-class Sight:
+class Shown:
     """Looks at conditions and values in one world; ``results`` are those of the unit as they were decided."""
 
     world: World
-    judge: Judge
+    worlds: PossibleWorlds
     results: tuple[tuple[nodes.Value, ValueResult], ...]
 
-    def judged(self, condition: nodes.Condition) -> TruthSet:
+    def truths_of(self, condition: nodes.Condition) -> TruthSet:
         """Return what a condition can still turn out to be."""
-        return frozenset(profile[0] for profile in self.judge.condition(condition, (self.world,)))
+        return frozenset(profile[0] for profile in self.worlds.condition(condition, (self.world,)))
 
     def compared(self, node: nodes.Value | nodes.Condition) -> Iterable[Compared]:
         """Return the named values that stand directly in a condition or value, in order."""
@@ -122,7 +122,7 @@ class Sight:
         if any(isinstance(unknown, nodes.Parameter) for unknown in needed):
             return "存疑"
         try:
-            ((candidates,),) = self.judge.values(value, (self.world,))
+            ((candidates,),) = self.worlds.values(value, (self.world,))
         except TooManyError:
             return "存疑"
         return " 或者 ".join(sorted(show(one, value.type) for one in candidates.values))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.policy_set import PLACE, TODAY, UNTIL, PolicySet, open_readings
-from fupin_rules.evaluate.regions.points import ELSEWHERE, Cells, cells_of
+from fupin_rules.evaluate.regions.points import ELSEWHERE, Regions, regions_of
 from fupin_rules.facts.values import read_value
 from fupin_rules.model import nodes, places, types
 from fupin_rules.model.nodes import Known, Members, Special, Unknown, Unlisted
@@ -148,13 +148,13 @@ def points_of(policies: PolicySet) -> Mapping[str, Sequence[Any]]:
     world = {roster.name: Members(1, complete=False) for roster in policies.names.rosters.values()}
     for policy in policies.policies:
         roots = [root for asked in policy.questions.values() for root in asked.whole.roots]
-        cells: Cells = cells_of(roots, world)
-        for unknown in cells.points:
+        regions: Regions = regions_of(roots, world)
+        for unknown in regions.points:
             name = _name_of(unknown)
             if name is None or isinstance(unknown, nodes.Reading):
                 continue
             usual = _plain_points(unknown.type) if isinstance(unknown, nodes.Fact) else ()
-            for point in (*cells.of(unknown), *usual):
+            for point in (*regions.of(unknown), *usual):
                 json = written(point, unknown.type)
                 if json is not None:
                     found.setdefault(name, {})[json] = None

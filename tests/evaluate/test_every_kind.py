@@ -15,13 +15,13 @@ from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate.meaning import is_true, value_of
 from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.possible.worlds import Judge
+from fupin_rules.evaluate.possible.worlds import PossibleWorlds
 from fupin_rules.evaluate.regions.compared import collect
-from fupin_rules.evaluate.regions.points import cells_of
-from fupin_rules.evaluate.regions.preimage import Cuts, carry, spread
+from fupin_rules.evaluate.regions.points import regions_of
+from fupin_rules.evaluate.regions.preimage import Boundaries, add_preimage, spread
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
-from fupin_rules.explain.derivation import Working
+from fupin_rules.explain.derivation import Derivation
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of
 from fupin_rules.model.nodes import Known
@@ -212,9 +212,9 @@ def evaluated(node: Node) -> None:
 
 def judged(node: Node) -> None:
     """Say what a node can still come out as where nothing is known, with and without a memory."""
-    for make in (Judge.of, remembering):
-        judge = make((node,), {}, False)
-        assert judge.values(node, ({},)) if isinstance(node, nodes.Value) else judge.condition(node, ({},))
+    for make in (PossibleWorlds.of, remembering):
+        worlds = make((node,), {}, False)
+        assert worlds.values(node, ({},)) if isinstance(node, nodes.Value) else worlds.condition(node, ({},))
 
 
 def worded(node: Node) -> None:
@@ -229,7 +229,7 @@ def occurring(node: Node) -> None:
 
 def cut(node: Node) -> None:
     """Find what a node compares: a comparison leaves a trace."""
-    found = Cuts({})
+    found = Boundaries({})
     collect(node, found)
     compares = isinstance(
         node, nodes.Compare | nodes.Band | nodes.OneOf | nodes.ByDate | nodes.Between | nodes.PlacedIn | nodes.Withholds
@@ -244,18 +244,18 @@ def cut(node: Node) -> None:
 def carried(node: Node) -> None:
     """Carry targets back through a value: what the value is computed from is cut, or named as entangled."""
     if isinstance(node, nodes.Value):
-        found = Cuts({})
-        carry(node, TARGETS, found)
+        found = Boundaries({})
+        add_preimage(node, TARGETS, found)
         assert bool(found.constants or found.entangled) is bool(unknowns(node, {}))
 
 
 def explained(node: Node) -> None:
     """Say what a node shows, and how a value was worked out."""
     for world in ({}, TOLD):
-        working = Working(world, remembering((node,), world, False), ())
-        list(working.compared(node))
+        derivation = Derivation(world, remembering((node,), world, False), ())
+        list(derivation.compared(node))
         if isinstance(node, nodes.Value):
-            list(working.steps(node, "值", CLAUSE))
+            list(derivation.steps(node, "值", CLAUSE))
 
 
 def divided(node: Node) -> None:
@@ -275,10 +275,10 @@ def below(node: Node) -> None:
 TABLES: Mapping[str, Callable[[Node], None]] = {
     "children": below,
     "value_of, is_true": evaluated,
-    "Judge": judged,
+    "PossibleWorlds": judged,
     "unknowns": occurring,
     "collect": cut,
-    "carry": carried,
+    "add_preimage": carried,
     "written, phrase": worded,
     "compared, steps": explained,
     "divisions_of": divided,
@@ -318,7 +318,7 @@ def test_every_kind_of_unknown_is_tried(unknown: nodes.Unknown) -> None:
         READINGS: nodes.ReadingValue(READINGS, NUMBER),
     }
     assert unknown in unknowns(values[unknown], {})
-    assert len(cells_of((values[unknown],), {}).of(unknown)) > 1
+    assert len(regions_of((values[unknown],), {}).of(unknown)) > 1
     assert spread(values[unknown], {}) is None
 
 

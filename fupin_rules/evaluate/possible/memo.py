@@ -1,8 +1,8 @@
-"""The reference judge with a memory: what it has judged once under the same assumptions it does not judge again.
+"""Possible worlds with a memory: what was found once under the same assumptions is not sought again.
 
-Trying an unknown judges everything around it anew for each of its points, also what does not depend on it. This judge
-remembers every answer by the part and by what the worlds say of the unknowns that the part needs. It adds nothing to
-the meaning and is tested equal to the judge without a memory.
+Trying 任教起 decides everything around it anew for each of its points, also 残疾, which does not depend on it. Here every
+answer is remembered by the part and by what the worlds say of the unknowns that the part needs: 残疾 is decided once. A
+memory adds nothing to the meaning, and is tested equal to worlds without one.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from typing import Any
 import attrs
 
 from fupin_rules.evaluate.possible.joins import Profile
-from fupin_rules.evaluate.possible.worlds import Judge, Worlds
-from fupin_rules.evaluate.regions.points import cells_of
+from fupin_rules.evaluate.possible.worlds import PossibleWorlds, Worlds
+from fupin_rules.evaluate.regions.points import regions_of
 from fupin_rules.evaluate.unknowns import occurring, still_unknown, unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes
@@ -22,44 +22,44 @@ Part = nodes.Value | nodes.Condition
 
 
 @attrs.frozen
-class RememberingJudge(Judge):
-    """A judge that remembers for one decision. ``base`` is the world in which nothing was assumed yet."""
+class RememberedWorlds(PossibleWorlds):
+    """Possible worlds that remember for one decision. ``base`` is the world in which nothing was assumed yet."""
 
     base: World = attrs.field(factory=dict, kw_only=True, repr=False)
-    judged: dict[tuple[Any, ...], frozenset[Profile]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    answers: dict[tuple[Any, ...], frozenset[Profile]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     asked: dict[tuple[Any, ...], frozenset[Unknown]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     wholes: dict[nodes.Clause, nodes.Condition] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     parts: dict[int, tuple[Part, tuple[str, ...]]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
 
-    fewer: dict[tuple[int, ...], tuple[Sequence[Part], Judge]] = attrs.field(
+    fewer: dict[tuple[int, ...], tuple[Sequence[Part], PossibleWorlds]] = attrs.field(
         factory=dict, kw_only=True, repr=False, eq=False
     )
 
-    def about(self, asked: Sequence[Part], world: World) -> Judge:
-        """Return the judge of what is asked, the same one every time.
+    def about(self, asked: Sequence[Part], world: World) -> PossibleWorlds:
+        """Return the worlds of what is asked, the same every time.
 
         Where it tries fewer points it has a memory of its own: what it finds below what is asked is not all that can be.
         """
         key = (self.splitting, self.joining, *map(id, asked))
         if key not in self.fewer:
-            cells = super().about(asked, world).cells
-            same = cells.points == self.cells.points
-            self.fewer[key] = (asked, self if same else attrs.evolve(self, cells=cells, judged={}))
+            regions = super().about(asked, world).regions
+            same = regions.points == self.regions.points
+            self.fewer[key] = (asked, self if same else attrs.evolve(self, regions=regions, answers={}))
         return self.fewer[key][1]
 
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
-        """Return the profiles of a condition, from memory if it was judged under the same assumptions."""
+        """Return the profiles of a condition, from memory if it was decided under the same assumptions."""
         key = ("condition", self.splitting, self.joining, *self._key(condition, worlds))
-        if key not in self.judged:
-            self.judged[key] = super().condition(condition, worlds, tried)
-        return self.judged[key]
+        if key not in self.answers:
+            self.answers[key] = super().condition(condition, worlds, tried)
+        return self.answers[key]
 
     def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a value, from memory if it was computed under the same assumptions."""
         key = ("value", self.splitting, self.joining, *self._key(value, worlds))
-        if key not in self.judged:
-            self.judged[key] = super().values(value, worlds, tried)
-        return self.judged[key]
+        if key not in self.answers:
+            self.answers[key] = super().values(value, worlds, tried)
+        return self.answers[key]
 
     def whole(self, clause: nodes.Clause) -> nodes.Condition:
         """Return a clause as one condition, the same one every time."""
@@ -95,6 +95,6 @@ class RememberingJudge(Judge):
 _NOTHING = object()
 
 
-def remembering(roots: Sequence[Part], world: World, splitting: bool) -> RememberingJudge:
-    """Return a remembering judge of what the roots need and the world does not know."""
-    return RememberingJudge(cells_of(roots, world), splitting, base=world)
+def remembering(roots: Sequence[Part], world: World, splitting: bool) -> RememberedWorlds:
+    """Return remembering worlds of what the roots need and the world does not know."""
+    return RememberedWorlds(regions_of(roots, world), splitting, base=world)

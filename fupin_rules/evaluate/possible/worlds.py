@@ -1,11 +1,15 @@
-"""The judge: what conditions and values can still come out as, in several worlds at once.
+"""Possible worlds: what conditions and values can still come out as, each way in which things may be tried.
+
+「残疾 或 年满60周岁」 is asked of somebody of 58, and 残疾 is not told: one world gives 成立 and the other 不成立, so the
+condition can still become both. Of somebody of 61 both worlds give 成立, and nothing is missing. An open point is tried
+in the same way for each completion of the facts; readings that disagree give 存疑.
 
 Conditions that share nothing unknown are independent, so their sets may be joined element by element. Where two of them
 share a missing fact or an open point they are not: then that unknown is tried first, point by point.
 
-To ask whether a fact *matters*, the clause is judged in several worlds at once that differ in this fact only. One row
-of answers, an answer for each world, is called a profile; a judgment is the set of profiles that the other missing facts
-still allow. With one world a profile is a single answer.
+To ask whether a fact *matters*, the clause is decided in several worlds at once that differ in this fact only. One row
+of answers, an answer for each world, is called a profile; what is found is the set of profiles that the other missing
+facts still allow. With one world a profile is a single answer.
 
 There is no cache and no short circuit here, and no condition is ever skipped because of another.
 """
@@ -38,7 +42,7 @@ from fupin_rules.evaluate.possible.joins import (
     verdict_of,
 )
 from fupin_rules.evaluate.regions.merge import told_apart
-from fupin_rules.evaluate.regions.points import LIMIT, Cells, cells_of, listed_and_other
+from fupin_rules.evaluate.regions.points import LIMIT, Regions, listed_and_other, regions_of
 from fupin_rules.evaluate.unknowns import is_open, unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes
@@ -51,34 +55,36 @@ Worlds = tuple[World, ...]
 
 
 @attrs.frozen
-class Judge:
-    """Judges conditions and values in several worlds at once."""
+class PossibleWorlds:
+    """Tries conditions and values in several worlds at once, on the points of the regions of each unknown."""
 
-    cells: Cells
+    regions: Regions
     splitting: bool
     joining: bool = True
-    """Whether the readings of an open point are joined; if not, each is judged like a value of a missing fact."""
+    """Whether the readings of an open point are joined; if not, each is tried like a value of a missing fact."""
 
     @property
     def exact(self) -> bool:
         """Return whether what is found is neither more nor less than what can be."""
-        return self.splitting and not self.cells.apart
+        return self.splitting and not self.regions.apart
 
     @classmethod
-    def of(cls, roots: Sequence[nodes.Value | nodes.Condition], world: World, splitting: bool) -> "Judge":
-        """Return a judge of what the roots need and the world does not know."""
-        return cls(cells_of(roots, world), splitting)
+    def of(cls, roots: Sequence[nodes.Value | nodes.Condition], world: World, splitting: bool) -> "PossibleWorlds":
+        """Return the worlds of what the roots need and the world does not know."""
+        return cls(regions_of(roots, world), splitting)
 
-    def about(self, asked: Sequence[nodes.Value | nodes.Condition], world: World) -> "Judge":
-        """Return the judge that tries of each fact only points that what is asked tells apart."""
-        if not self.splitting or self.cells.apart or self.cells.entangled:
+    def about(self, asked: Sequence[nodes.Value | nodes.Condition], world: World) -> "PossibleWorlds":
+        """Return the worlds in which of each fact are tried only points that what is asked tells apart."""
+        if not self.splitting or self.regions.apart or self.regions.entangled:
             return self
-        return attrs.evolve(self, cells=attrs.evolve(self.cells, points=told_apart(self.cells.points, asked, world)))
+        return attrs.evolve(
+            self, regions=attrs.evolve(self.regions, points=told_apart(self.regions.points, asked, world))
+        )
 
     def eligibilities(self, question: Question, world: World) -> set[Outcome]:
         """Return what 资格 can still come out as."""
-        judge = self.about(question.conditions, world)
-        return {verdict.outcome for (verdict,) in judge.verdicts(question, (), (world,))}
+        narrowed = self.about(question.conditions, world)
+        return {verdict.outcome for (verdict,) in narrowed.verdicts(question, (), (world,))}
 
     def truths(self, condition: nodes.Condition, world: World) -> set[Truth]:
         """Return what a condition can still come out as."""
@@ -95,14 +101,14 @@ class Judge:
         """
         if not self.splitting:
             return True
-        judge = self.about((*question.conditions, *values), world)
-        worlds = judge._worlds(unknown, world)
-        judge = attrs.evolve(judge, joining=False) if is_open(unknown, world) else judge
+        narrowed = self.about((*question.conditions, *values), world)
+        worlds = narrowed._worlds(unknown, world)
+        narrowed = attrs.evolve(narrowed, joining=False) if is_open(unknown, world) else narrowed
         try:
             return any(
                 _differ(profile)
                 for some in ((worlds[0], worlds[-1]), worlds)
-                for profile in judge.verdicts(question, values, some)
+                for profile in narrowed.verdicts(question, values, some)
             )
         except TooManyError:
             return True
@@ -119,7 +125,7 @@ class Judge:
         return not self.splitting or _varies(self.values(value, self._worlds(unknown, world)))
 
     def _worlds(self, unknown: Unknown, world: World) -> Worlds:
-        return tuple({**world, unknown.key: point} for point in self.cells.of(unknown))
+        return tuple({**world, unknown.key: point} for point in self.regions.of(unknown))
 
     def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
         """Return the profiles of a condition."""
@@ -219,7 +225,7 @@ class Judge:
         return frozenset(profiles)
 
     def _only_a_set(self, needed: Sequence[Unknown]) -> bool:
-        return any(unknown in self.cells.entangled for unknown in needed)
+        return any(unknown in self.regions.entangled for unknown in needed)
 
     def _unsplit(
         self,
@@ -238,7 +244,7 @@ class Judge:
         """Return what an unknown is tried on: a fact of which a world knows an unlisted word, on what that may mean."""
         if isinstance(unknown, nodes.Fact) and _is_open_in(unknown, worlds):
             return listed_and_other(unknown)
-        return self.cells.of(unknown)
+        return self.regions.of(unknown)
 
     def _tries(self, needed: Sequence[Unknown], worlds: Worlds) -> Iterable[World]:
         for chosen in itertools.product(*(self._points(unknown, worlds) for unknown in needed)):
@@ -307,12 +313,12 @@ class Judge:
             lifted = frozenset(tuple(rule.lift(index, entry) for entry in answer) for answer in answers)
             states = _merged(rule, states, lifted)
         shared = self._shared([item for _, item in items], worlds)
-        if shared is None or _settled_already(rule, states):
+        if shared is None or _is_fixed(rule, states):
             return states
         if not self.splitting:
             return _widened(states)
         points = self._points(shared, worlds)
-        if tried * len(points) * len(worlds) > LIMIT or shared in self.cells.entangled:
+        if tried * len(points) * len(worlds) > LIMIT or shared in self.regions.entangled:
             raise TooManyError
         if not _is_open_in(shared, worlds) or not self.joining:
             return frozenset[Profile]().union(
@@ -333,8 +339,8 @@ class Judge:
         )
 
 
-Judging = Callable[[Sequence[nodes.Value | nodes.Condition], World, bool], Judge]
-"""Makes a judge of roots in a world, splitting or not."""
+MakeWorlds = Callable[[Sequence[nodes.Value | nodes.Condition], World, bool], PossibleWorlds]
+"""Makes the possible worlds of roots, splitting or not."""
 
 
 def _is_open_in(unknown: Unknown, worlds: Worlds) -> bool:
@@ -355,7 +361,7 @@ def _merged(rule: Rule, some: frozenset[Profile], more: frozenset[Profile]) -> f
     return frozenset(tuple(map(rule.merge, one, other)) for one in some for other in more)
 
 
-def _settled_already(rule: Rule, states: frozenset[Profile]) -> bool:
+def _is_fixed(rule: Rule, states: frozenset[Profile]) -> bool:
     """Return whether no reading and no fact can change what the parts say: one state, and nothing in it open."""
     settled = (Truth.HOLDS, Truth.FAILS)
     return len(states) == 1 and all(entry in settled for entry in map(rule.finish, next(iter(states))))

@@ -1,8 +1,10 @@
 """Points that nothing tells apart: of each such group one is enough to try.
 
-What goes in are the points of every missing fact and what is to be decided; what comes out are fewer points. A point is
-left out only where everything that asks for its fact comes out as with the point that is kept, whatever the rest is. A
-word that an enumeration does not list may mean each of those that it does or none of them, and stays.
+任教起 is compared with two days in one clause and with a third in another; asked of the first clause alone, the points on
+both sides of the third day come out alike, and one of them is enough. What goes in are the points of every missing fact
+and what is to be decided; what comes out are fewer points. A point is left out only where everything that asks for its
+fact comes out as with the point that is kept, whatever the rest is. A word that an enumeration does not list may mean
+each of those that it does or none of them, and stays.
 """
 
 import itertools

@@ -1,11 +1,13 @@
-"""The points on which a missing fact or an open value is tried.
+"""The regions of a missing fact or an open value, and the points that stand for them when it is tried.
 
-Each constant that an unknown is compared with cuts its type; a constant that something computed from it is compared
-with is carried back through the computation. Between two cuts no condition can change, so a few points of each piece
-stand for all of it. Points too many do no harm: each is a real value. What is computed from a missing fact and compared
-with an open parameter cuts the parameter at all that it comes to on the fact's points. What cannot be cut this way (two
-missing facts added to each other and then compared) is named as *entangled*; there the evaluator keeps the set and says
-so. A fact of which every value is tried needs no cuts.
+A clause that asks 年龄 满16 and 不满60 tells five places apart: below 16, 16, between, 60, above. Each is a region: no
+condition can change within it, so a few of its points stand for all of it, here 0, 15, 16, 17, 59, 60, 61 and the last.
+The constants come from what is compared (`compared`) and from what is computed and then compared (`preimage`). Points too
+many do no harm: each is a real value.
+
+What is computed from a missing fact and compared with an open parameter bounds the parameter at all that it comes to on
+the fact's points. What cannot be divided this way (two missing facts added to each other and then compared) is named as
+*entangled*; there the evaluator keeps the set and says so. A fact of which every value is tried needs no boundaries.
 """
 
 import datetime
@@ -20,7 +22,7 @@ import attrs
 from fupin_rules.calendar import Month, Term
 from fupin_rules.evaluate.meaning import OTHER, is_true, value_of
 from fupin_rules.evaluate.regions.compared import collect, limits
-from fupin_rules.evaluate.regions.preimage import Cuts, base, carry, numbers_in
+from fupin_rules.evaluate.regions.preimage import Boundaries, add_preimage, base, numbers_in
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World, member_worlds, outside, unnamed
 from fupin_rules.model import nodes, types
@@ -34,7 +36,7 @@ ELSEWHERE = "(其他)"
 
 
 @attrs.frozen
-class Cells:
+class Regions:
     """For each unknown the points that stand for its whole type, and the unknowns that only a set can hold.
 
     ``apart`` says that members whom a case does not name are asked for twice, and tried each time as if they were
@@ -46,43 +48,43 @@ class Cells:
     apart: bool = False
 
     def of(self, unknown: Unknown) -> tuple[Known, ...]:
-        """Return the points of an unknown; one that what is known rules out has no cuts, and any points do for it."""
+        """Return the points of an unknown; one that what is known rules out has no boundaries, and any points do for it."""
         return self.points.get(unknown) or _points(unknown, set(), 2, {})
 
 
-def cells_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Cells:
+def regions_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Regions:
     """Return the points for everything that the roots need and the world does not know."""
     roots = tuple(roots)
-    cuts = Cuts(world)
+    boundaries = Boundaries(world)
     for root in roots:
-        collect(root, cuts)
+        collect(root, boundaries)
     needed = frozenset[Unknown]().union(*(unknowns(root, world) for root in roots))
-    for parameter in cuts.beside:
-        _carry_parameter(parameter, cuts)
-    alone = [{parameter} for parameter in cuts.beside]
-    groups = sorted(_groups(needed, cuts.links), key=lambda group: group in alone)
+    for parameter in boundaries.beside:
+        _add_parameter(parameter, boundaries)
+    alone = [{parameter} for parameter in boundaries.beside]
+    groups = sorted(_groups(needed, boundaries.links), key=lambda group: group in alone)
     points: dict[Unknown, tuple[Known, ...]] = {}
     for group in groups:
         if group in alone:
-            (parameter,) = (one for one in cuts.beside if one in group)
-            cuts.constants.setdefault(parameter, set()).update(_images(parameter, points, cuts))
-        constants = {constant for unknown in group for constant in cuts.constants.get(base(unknown), ())}
+            (parameter,) = (one for one in boundaries.beside if one in group)
+            boundaries.constants.setdefault(parameter, set()).update(_images(parameter, points, boundaries))
+        constants = {constant for unknown in group for constant in boundaries.constants.get(base(unknown), ())}
         constants |= {limit for unknown in group for limit in limits(unknown)}
         if len(group) > 1:
             constants |= {end for unknown in group for end in _ends(unknown)}
         own = {
-            unknown: _by_remainder(unknown, constants, cuts) + _points(unknown, constants, 2 * len(group), world)
+            unknown: _by_remainder(unknown, constants, boundaries) + _points(unknown, constants, 2 * len(group), world)
             for unknown in group
         }
         for unknown in group:
             points[unknown] = _with_those_of(unknown, own)
-    for unknown in needed & cuts.others.keys():
-        points[unknown] = _of_others(cuts.others[unknown], points[unknown], cuts)
+    for unknown in needed & boundaries.others.keys():
+        points[unknown] = _of_others(boundaries.others[unknown], points[unknown], boundaries)
     unlisted = [
         one.member_of for one in needed if isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster)
     ]
-    entangled = frozenset(unknown for unknown in cuts.entangled if not _is_tried_whole(unknown))
-    return Cells(points, entangled, len(unlisted) > len(set(unlisted)))
+    entangled = frozenset(unknown for unknown in boundaries.entangled if not _is_tried_whole(unknown))
+    return Regions(points, entangled, len(unlisted) > len(set(unlisted)))
 
 
 def is_elsewhere(point: Known) -> bool:
@@ -103,56 +105,60 @@ def _is_tried_whole(unknown: Unknown) -> bool:
             assert_never(unreachable)
 
 
-def _carry_parameter(parameter: nodes.Parameter, cuts: Cuts) -> None:
+def _add_parameter(parameter: nodes.Parameter, boundaries: Boundaries) -> None:
     """Carry all that cuts an open parameter back into what is computed beside it; only one such value can be cut."""
-    values = cuts.beside[parameter]
-    linked = any(parameter in link for link in cuts.links)
+    values = boundaries.beside[parameter]
+    linked = any(parameter in link for link in boundaries.links)
     if linked or any(value != values[0] for value in values):
-        cuts.entangled |= {parameter}.union(*(unknowns(value, cuts.world) for value in values))
-    targets = cuts.constants.get(parameter, set()) | set(limits(parameter)) | set(_ends(parameter))
+        boundaries.entangled |= {parameter}.union(*(unknowns(value, boundaries.world) for value in values))
+    targets = boundaries.constants.get(parameter, set()) | set(limits(parameter)) | set(_ends(parameter))
     for value in values:
-        carry(value, targets, cuts)
+        add_preimage(value, targets, boundaries)
 
 
-def _images(parameter: nodes.Parameter, points: Mapping[Unknown, tuple[Known, ...]], cuts: Cuts) -> set[Known]:
+def _images(
+    parameter: nodes.Parameter, points: Mapping[Unknown, tuple[Known, ...]], boundaries: Boundaries
+) -> set[Known]:
     """Return all that the value beside an open parameter comes to, nothing where it is not needed.
 
     A value that the type of the parameter lacks can only be kept.
     """
-    value, line = cuts.beside[parameter][0], types.line(parameter.type)
-    needed = sorted(unknowns(value, cuts.world), key=lambda unknown: unknown.key)
+    value, line = boundaries.beside[parameter][0], types.line(parameter.type)
+    needed = sorted(unknowns(value, boundaries.world), key=lambda unknown: unknown.key)
     tried = [points.get(unknown, ()) for unknown in needed]
     if line is None or prod(map(len, tried)) > LIMIT:
-        cuts.entangled |= {parameter, *needed}
+        boundaries.entangled |= {parameter, *needed}
         return set()
     images = {
-        value_of(value, {**cuts.world, **{unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}})
+        value_of(
+            value, {**boundaries.world, **{unknown.key: point for unknown, point in zip(needed, chosen, strict=True)}}
+        )
         for chosen in itertools.product(*tried)
     }
     if line.step is not None and any(isinstance(one, Fraction) and one % line.step for one in images):
-        cuts.entangled |= {parameter, *needed}
+        boundaries.entangled |= {parameter, *needed}
     return images
 
 
-def _by_remainder(unknown: Unknown, constants: set[Known], cuts: Cuts) -> tuple[Known, ...]:
+def _by_remainder(unknown: Unknown, constants: set[Known], boundaries: Boundaries) -> tuple[Known, ...]:
     """Return for an amount that payers share the next above 0 and each constant that leave a remainder and that do not."""
-    if cuts.divided.get(unknown, 1) == 1 or isinstance(unknown, nodes.Reading):
+    if boundaries.divided.get(unknown, 1) == 1 or isinstance(unknown, nodes.Reading):
         return ()
-    whole, fen = Fraction(cuts.divided[unknown], 100), Fraction(1, 100)
+    whole, fen = Fraction(boundaries.divided[unknown], 100), Fraction(1, 100)
     starts = [(floor(constant / whole) + 1) * whole for constant in numbers_in(constants)]
     line = types.line(unknown.type)
     found = [fen, *(start + by for start in starts for by in (0, fen))]
     return tuple(one for one in found if line is not None and line.has(one) and _is_within(unknown, one))
 
 
-def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], cuts: Cuts) -> tuple[Known, ...]:
+def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], boundaries: Boundaries) -> tuple[Known, ...]:
     """Return those points that the members whom a case does not name can come to, whatever their facts are."""
-    others = outside(node.roster, cuts.world)
+    others = outside(node.roster, boundaries.world)
     asked = {fact for part in nodes.member_parts(node) for fact in unknowns(part, others)}
     own = [fact for fact in node.roster.facts if fact in asked]
-    tried = [_points(fact, cuts.constants.get(fact, set()), 2, others) for fact in own]
+    tried = [_points(fact, boundaries.constants.get(fact, set()), 2, others) for fact in own]
     if asked - set(own) or prod(map(len, tried)) > LIMIT:
-        cuts.entangled |= {unnamed(node.roster, node)}
+        boundaries.entangled |= {unnamed(node.roster, node)}
         return points
     worlds = [
         {**others, **dict(zip((fact.key for fact in own), one, strict=True))} for one in itertools.product(*tried)
@@ -166,13 +172,13 @@ def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], cuts: Cuts) -
         return (Fraction(0),)
     restricted = node.condition is not None and unknowns(node.condition, others) & unknowns(node.value, others)
     if Special.NONE in worth or (restricted and isinstance(node, nodes.Aggregated)):
-        cuts.entangled |= {unnamed(node.roster, node)}
+        boundaries.entangled |= {unnamed(node.roster, node)}
         return points
     if isinstance(node, nodes.Aggregated):
         return points
     if node.word != "平均值" or not worth:
         return (*sorted(numbers_in(worth)), Special.NONE)
-    return points if _mean_may_be_least(node, cuts.world) else tuple(one for one in points if one != Fraction(0))
+    return points if _mean_may_be_least(node, boundaries.world) else tuple(one for one in points if one != Fraction(0))
 
 
 def _mean_may_be_least(node: nodes.Statistic, world: World) -> bool:
@@ -270,7 +276,7 @@ def points_of(kind: types.Type) -> tuple[Known, ...]:
 
 
 def _groups(needed: frozenset[Unknown], links: list[tuple[Unknown, Unknown]]) -> list[set[Unknown]]:
-    """Unite unknowns that are compared with each other: they share their cuts, and each gap holds a point for each."""
+    """Unite unknowns that are compared with each other: they share boundaries, and each gap has a point for each."""
     group_of = {unknown: {unknown} for unknown in needed}
     for one, other in links:
         if one in group_of and other in group_of and group_of[one] is not group_of[other]:

@@ -1,4 +1,10 @@
-"""How a target is carried back through a computation: to the points of what is not known at which it is reached."""
+"""The preimage of targets under a computation: the points of what is not known at which a value reaches one of them.
+
+A condition asks whether 任教止 + 3 months lies by 2021-03-31. What divides 任教止 is not that day, but the days that lie
+three months before it: `preimage` undoes each step, sums, roundings, ages, months, until it stands at a fact. A rounding
+and a month have many points that reach one target; there both ends are added, with their neighbours. Points too many do
+no harm. What cannot be undone (two missing facts in one sum) is *entangled*: only a set can hold it.
+"""
 
 import datetime
 import itertools
@@ -19,8 +25,8 @@ from fupin_rules.model.nodes import Known, Special, Unknown, children
 
 
 @attrs.define
-class Cuts:
-    """What was found so far that cuts the type of an unknown, for what is known."""
+class Boundaries:
+    """What was found so far that divides the type of an unknown into regions, for what is known."""
 
     world: World
     constants: dict[Unknown, set[Known]] = attrs.field(factory=dict)
@@ -36,28 +42,28 @@ class Cuts:
     """The nodes that were looked at, by identity; held here so that no identity is given out twice."""
 
 
-def carry(value: nodes.Value, targets: set[Known], cuts: Cuts) -> None:
-    """Find the points of the unknowns at which ``value`` reaches one of the targets."""
+def add_preimage(value: nodes.Value, targets: set[Known], boundaries: Boundaries) -> None:
+    """Add the preimage of targets under a value: the points of its unknowns at which it reaches one of them."""
     targets = {target for target in targets if not isinstance(target, Special)}
     if not targets:
         return
     match value:
         case nodes.FactValue(fact=fact):
-            cuts.constants.setdefault(fact, set()).update(targets)
+            boundaries.constants.setdefault(fact, set()).update(targets)
         case nodes.ParameterValue(parameter=parameter, today=today):
-            cuts.constants.setdefault(parameter, set()).update(targets)
+            boundaries.constants.setdefault(parameter, set()).update(targets)
             if today is not None:
-                carry(today, {version.start for version in parameter.versions}, cuts)
-        case nodes.DefinedValue(definition=definition) if definition.key not in cuts.world:
-            carry(definition.value, targets, cuts)
+                add_preimage(today, {version.start for version in parameter.versions}, boundaries)
+        case nodes.DefinedValue(definition=definition) if definition.key not in boundaries.world:
+            add_preimage(definition.value, targets, boundaries)
         case nodes.ReadingValue() | nodes.Lookup() | nodes.Choose():
             for child in children(value):
                 if not isinstance(value, nodes.Lookup) or child not in value.arguments:
-                    _carry_value(child, targets, cuts)
+                    _add_value(child, targets, boundaries)
         case nodes.Arithmetic():
-            _carry_arithmetic(value, targets, cuts)
+            _add_arithmetic(value, targets, boundaries)
         case nodes.Rounded(rounding=rounding, value=inner):
-            carry(inner, {target + by for target in numbers_in(targets) for by in rounding.reaches}, cuts)
+            add_preimage(inner, {target + by for target in numbers_in(targets) for by in rounding.reaches}, boundaries)
         case (
             nodes.MonthOf()
             | nodes.DayAfter()
@@ -66,54 +72,58 @@ def carry(value: nodes.Value, targets: set[Known], cuts: Cuts) -> None:
             | nodes.WorkdaysLater()
             | nodes.Later()
         ):
-            _carry_dates(value, targets, cuts)
+            _add_dates(value, targets, boundaries)
         case nodes.Attained(birth=birth, age=age):
-            ages = spread(age, cuts.world)
+            ages = spread(age, boundaries.world)
             if ages is None:
-                cuts.entangled |= unknowns(value, cuts.world)
+                boundaries.entangled |= unknowns(value, boundaries.world)
             else:
                 for years in numbers_in(ages):
-                    carry(birth, _back(targets, 12 * int(years), 0, 0), cuts)
+                    add_preimage(birth, _back(targets, 12 * int(years), 0, 0), boundaries)
         case nodes.Earliest(value=first, limit=limit):
-            carry(first, targets, cuts)
-            carry(limit, targets, cuts)
+            add_preimage(first, targets, boundaries)
+            add_preimage(limit, targets, boundaries)
         case nodes.Aggregated():
-            _carry_aggregated(value, targets, cuts)
+            _add_aggregated(value, targets, boundaries)
         case nodes.Extreme(values=values):
             for inner in values:
-                carry(inner, targets, cuts)
+                add_preimage(inner, targets, boundaries)
         case nodes.Excess(left=left, right=right, type=kind):
-            _carry_arithmetic(nodes.Arithmetic(left, "-", right, kind), {*targets, Fraction(0)}, cuts)
+            _add_arithmetic(nodes.Arithmetic(left, "-", right, kind), {*targets, Fraction(0)}, boundaries)
         case nodes.MonthsFrom(first=first, last=last, type=kind):
             length, _ = PERIODS[types.unit(kind)]
             around = range(-length, length + 1)
-            _carry_distance(
-                first, last, targets, lambda end, by: _months(end, [by * length + at for at in around]), cuts
+            _add_distance(
+                first, last, targets, lambda end, by: _months(end, [by * length + at for at in around]), boundaries
             )
         case nodes.DaysLate(value=day, due=due):
-            _carry_distance(due, day, {*targets, Fraction(0)}, lambda end, by: _around(_days([end]), by), cuts)
+            _add_distance(due, day, {*targets, Fraction(0)}, lambda end, by: _around(_days([end]), by), boundaries)
         case nodes.Statistic():
-            _carry_statistic(value, targets, cuts)
+            _add_statistic(value, targets, boundaries)
         case nodes.Share() | nodes.Ranked():
-            cuts.entangled |= unknowns(value, cuts.world)
+            boundaries.entangled |= unknowns(value, boundaries.world)
         case nodes.Literal() | nodes.DefinedValue():
             pass
         case unreachable:
             assert_never(unreachable)
 
 
-def _carry_value(node: nodes.Value | nodes.Condition, targets: set[Known], cuts: Cuts) -> None:
+def _add_value(node: nodes.Value | nodes.Condition, targets: set[Known], boundaries: Boundaries) -> None:
     if isinstance(node, nodes.Value):
-        carry(node, targets, cuts)
+        add_preimage(node, targets, boundaries)
 
 
-def _carry_arithmetic(value: nodes.Arithmetic, targets: set[Known], cuts: Cuts) -> None:
-    left, right = spread(value.left, cuts.world), spread(value.right, cuts.world)
+def _add_arithmetic(value: nodes.Arithmetic, targets: set[Known], boundaries: Boundaries) -> None:
+    left, right = spread(value.left, boundaries.world), spread(value.right, boundaries.world)
     numbers = numbers_in(targets)
     if left is None and right is None:
-        cuts.entangled |= unknowns(value, cuts.world)
+        boundaries.entangled |= unknowns(value, boundaries.world)
     if right is not None:
-        carry(value.left, {back for t in numbers for r in numbers_in(right) for back in _undo(value.sign, t, r)}, cuts)
+        add_preimage(
+            value.left,
+            {back for t in numbers for r in numbers_in(right) for back in _undo(value.sign, t, r)},
+            boundaries,
+        )
     if left is not None:
         found: set[Known] = set()
         for target in numbers:
@@ -127,7 +137,7 @@ def _carry_arithmetic(value: nodes.Arithmetic, targets: set[Known], cuts: Cuts) 
                         found |= {target / known} if known else set()
                     case _:
                         found |= {known / target} if target else set()
-        carry(value.right, found, cuts)
+        add_preimage(value.right, found, boundaries)
 
 
 def _undo(sign: str, target: Fraction, right: Fraction) -> list[Fraction]:
@@ -143,84 +153,90 @@ def _undo(sign: str, target: Fraction, right: Fraction) -> list[Fraction]:
             return [target * right]
 
 
-def _carry_dates(
+def _add_dates(
     value: nodes.MonthOf | nodes.DayAfter | nodes.YearOf | nodes.DayInYear | nodes.WorkdaysLater | nodes.Later,
     targets: set[Known],
-    cuts: Cuts,
+    boundaries: Boundaries,
 ) -> None:
     """Carry targets back through what is computed from one day, month, term or year."""
     match value:
         case nodes.MonthOf(value=inner, later=later):
             months = {month.plus(-later) for month in targets if isinstance(month, Month)}
             days = {day for month in months for day in (month.first_day, month.plus(1).first_day)}
-            carry(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), cuts)
+            add_preimage(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), boundaries)
         case nodes.DayAfter(value=inner, later=later):
-            carry(inner, _around(_days(targets), -later), cuts)
+            add_preimage(inner, _around(_days(targets), -later), boundaries)
         case nodes.YearOf(value=inner, later=later):
             years = [int(year) - later + by for year in numbers_in(targets) for by in (0, 1)]
             starts = [Month(number, 1) for number in years if 1 <= number <= datetime.MAXYEAR]
             whole = isinstance(inner.type, types.YearMonth)
-            carry(inner, {start if whole else start.first_day for start in starts}, cuts)
+            add_preimage(inner, {start if whole else start.first_day for start in starts}, boundaries)
         case nodes.DayInYear(year=inner):
-            carry(inner, {Fraction(day.year + by) for day in _days(targets) for by in (-1, 0, 1)}, cuts)
+            add_preimage(inner, {Fraction(day.year + by) for day in _days(targets) for by in (-1, 0, 1)}, boundaries)
         case nodes.WorkdaysLater(value=inner, count=count):
-            carry(inner, {start for day in _days(targets) for start in workdays.may_lead_to(day, count)}, cuts)
+            add_preimage(
+                inner, {start for day in _days(targets) for start in workdays.may_lead_to(day, count)}, boundaries
+            )
         case nodes.Later(value=inner, months=months, days=days, terms=terms):
-            carry(inner, _back(targets, months, days, terms), cuts)
+            add_preimage(inner, _back(targets, months, days, terms), boundaries)
         case unreachable:
             assert_never(unreachable)
 
 
-def _carry_distance(
-    first: nodes.Value, last: nodes.Value, targets: set[Known], reach: Callable[[Known, int], set[Known]], cuts: Cuts
+def _add_distance(
+    first: nodes.Value,
+    last: nodes.Value,
+    targets: set[Known],
+    reach: Callable[[Known, int], set[Known]],
+    boundaries: Boundaries,
 ) -> None:
     """Carry back how far two points lie apart: into each where all that the other can be is known."""
-    from_first, from_last = spread(first, cuts.world), spread(last, cuts.world)
+    from_first, from_last = spread(first, boundaries.world), spread(last, boundaries.world)
     if from_first is None and from_last is None:
-        cuts.entangled |= unknowns(first, cuts.world) | unknowns(last, cuts.world)
+        boundaries.entangled |= unknowns(first, boundaries.world) | unknowns(last, boundaries.world)
     for inner, ends, sign in ((first, from_last, -1), (last, from_first, 1)):
         found = [reach(end, sign * int(count)) for end in ends or () for count in numbers_in(targets)]
-        carry(inner, set().union(*found), cuts)
+        add_preimage(inner, set().union(*found), boundaries)
 
 
-def _carry_aggregated(value: nodes.Aggregated, targets: set[Known], cuts: Cuts) -> None:
+def _add_aggregated(value: nodes.Aggregated, targets: set[Known], boundaries: Boundaries) -> None:
     """Carry targets back: a number to those not named; a sum to its one unknown part, more of them only a set can hold."""
     rest = unnamed(value.roster, value)
     numbers = numbers_in(targets)
     if value.value is None:
-        count = members(value.roster, cuts.world).count
+        count = members(value.roster, boundaries.world).count
         found = {target - named for target in numbers for named in range(count + 1)}
-        cuts.constants.setdefault(rest, set()).update(found)
+        boundaries.constants.setdefault(rest, set()).update(found)
         return
-    needed = unknowns(value, cuts.world)
+    needed = unknowns(value, boundaries.world)
     if len(needed) > 1:
-        cuts.entangled |= needed
+        boundaries.entangled |= needed
         return
     for unknown in needed:
-        zero = value_of(value, {**cuts.world, unknown.key: Fraction(0)})
+        zero = value_of(value, {**boundaries.world, unknown.key: Fraction(0)})
         if isinstance(zero, Fraction) and not isinstance(unknown, nodes.Reading):
-            cuts.constants.setdefault(base(unknown), set()).update({target - zero for target in numbers})
+            boundaries.constants.setdefault(base(unknown), set()).update({target - zero for target in numbers})
 
 
-def _carry_statistic(value: nodes.Statistic, targets: set[Known], cuts: Cuts) -> None:
+def _add_statistic(value: nodes.Statistic, targets: set[Known], boundaries: Boundaries) -> None:
     """Carry targets back to each member; to the mean only where it has one unknown part."""
-    carry(value.empty, targets, cuts)
-    cuts.constants.setdefault(unnamed(value.roster, value), set()).update(targets)
+    add_preimage(value.empty, targets, boundaries)
+    boundaries.constants.setdefault(unnamed(value.roster, value), set()).update(targets)
     if value.word != "平均值":
-        carry(value.value, targets, cuts)
+        add_preimage(value.value, targets, boundaries)
         return
-    needed = unknowns(value, cuts.world)
+    needed = unknowns(value, boundaries.world)
     if len(needed) > 1 or value.condition is not None or not isinstance(value.value, nodes.FactValue):
-        cuts.entangled |= needed
+        boundaries.entangled |= needed
         return
     for unknown in needed:
         if isinstance(unknown, nodes.Reading) or unknown == unnamed(value.roster, value):
             continue
-        ends = [value_of(value, {**cuts.world, unknown.key: Fraction(end)}) for end in (0, 1)]
+        ends = [value_of(value, {**boundaries.world, unknown.key: Fraction(end)}) for end in (0, 1)]
         low, high = (end for end in ends if isinstance(end, Fraction))
         if high != low:
             back = {(target - low) / (high - low) for target in numbers_in(targets)}
-            cuts.constants.setdefault(base(unknown), set()).update(back)
+            boundaries.constants.setdefault(base(unknown), set()).update(back)
 
 
 def spread(value: nodes.Value, world: World) -> set[Known] | None:
@@ -248,7 +264,7 @@ def spread(value: nodes.Value, world: World) -> set[Known] | None:
 
 
 def base(unknown: Unknown) -> Unknown:
-    """Return the fact under which the cuts of a member's fact are kept: that of every member."""
+    """Return the fact under which the boundaries of a member's fact are kept: that of every member."""
     of = unknown.member_of if isinstance(unknown, nodes.Fact) else None
     return of if isinstance(of, nodes.Fact) else unknown
 
