@@ -81,6 +81,9 @@ HEADS: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 """Each block word with the pattern of its first line and the form to show."""
 
+_HEAD_WORDS = tuple(HEADS)
+"""The block words, for the quick answer that a line begins with none: most lines."""
+
 
 def broken_at(keyword: str, line: str) -> tuple[int, int, int, str]:
     """Return where a first line leaves its form: how much of it has the form, the stretch that does not fit, the wanted.
@@ -428,6 +431,8 @@ def _head(bare: str, fields: tuple[str, ...], may_start: bool) -> tuple[str, re.
     A line whose form is incomplete still opens the block when a space follows the word, so that the finding can say
     what the form is.
     """
+    if not bare.startswith(_HEAD_WORDS):
+        return None
     for keyword, (pattern, _) in HEADS.items():
         if not bare.startswith(keyword):
             continue
@@ -453,7 +458,7 @@ def _colon_behind(bare: str, fields: tuple[str, ...], names: tuple[str, ...]) ->
 
     Where a name or a group word is left out, the colon behind it is not the mistake: 参数 :日期, 条件 : at the end.
     """
-    head = max((word for word in HEADS if bare.startswith(word)), key=len, default=None)
+    head = max((word for word in HEADS if bare.startswith(word)), key=len) if bare.startswith(_HEAD_WORDS) else None
     word = _field_word(bare, fields, names) or head
     behind = re.compile(r"\s*:").match(bare, len(word)) if word is not None else None
     if behind is None or behind.end() == len(bare) or (word == head and word in ("事实", "列表", "参数")):
