@@ -5,7 +5,6 @@ an undecided outcome with ``--require-decided``; 2 for usage or input that canno
 """
 
 import argparse
-import contextlib
 import difflib
 import enum
 import io
@@ -17,12 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
-
-if TYPE_CHECKING:
-    from fupin_rules.diagnostics import PolicyFinding
-    from fupin_rules.source import Source, Span
-    from fupin_rules.syntax.lines import Cut
+from typing import Any, NoReturn
 
 OK, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -161,12 +155,12 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from fupin_rules.decide.loading import load
+    from fupin_rules.decide.review import review
     from fupin_rules.resources import policies_folder
 
     if options.coverage:
         return _coverage(options.paths)
-    loaded = load([Path(path) for path in options.paths] or [policies_folder()])
+    loaded = review([Path(path) for path in options.paths] or [policies_folder()])
     for finding in loaded.findings:
         print(finding.render(), end="\n\n")
     units = sum(len(policy.units) for policy in loaded.policies)
@@ -247,7 +241,7 @@ class _Layout(enum.Enum):
 
 
 def _fmt(options: argparse.Namespace) -> int:
-    from fupin_rules.decide.loading import SUFFIX
+    from fupin_rules.decide.texts import SUFFIX
     from fupin_rules.resources import policies_folder
 
     names: list[str] = []
@@ -273,8 +267,12 @@ def _fmt(options: argparse.Namespace) -> int:
 
 def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
     """Lay out one file; write the result, show it, or only compare."""
+    from fupin_rules.decide.imports import Library, imports_of
+    from fupin_rules.decide.texts import Place, Texts
     from fupin_rules.source import Source
     from fupin_rules.syntax import format as layout
+    from fupin_rules.syntax.lines import scan
+    from fupin_rules.syntax.parse.file import check_text
 
     content = _read_bytes(name)
     text = None if content is None else _decode(name, content)
@@ -282,14 +280,19 @@ def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
         return _Layout.FAILED
     shown, place = ("标准输入", Path.cwd() / "-") if name == "-" else (name, Path(name).resolve())
     source = Source(shown, text)
-    imported, findings = _imported_names(source, place)
+    library = Library(Texts())
+    imports = () if check_text(source) else imports_of(scan(source))
+    imported = library.imported(imports, Place(place, place.parent))
+    if library.unread:
+        _refuse(finding.render() for finding in (*library.unread, *imported.findings))
+        return _Layout.FAILED
     try:
-        formatted = layout.format_source(source, imported)
+        formatted = layout.format_source(source, imported.names)
     except layout.MeaningChangedError:
         problem = "整理以后读出来的内容会和原来不同,所以没有改动;这是整理程序的错误,不是文件的错误"
         _refuse([f"“{shown}”:{problem}\n  怎么改:请把这个文件附在报告里;文件本身照常可用。"])
         return _Layout.FAILED
-    findings += formatted.findings
+    findings = (*imported.findings, *formatted.findings)
     if formatted.text is None or findings:
         _refuse(finding.render() for finding in sorted(findings, key=lambda finding: finding.span.start))
         return _Layout.REFUSED
@@ -310,63 +313,6 @@ def _difference(before: str, after: str, name: str) -> Iterable[str]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     for line in difflib.unified_diff(old, new, name, f"{name}(整理后)"):
         yield line if line.endswith("\n") else f"{line}\n\\ 文件末尾没有换行\n"
-
-
-def _imported_names(source: "Source", place: Path) -> "tuple[dict[str, str], list[PolicyFinding]]":
-    """Return the names, each with its class, that the imported files declare; ``place`` is where the file stands."""
-    from fupin_rules.decide.loading import BASIS_VOCABULARY
-    from fupin_rules.diagnostics.model import NotDeclared
-    from fupin_rules.source import Source
-    from fupin_rules.syntax.lines import scan
-    from fupin_rules.syntax.parse.file import check_text
-    from fupin_rules.syntax.parse.names import declarations
-
-    names: dict[str, str] = {}
-    findings: list[PolicyFinding] = []
-    if check_text(source):
-        return names, findings
-    seen = {place}
-    waiting = [(BASIS_VOCABULARY, place, None), *_imports(scan(source), place)]
-    while waiting:
-        written, importing, span = waiting.pop(0)
-        found = _find_import(written, importing)
-        if found is None and importing == place and span is not None:
-            findings.append(NotDeclared(what="词汇文件", name=written, near=(), span=span))
-        if found is None or found in seen:
-            continue
-        seen.add(found)
-        pieces = scan(Source(found.name, found.read_text(encoding="utf-8-sig", errors="replace")))
-        names |= declarations(pieces).names
-        waiting += _imports(pieces, found)
-    return names, findings
-
-
-def _imports(pieces: "Cut", place: Path) -> "list[tuple[str, Path, Span | None]]":
-    """Return what a file imports: as written, from where, and the words that say so."""
-    from fupin_rules.source import fold
-
-    return [
-        (path.strip(), place, piece.rest)
-        for piece in pieces.pieces
-        if piece.keyword == "引用"
-        for path in re.split("[;、,]", fold(piece.rest.text).rstrip("。 "))
-        if path.strip()
-    ]
-
-
-def _find_import(written: str, importing: Path) -> Path | None:
-    """Return the file that 引用 means: beside the importing file or above it, else among the shipped ones."""
-    from fupin_rules.decide.loading import SUFFIX
-    from fupin_rules.resources import policies_folder
-
-    relative = Path(f"{written}{SUFFIX}")
-    if relative.is_absolute() or ".." in relative.parts:
-        return None
-    for folder in (*importing.parents, policies_folder()):
-        with contextlib.suppress(OSError):
-            if (folder / relative).is_file() and os.access(folder / relative, os.R_OK):
-                return (folder / relative).resolve()
-    return None
 
 
 def _replace(name: str, content: bytes) -> bool:

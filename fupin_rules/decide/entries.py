@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from fupin_rules.decide.loading import FileRead
+from fupin_rules.decide.imports import FileRead
 from fupin_rules.evaluate.world import World
 from fupin_rules.explain.proof import Explanation
 from fupin_rules.facts.case import Case, Given

@@ -11,7 +11,8 @@ import attrs
 
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.entries import Decided, Entry
-from fupin_rules.decide.loading import FileRead, load
+from fupin_rules.decide.imports import FileRead
+from fupin_rules.decide.loading import Loaded, load, load_texts
 from fupin_rules.decide.record import record_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
@@ -34,6 +35,10 @@ class PolicyError(ValueError):
         self.findings = tuple(findings)
         super().__init__("\n".join(finding.render() for finding in self.findings))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with the findings, from which the message is made."""
+        return type(self), (self.findings,)
+
 
 class CaseError(ValueError):
     """A case that cannot be decided as it was given; ``findings`` say why, each with its path and remedy."""
@@ -41,6 +46,10 @@ class CaseError(ValueError):
     def __init__(self, findings: Iterable[InputFinding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(finding.render() for finding in self.findings))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with the findings, from which the message is made."""
+        return type(self), (self.findings,)
 
 
 @attrs.frozen
@@ -59,7 +68,7 @@ class Decision(Decided):
 class PolicySet:
     """Checked policies with their vocabulary. Immutable, safe to share between threads.
 
-    Make one with :meth:`load`.
+    Make one with :meth:`load` or :meth:`of`.
     """
 
     policies: tuple[nodes.Policy, ...]
@@ -74,7 +83,21 @@ class PolicySet:
         Raises:
             PolicyError: a file cannot be read or has errors.
         """
-        loaded = load([Path(path) for path in paths] or [policies_folder()])
+        return cls._made(load([Path(path) for path in paths] or [policies_folder()]))
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str | bytes]) -> "PolicySet":
+        """Make a set of texts in memory, each by its name, like ``某县/办法.policy``.
+
+        A text imports from the others as files do, beside itself or above, and else from the shipped vocabularies.
+
+        Raises:
+            PolicyError: a name is none of a policy file, or a text cannot be read or has errors.
+        """
+        return cls._made(load_texts(texts))
+
+    @classmethod
+    def _made(cls, loaded: Loaded) -> "PolicySet":
         if loaded.errors:
             raise PolicyError(loaded.errors)
         aliases = dict(loaded.vocabulary.aliases)

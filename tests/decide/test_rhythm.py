@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
 from fupin_rules.calendar import PERIODS, Month, period_name, period_number, period_start
-from fupin_rules.decide.loading import load
+from fupin_rules.decide.review import review
 
 HEAD = """政策 住宿补助
   对象 学生
@@ -117,7 +117,7 @@ def test_an_amount_of_no_period_may_be_said_to_be_one_of_a_period(tmp_path: Path
     assert (found["rate"]["text"], found["total"]["value"]) == ("537元/年", "1074")
     for unit in ("年", "学期", "元"):
         path.write_text(f"{HEAD}{FACTS}{fact}\n{clause}".replace("计元/年", f"计{unit}"), encoding="utf-8")
-        assert [finding.code for finding in load([path]).findings] == ["M202"]
+        assert [finding.code for finding in review([path]).findings] == ["M202"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_rates_that_cannot_be_paid_so_are_refused(tmp_path: Path, conversion: st
     path.write_text(
         f"{HEAD}{head}{facts}\n条款 ZS-01 补助\n  条件 学生.住宿。\n  给予 补助,{grant}。\n", encoding="utf-8"
     )
-    assert [finding.code for finding in load([path]).findings] == [code]
+    assert [finding.code for finding in review([path]).findings] == [code]
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
-from fupin_rules.decide.loading import Loaded, load
+from fupin_rules.decide.loading import Loaded
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.decide.review import review
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Decision, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
@@ -53,7 +54,7 @@ def loaded(*texts: str) -> Loaded:
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             Path(folder, f"样例{number or ''}.policy").write_text(text, encoding="utf-8")
-        return load([Path(folder)])
+        return review([Path(folder)])
 
 
 @functools.lru_cache(maxsize=4)

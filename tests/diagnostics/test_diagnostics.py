@@ -17,8 +17,8 @@ from pathlib import Path
 import attrs
 import pytest
 
-from fupin_rules.decide.loading import load
 from fupin_rules.decide.policy_set import CaseError, PolicySet
+from fupin_rules.decide.review import review
 from fupin_rules.diagnostics import Diagnostic, PolicyFinding, Severity, model, syntax
 from fupin_rules.diagnostics import input as case_input
 from fupin_rules.source import Source, Span
@@ -98,7 +98,7 @@ def _findings(page: Page, section: str, folder: Path) -> Sequence[Diagnostic]:
     for path, file in zip(paths, files, strict=True):
         path.write_text(file.text, encoding="utf-8")
     if not page.is_about_cases:
-        return load(paths).findings
+        return review(paths).findings
     policies = PolicySet.load(*paths)
     (case,) = shown
     try:

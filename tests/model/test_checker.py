@@ -8,7 +8,7 @@ import pytest
 
 from fupin_rules import PolicySet
 from fupin_rules.cli import main
-from fupin_rules.decide.loading import load
+from fupin_rules.decide.review import review
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
 from fupin_rules.render.text import render
 from fupin_rules.testing import examples
@@ -24,7 +24,7 @@ def found(folder: Path, text: str) -> Sequence[PolicyFinding | InputFinding]:
     """Return what is found in one file."""
     path = folder / "例.policy"
     path.write_text(text, encoding="utf-8")
-    return load([path]).findings
+    return review([path]).findings
 
 
 def errors(folder: Path, text: str) -> list[tuple[str, str]]:

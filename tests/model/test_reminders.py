@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fupin_rules.cli import main
-from fupin_rules.decide.loading import load
+from fupin_rules.decide.review import review
 from fupin_rules.diagnostics import PolicyFinding, Severity
 from fupin_rules.resources import policies_folder
 
@@ -28,13 +28,13 @@ def reminded(folder: Path, text: str) -> list[tuple[str, str]]:
     """Return the code and the words of everything found; everything found must be a reminder."""
     path = folder / "例.policy"
     path.write_text(text, encoding="utf-8")
-    findings = load([path]).findings
+    findings = review([path]).findings
     assert all(finding.severity is Severity.WARNING for finding in findings), [one.render() for one in findings]
     return [(finding.code, finding.span.text) for finding in findings if isinstance(finding, PolicyFinding)]
 
 
 def test_the_shipped_policies_deserve_none() -> None:
-    assert [finding.render() for finding in load([policies_folder()]).findings] == []
+    assert [finding.render() for finding in review([policies_folder()]).findings] == []
 
 
 # --- what is declared in vain -------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_another_name_a_date_of_application_and_an_example_are_uses(tmp_path: Pa
 def test_a_file_with_errors_has_no_reminders(tmp_path: Path) -> None:
     path = tmp_path / "例.policy"
     path.write_text(f"{HEAD}参数 甲:元/月 = 5元/月\n\n{USE.replace('小学', '高中')}", encoding="utf-8")
-    assert [finding.code for finding in load([path]).findings] == ["Y110"]
+    assert [finding.code for finding in review([path]).findings] == ["Y110"]
 
 
 # --- sources and copies -------------------------------------------------------------------------------

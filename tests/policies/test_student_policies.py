@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
-from fupin_rules.decide.loading import load
+from fupin_rules.decide.review import review
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.evaluate import reference
 from fupin_rules.model.question import questions_of
@@ -226,7 +226,7 @@ def test_other_may_be_a_value_and_stays_the_word_of_tables(tmp_path: Path) -> No
     case = {"facts": {"学生.就餐": "其他"}}
     found = cases.decide_alone(policies, "CF-01", case)
     assert (found.outcome.value, found.values[0].value) == ("符合", 3)
-    (finding,) = load([loaded(tmp_path, OTHERS.replace("非学生.就餐为食堂", "学生.就餐为其他"))]).errors
+    (finding,) = review([loaded(tmp_path, OTHERS.replace("非学生.就餐为食堂", "学生.就餐为其他"))]).errors
     assert finding.code.startswith("Y1")
 
 
@@ -242,6 +242,6 @@ def test_other_may_be_a_value_and_stays_the_word_of_tables(tmp_path: Path) -> No
 def test_what_does_not_go_together_is_refused(
     tmp_path: Path, changed: tuple[str, str], code: str, underlined: str
 ) -> None:
-    findings = load([loaded(tmp_path, (HEAD + EACH).replace(*changed))]).findings
+    findings = review([loaded(tmp_path, (HEAD + EACH).replace(*changed))]).findings
     found = [(one.code, one.span.text) for one in findings if isinstance(one, PolicyFinding)]
     assert found[0] == (code, underlined)

@@ -14,7 +14,7 @@ import time
 import traceback
 from pathlib import Path
 
-from fupin_rules.decide.loading import load
+from fupin_rules.decide.review import review
 from fupin_rules.resources import policies_folder
 from fupin_rules.syntax.lines import FIELDS, HEADS
 from fupin_rules.syntax.parse.grammar import keywords
@@ -82,7 +82,7 @@ def run(runs: int, seed: int, keep: Path | None = None) -> tuple[int, int, dict[
     for text in chance.choices(texts, weights, k=runs):
         content = damaged(text, chance, more)
         try:
-            findings = load([_PLACE], {_PLACE: content}).findings
+            findings = review([_PLACE], {_PLACE: content}).findings
             for finding in findings:
                 assert finding.render()
         except Exception as error:

@@ -5,7 +5,8 @@ import tracemalloc
 
 import pytest
 
-from fupin_rules.decide.loading import Loaded, load
+from fupin_rules.decide.loading import Loaded
+from fupin_rules.decide.review import review
 from fupin_rules.resources import policies_folder
 from tests.support.fuzz import run
 from tests.support.work import calls
@@ -18,7 +19,7 @@ MOST_CALLS = 30_000_000
 
 def checked(content: bytes) -> Loaded:
     """Check a file with this content."""
-    loaded = load([PLACE], {PLACE: content})
+    loaded = review([PLACE], {PLACE: content})
     for finding in loaded.findings:
         assert finding.render()
     return loaded

@@ -1,0 +1,113 @@
+"""The texts that policies are loaded from: files on disk, or texts that are given with their names.
+
+What goes in is paths, or texts by name; what comes out is where each chosen text lies and by which name it is shown, and
+what can be read beside it. What stands in a text is none of this module's business.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath, PurePosixPath
+
+import attrs
+
+from fupin_rules.diagnostics.input import UnreadableInput
+from fupin_rules.resources import policies_folder
+
+SUFFIX = ".policy"
+
+
+@attrs.frozen
+class Place:
+    """Where a text lies, and the folder that its shown name begins from. The path of a file is absolute and resolved."""
+
+    path: PurePath
+    root: PurePath
+
+    @property
+    def name(self) -> str:
+        """Return the name by which the text is shown; a text in memory is shown by the whole name that it was given."""
+        if not self.path.is_absolute():
+            return self.path.as_posix()
+        return self.path.relative_to(self.root).as_posix() if self.path.is_relative_to(self.root) else self.path.name
+
+
+@attrs.frozen
+class Texts:
+    """What can be read: the contents ``given``, each by its path, and the files in a folder (in any, without one)."""
+
+    given: Mapping[PurePath, bytes] = attrs.field(factory=dict)
+    folder: Path | None = None
+
+    def at(self, path: PurePath) -> PurePath | None:
+        """Return the path of the text that lies there, links followed; ``None`` if there is none."""
+        if path in self.given:
+            return path
+        if not path.is_absolute() or not (self.folder is None or path.is_relative_to(self.folder)):
+            return None
+        with contextlib.suppress(OSError):  # a name that is too long
+            if Path(path).is_file():
+                return real(Path(path))
+        return None
+
+    def read(self, path: PurePath) -> bytes:
+        """Return what lies at a path that :meth:`at` returned.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        return self.given[path] if path in self.given else Path(path).read_bytes()
+
+
+@attrs.frozen
+class Chosen:
+    """The texts to load, in order, what can be read beside them, and what was found wrong with the choice."""
+
+    texts: Texts
+    places: tuple[Place, ...]
+    findings: tuple[UnreadableInput, ...]
+
+
+def real(path: Path) -> Path:
+    """Return the absolute path with links followed; one that leads to itself is left as it is, as no file is there."""
+    return Path(os.path.realpath(path))
+
+
+def from_paths(paths: Iterable[Path], instead: Mapping[Path, bytes]) -> Chosen:
+    """Choose files, and the policy files of folders; ``instead`` holds contents to read in the place of files."""
+    texts = Texts({real(path): content for path, content in instead.items()})
+    places: list[Place] = []
+    findings: list[UnreadableInput] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.rglob(f"*{SUFFIX}"))
+            places += [Place(real(file), real(path)) for file in inside]
+            if not inside:
+                reason, advice = "这个文件夹里没有政策文件", f"政策文件的扩展名是 {SUFFIX}。"
+                findings.append(UnreadableInput(reason=reason, advice=advice, path=str(path)))
+        elif texts.at(real(path)) is not None:
+            places.append(Place(real(path), real(path.parent)))
+        else:
+            findings.append(UnreadableInput(reason="没有这个文件或者文件夹", advice="请核对路径。", path=str(path)))
+    return Chosen(texts, tuple(places), tuple(findings))
+
+
+def from_memory(texts: Mapping[str, str | bytes]) -> Chosen:
+    """Choose texts by name, like ``某县/办法.policy``; beside them only what is shipped can be read."""
+    given: dict[PurePath, bytes] = {}
+    findings: list[UnreadableInput] = []
+    if not texts:
+        findings.append(UnreadableInput(reason="一份政策也没有给", advice="请至少给一份,写明名称和全文。", path=""))
+    for name, text in texts.items():
+        path = PurePosixPath(name)
+        if path.suffix != SUFFIX or path.is_absolute() or ".." in path.parts or not name.isprintable():
+            reason, advice = "不能作为政策文件的名称", f"请写成:某县/办法{SUFFIX}"
+            findings.append(UnreadableInput(reason=reason, advice=advice, path=name))
+        elif path in given:
+            advice = "请只给一份,或者换一个名称。"
+            findings.append(UnreadableInput(reason=f"“{path}”给了两次", advice=advice, path=name))
+        else:
+            # A sign that UTF-8 cannot write is found where the text is decoded.
+            given[path] = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    places = tuple(Place(path, PurePosixPath()) for path in given)
+    return Chosen(Texts(given, policies_folder()), places, tuple(findings))
