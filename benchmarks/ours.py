@@ -1,0 +1,120 @@
+"""The ways to decide a clause that this package has, each as work on inputs of its own.
+
+All that the benchmarks know of the inside of the package stands here.
+"""
+
+import functools
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Runner, stream
+from fupin_rules import Case, PolicySet
+from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.possible.memo import remembering
+from fupin_rules.evaluate.world import World
+from fupin_rules.facts.case import fill_parameters
+from fupin_rules.model.nodes import Policy, Question
+
+Make = Callable[[int, int], Sequence[Any]]
+"""Makes so many cases, as data, for a round."""
+
+POLICIES = Path(__file__).parent / "policies"
+
+
+@functools.cache
+def shipped() -> PolicySet:
+    """Return the shipped policies."""
+    return PolicySet.load()
+
+
+@functools.cache
+def own(name: str) -> PolicySet:
+    """Return a policy that only the benchmarks use."""
+    return PolicySet.load(POLICIES / f"{name}.policy")
+
+
+def lay(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files into a folder."""
+    for name, text in texts.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def written(texts: Mapping[str, str]) -> PolicySet:
+    """Return the policies of a folder that holds these texts."""
+    with tempfile.TemporaryDirectory() as folder:
+        lay(Path(folder), texts)
+        return PolicySet.load(folder)
+
+
+def cases(make: Callable[[Any], Any]) -> Make:
+    """Return what makes cases from random numbers, others for each round and the same on every machine."""
+
+    def of(number: int, count: int) -> list[Any]:
+        random = stream(number)
+        return [make(random) for _ in range(count)]
+
+    return of
+
+
+def read(policies: PolicySet, make: Make) -> Make:
+    """Return what makes the same cases, read."""
+    return lambda number, count: [policies.case(one) for one in make(number, count)]
+
+
+def deciding(policies: PolicySet, make: Make, *clauses: str) -> Runner:
+    """Decide cases that were read."""
+
+    def decide(case: Case) -> object:
+        return policies.decide(case, clauses=clauses)
+
+    return Runner(read(policies, make), decide)
+
+
+def recording(policies: PolicySet, make: Make, *clauses: str) -> Runner:
+    """Decide cases that were read, and write the record."""
+
+    def record(case: Case) -> object:
+        return policies.decide(case, clauses=clauses).record()
+
+    return Runner(read(policies, make), record)
+
+
+def _policy(policies: PolicySet, clause: str) -> Policy:
+    found = policies.unit(clause)
+    assert found is not None, clause
+    return found[0]
+
+
+def _question(policies: PolicySet, clause: str) -> Question:
+    return _policy(policies, clause).questions[clause].whole
+
+
+def _worlds(policies: PolicySet, make: Make, clause: str) -> Make:
+    """Return what makes the same cases, as an evaluator takes them: checked facts in a dictionary."""
+    policy = _policy(policies, clause)
+    readings, aliases, units = open_readings(policy), policies.names.aliases, tuple(policy.units)
+
+    def world(case: Case) -> World:
+        filled, _, _ = fill_parameters(case.parameters, policy.parameters, readings, aliases, units)
+        return world_of(facts_of(case, policy.header.subject, 0), policies.names, filled, case.on, case.place)[0]
+
+    return lambda number, count: [world(case) for case in read(policies, make)(number, count)]
+
+
+def by_reference(policies: PolicySet, make: Make, clause: str) -> Runner:
+    """Decide one clause by the reference evaluator with a memory."""
+    question = _question(policies, clause)
+    return Runner(_worlds(policies, make, clause), lambda world: reference.decide(question, world, remembering))
+
+
+def compiled(policies: PolicySet, make: Make, clause: str) -> Runner:
+    """Decide one clause compiled. Raises ImportError where nothing is compiled yet."""
+    from fupin_rules.compiled.unit import Unit
+
+    unit = Unit.of(clause, _question(policies, clause))
+    return Runner(_worlds(policies, make, clause), unit.decide)
