@@ -1,12 +1,11 @@
 """What comes out of a question: the five outcomes, the values, what is missing and what is open."""
 
 import enum
-from typing import Any
 
 import attrs
 
 from fupin_rules.kinds import ResultKind, Role
-from fupin_rules.model import nodes
+from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown
 from fupin_rules.truth import Truth
 
@@ -40,7 +39,7 @@ class ValueResult:
     name: str
     role: Role
     kind: ResultKind
-    type: Any
+    type: types.Type
     status: Status
     value: Known | None
     possible: frozenset[Known]

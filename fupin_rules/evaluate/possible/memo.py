@@ -6,19 +6,21 @@ memory adds nothing to the meaning, and is tested equal to worlds without one.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import attrs
 
-from fupin_rules.evaluate.possible.joins import Profile
-from fupin_rules.evaluate.possible.worlds import PossibleWorlds, Worlds
+from fupin_rules.evaluate.possible.joins import Candidates
+from fupin_rules.evaluate.possible.worlds import PossibleWorlds, Profiles, Worlds
 from fupin_rules.evaluate.regions.points import regions_of
 from fupin_rules.evaluate.unknowns import occurring, still_unknown, unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Unknown
+from fupin_rules.truth import Truth
 
 Part = nodes.Value | nodes.Condition
+Key = tuple[object, ...]
+"""What an answer depends on."""
 
 
 @attrs.frozen
@@ -26,8 +28,9 @@ class RememberedWorlds(PossibleWorlds):
     """Possible worlds that remember for one decision. ``base`` is the world in which nothing was assumed yet."""
 
     base: World = attrs.field(factory=dict, kw_only=True, repr=False)
-    answers: dict[tuple[Any, ...], frozenset[Profile]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
-    asked: dict[tuple[Any, ...], frozenset[Unknown]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    truths_found: dict[Key, Profiles[Truth]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    values_found: dict[Key, Profiles[Candidates]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
+    asked: dict[Key, frozenset[Unknown]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     wholes: dict[nodes.Clause, nodes.Condition] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
     parts: dict[int, tuple[Part, tuple[str, ...]]] = attrs.field(factory=dict, kw_only=True, repr=False, eq=False)
 
@@ -44,22 +47,25 @@ class RememberedWorlds(PossibleWorlds):
         if key not in self.fewer:
             regions = super().about(asked, world).regions
             same = regions.points == self.regions.points
-            self.fewer[key] = (asked, self if same else attrs.evolve(self, regions=regions, answers={}))
+            self.fewer[key] = (
+                asked,
+                self if same else attrs.evolve(self, regions=regions, truths_found={}, values_found={}),
+            )
         return self.fewer[key][1]
 
-    def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
+    def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> Profiles[Truth]:
         """Return the profiles of a condition, from memory if it was decided under the same assumptions."""
-        key = ("condition", self.splitting, self.joining, *self._key(condition, worlds))
-        if key not in self.answers:
-            self.answers[key] = super().condition(condition, worlds, tried)
-        return self.answers[key]
+        key = (self.splitting, self.joining, *self._key(condition, worlds))
+        if key not in self.truths_found:
+            self.truths_found[key] = super().condition(condition, worlds, tried)
+        return self.truths_found[key]
 
-    def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
+    def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> Profiles[Candidates]:
         """Return the profiles of a value, from memory if it was computed under the same assumptions."""
-        key = ("value", self.splitting, self.joining, *self._key(value, worlds))
-        if key not in self.answers:
-            self.answers[key] = super().values(value, worlds, tried)
-        return self.answers[key]
+        key = (self.splitting, self.joining, *self._key(value, worlds))
+        if key not in self.values_found:
+            self.values_found[key] = super().values(value, worlds, tried)
+        return self.values_found[key]
 
     def whole(self, clause: nodes.Clause) -> nodes.Condition:
         """Return a clause as one condition, the same one every time."""
@@ -83,7 +89,7 @@ class RememberedWorlds(PossibleWorlds):
             self.asked[key] = occurring(node, world, self._occurring)
         return self.asked[key]
 
-    def _key(self, node: Part, worlds: Worlds) -> tuple[Any, ...]:
+    def _key(self, node: Part, worlds: Worlds) -> Key:
         """Return what an answer depends on: the part, and what each world says of the unknowns that it needs."""
         if id(node) not in self.parts:
             found = sorted(unknown.key for unknown in unknowns(node, self.base))

@@ -17,7 +17,7 @@ There is no cache and no short circuit here, and no condition is ever skipped be
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from math import prod
-from typing import Any, assert_never
+from typing import TypeVar, assert_never
 
 import attrs
 
@@ -28,8 +28,9 @@ from fupin_rules.evaluate.possible.joins import (
     ALL,
     ANY,
     NONE_OF,
+    Answer,
     Candidates,
-    Profile,
+    Joined,
     Rule,
     TooManyError,
     Verdict,
@@ -52,6 +53,10 @@ from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 
 Worlds = tuple[World, ...]
+
+Entry = TypeVar("Entry")
+Profiles = frozenset[tuple[Entry, ...]]
+"""Rows of answers, an answer for each world: what the missing facts still allow."""
 
 
 @attrs.frozen
@@ -90,7 +95,7 @@ class PossibleWorlds:
         """Return what a condition can still come out as."""
         return {one for (one,) in self.about((condition,), world).condition(condition, (world,))}
 
-    def verdicts(self, question: Question, values: tuple[nodes.Value, ...], worlds: Worlds) -> frozenset[Profile]:
+    def verdicts(self, question: Question, values: tuple[nodes.Value, ...], worlds: Worlds) -> Profiles[Verdict]:
         """Return the profiles of verdicts on a question, with a value where one is asked for."""
         return self._joined(verdict_of(question), (*question.conditions, *values), worlds)
 
@@ -127,10 +132,12 @@ class PossibleWorlds:
     def _worlds(self, unknown: Unknown, world: World) -> Worlds:
         return tuple({**world, unknown.key: point} for point in self.regions.of(unknown))
 
-    def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
+    def condition(self, condition: nodes.Condition, worlds: Worlds, tried: int = 1) -> Profiles[Truth]:
         """Return the profiles of a condition."""
         if isinstance(condition, nodes.Leaf):
-            return self._leaf(condition, lambda world: truth.of(is_true(condition, world)), truth.agree, worlds)
+            return self._leaf(
+                condition, lambda world: truth.of(is_true(condition, world)), truth.agree, _unsplit_truths, worlds
+            )
         match condition:
             case nodes.Not(item=item):
                 return self._joined(NONE_OF, (item,), worlds, tried)
@@ -155,7 +162,7 @@ class PossibleWorlds:
         """Return a clause as one condition."""
         return as_condition(clause)
 
-    def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> frozenset[Profile]:
+    def values(self, value: nodes.Value, worlds: Worlds, tried: int = 1) -> Profiles[Candidates]:
         """Return the profiles of a value: for each world the values that the readings give."""
         if isinstance(value, nodes.Operation):
             found = computed(lambda answers: combinations(answers, lambda parts: combined(value, parts)))
@@ -190,33 +197,41 @@ class PossibleWorlds:
 
     def _chosen_branch(
         self, value: nodes.Value, branches: Sequence[nodes.Value | None], worlds: Worlds
-    ) -> frozenset[Profile]:
+    ) -> Profiles[Candidates]:
         """Return the profiles of the row or branch that is already chosen; as a whole where the worlds differ in it."""
         first = branches[0]
         if first is not None and all(branch is first for branch in branches):
             return self.values(first, worlds)
         return self._value_leaf(value, worlds)
 
-    def _value_leaf(self, value: nodes.Value, worlds: Worlds) -> frozenset[Profile]:
-        return self._leaf(value, lambda world: Candidates(frozenset({value_of(value, world)})), union, worlds)
+    def _value_leaf(self, value: nodes.Value, worlds: Worlds) -> Profiles[Candidates]:
+        return self._leaf(
+            value, lambda world: Candidates(frozenset({value_of(value, world)})), union, _unsplit_value, worlds
+        )
 
     def _leaf(
         self,
         node: nodes.Value | nodes.Condition,
-        answer: Callable[[World], Any],
-        agree: Callable[[Sequence[Any]], Any],
+        answer: Callable[[World], Entry],
+        agree: Callable[[Sequence[Entry]], Entry],
+        unsplit: Callable[[bool], Iterable[Entry]],
         worlds: Worlds,
-    ) -> frozenset[Profile]:
-        """Try every value of the missing facts of one comparison or value, and every reading for each of them."""
+    ) -> Profiles[Entry]:
+        """Try every value of the missing facts of one comparison or value, and every reading for each of them.
+
+        ``unsplit`` says what is kept of one that cannot be tried point by point, open or not.
+        """
         needed = sorted(self.needed(node, worlds), key=lambda unknown: unknown.key)
         opens = [unknown for unknown in needed if _is_open_in(unknown, worlds)]
         facts = [fact for fact in needed if isinstance(fact, nodes.Fact) and fact not in opens]
         completed = facts if self.joining else needed
         combinations = prod(len(self._points(unknown, worlds)) for unknown in needed) * len(worlds)
         if combinations > LIMIT or self._only_a_set(needed):
-            return self._unsplit(node, opens, worlds)
+            if self.splitting:
+                raise TooManyError
+            return frozenset((entry,) * len(worlds) for entry in unsplit(bool(opens)))
         readings = tuple(self._tries(opens if self.joining else (), worlds))
-        profiles = set()
+        profiles: set[tuple[Entry, ...]] = set()
         for completion in self._tries(completed, worlds):
             words = self._words([fact for fact in facts if isinstance(completion[fact.key], Unlisted)])
             tried = [{**completion, **reading, **word} for reading in readings for word in words]
@@ -226,19 +241,6 @@ class PossibleWorlds:
 
     def _only_a_set(self, needed: Sequence[Unknown]) -> bool:
         return any(unknown in self.regions.entangled for unknown in needed)
-
-    def _unsplit(
-        self,
-        node: nodes.Value | nodes.Condition,
-        opens: Sequence[Unknown],
-        worlds: Worlds,
-    ) -> frozenset[Profile]:
-        """Keep the set of a comparison or value that cannot be tried point by point."""
-        if self.splitting:
-            raise TooManyError
-        if isinstance(node, nodes.Value):
-            return frozenset({tuple(Candidates(frozenset()) for _ in worlds)})
-        return frozenset((one,) for one in (Truth if opens else truth.UNDECIDED))
 
     def _points(self, unknown: Unknown, worlds: Worlds) -> tuple[Known, ...]:
         """Return what an unknown is tried on: a fact of which a world knows an unlisted word, on what that may mean."""
@@ -258,8 +260,8 @@ class PossibleWorlds:
         ]
 
     def _joined(
-        self, rule: Rule, items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int = 1
-    ) -> frozenset[Profile]:
+        self, rule: Rule[Entry, Joined], items: Sequence[nodes.Value | nodes.Condition], worlds: Worlds, tried: int = 1
+    ) -> Profiles[Joined]:
         """Join the profiles of several parts: what shares nothing at once, what shares an unknown by trying it."""
         numbered = list(enumerate(items))
         if not rule.apart:
@@ -300,28 +302,32 @@ class PossibleWorlds:
         return frozenset[Unknown]().union(*(unknowns(node, world) for world in worlds))
 
     def _together(
-        self, rule: Rule, items: Sequence[tuple[int, nodes.Value | nodes.Condition]], worlds: Worlds, tried: int
-    ) -> frozenset[Profile]:
+        self,
+        rule: Rule[Entry, Joined],
+        items: Sequence[tuple[int, nodes.Value | nodes.Condition]],
+        worlds: Worlds,
+        tried: int,
+    ) -> Profiles[Entry]:
         """Return the states of parts that may share unknowns."""
         states = frozenset({tuple(rule.empty for _ in worlds)})
         for index, item in items:
-            answers = (
-                self.values(item, worlds, tried)
-                if isinstance(item, nodes.Value)
-                else self.condition(item, worlds, tried)
-            )
+            answers: Profiles[Answer]
+            if isinstance(item, nodes.Value):
+                answers = self.values(item, worlds, tried)
+            else:
+                answers = self.condition(item, worlds, tried)
             lifted = frozenset(tuple(rule.lift(index, entry) for entry in answer) for answer in answers)
             states = _merged(rule, states, lifted)
         shared = self._shared([item for _, item in items], worlds)
         if shared is None or _is_fixed(rule, states):
             return states
         if not self.splitting:
-            return _widened(states)
+            return frozenset((one,) for (state,) in states for one in rule.widen(state))
         points = self._points(shared, worlds)
         if tried * len(points) * len(worlds) > LIMIT or shared in self.regions.entangled:
             raise TooManyError
         if not _is_open_in(shared, worlds) or not self.joining:
-            return frozenset[Profile]().union(
+            return frozenset[tuple[Entry, ...]]().union(
                 *(
                     self._together(
                         rule,
@@ -354,14 +360,14 @@ def _assuming(world: World, tried: World) -> World:
     return {**world, **{key: one for key, one in tried.items() if key not in there}}
 
 
-def _merged(rule: Rule, some: frozenset[Profile], more: frozenset[Profile]) -> frozenset[Profile]:
+def _merged(rule: Rule[Entry, Joined], some: Profiles[Entry], more: Profiles[Entry]) -> Profiles[Entry]:
     """Merge each state with each: the parts they come from share nothing, or what they share is being tried."""
     if len(some) * len(more) > LIMIT:
         raise TooManyError
     return frozenset(tuple(map(rule.merge, one, other)) for one in some for other in more)
 
 
-def _is_fixed(rule: Rule, states: frozenset[Profile]) -> bool:
+def _is_fixed(rule: Rule[Entry, Joined], states: Profiles[Entry]) -> bool:
     """Return whether no reading and no fact can change what the parts say: one state, and nothing in it open."""
     settled = (Truth.HOLDS, Truth.FAILS)
     return len(states) == 1 and all(entry in settled for entry in map(rule.finish, next(iter(states))))
@@ -379,24 +385,13 @@ def _differ(verdicts: Sequence[Verdict]) -> bool:
     return len({verdict.outcome for verdict in verdicts}) > 1 or len(granted) > 1
 
 
-def _widened(states: frozenset[Profile]) -> frozenset[Profile]:
-    """Return what 存疑 may hide where an open point occurs more than once and its readings were not tried."""
-    found: set[Profile] = set()
-    for (state,) in states:
-        match state:
-            case Truth.OPEN:
-                found |= {(one,) for one in Truth}
-            case Verdict(applies=applies, holds=holds, value=value):
-                every = itertools.product(_all_if_open(applies), _all_if_open(holds))
-                found |= {(Verdict(one, other, value, state.grantable),) for one, other in every}
-            case _:
-                found.add((state,))
-    return frozenset(found)
+def _unsplit_truths(is_open: bool) -> Iterable[Truth]:
+    return Truth if is_open else truth.UNDECIDED
 
 
-def _all_if_open(one: Truth) -> tuple[Truth, ...]:
-    return tuple(Truth) if one is Truth.OPEN else (one,)
+def _unsplit_value(_: bool) -> Iterable[Candidates]:
+    return (Candidates(frozenset()),)
 
 
-def _varies(profiles: frozenset[Profile]) -> bool:
+def _varies(profiles: Profiles[Candidates]) -> bool:
     return any(len(set(profile)) > 1 for profile in profiles)
