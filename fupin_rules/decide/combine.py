@@ -1,44 +1,102 @@
 """How several benefits of one person go together: 互斥, 就高, 不重复, 可叠加, 并享未载.
 
-These rules act on awards, never on outcomes: each clause keeps its decision, and the award says whether it is paid
+These rules act on awards, never on outcomes: each clause keeps its decision, and of each award is said whether it is paid
 (发放), absorbed by another one (并入), given up for a higher one (放弃), or not settled. A charge that is waived is an
 award like a payment; its rate is 免除额. What two policies both give by one name no rule can speak of: the sum is open.
 """
 
+import enum
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TypeVar
 
 import attrs
 
-from fupin_rules.model import nodes
-from fupin_rules.money import decimal
+from fupin_rules.decide.awards import Award, Claim
+from fupin_rules.model import nodes, types
 
-Award = dict[str, Any]
+SAME = "同给一项补助"
+"""Stands for the rule where several clauses or policies give one benefit."""
+
+
+class Result(enum.Enum):
+    """What becomes of an award under one rule."""
+
+    PAID = "发放"
+    ABSORBED = "并入"
+    GIVEN_UP = "放弃"
+    SUM_OPEN = "发放,合计存疑"
+    TWO_POLICIES = "发放,合计存疑:两份文件都没有写明能否同时享受"
+    CLAUSES_DISAGREE = "存疑,几条给得不同,没有写明依哪一条"
+    ONE_OF_THEM = "须择一,原文没有写明择哪一项"
+    NOT_COMPARABLE = "就高,金额或者单位不同,尚不能比较"
+
+
+@attrs.frozen
+class Rate:
+    """A rate that is settled."""
+
+    amount: Fraction
+    unit: str
+
+
+@attrs.frozen
+class Between:
+    """Between which rates 就高 comes out while others wait."""
+
+    least: Fraction
+    greatest: Fraction
+    unit: str
+
+
+@attrs.frozen
+class Together:
+    """What one rule says of one award.
+
+    ``partners`` are the other benefits, or for one benefit the other clauses; ``pending`` those that must be settled
+    first; ``forgone`` is the rate that is given up.
+    """
+
+    rule: str
+    partners: tuple[str, ...]
+    result: Result
+    pending: tuple[str, ...] = ()
+    forgone: Rate | None = None
+    between: Between | None = None
+
+
+@attrs.frozen
+class Combined:
+    """An award with what each rule says of it."""
+
+    award: Award
+    together: tuple[Together, ...]
+
+
+Said = tuple[Award, Together]
+AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
 
 def combine(
-    awards: list[Award], pending: Sequence[Mapping[str, Any]], policies: Mapping[str, Sequence[nodes.Policy]]
-) -> None:
-    """Write into each award what it is combined with and what becomes of it.
+    awards: Sequence[Award], pending: Sequence[Claim], policies: Mapping[str, Sequence[nodes.Policy]]
+) -> tuple[Combined, ...]:
+    """Say of each award what it is combined with and what becomes of it.
 
     ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit;
     ``policies`` are those that were decided, by subject.
     """
-    _same_benefit(awards)
-    _of_another_policy(awards)
-    for subject in dict.fromkeys(award["subject"] for award in awards):
+    said: list[Said] = [*_same_benefit(awards), *_of_another_policy(awards)]
+    absorbed = {award for award, together in said if together.result is Result.ABSORBED}
+    for subject in dict.fromkeys(award.subject for award in awards):
         rules = list(_rules_for(subject, policies))
-        own = [award for award in awards if award["subject"] == subject and not _is_absorbed(award)]
+        own = [award for award in awards if award.subject == subject and award not in absorbed]
         given_up = _given_up(rules, own)
         for rule in rules:
-            partners = [award for award in own if rule.speaks_of(award)]
-            others = [one for one in pending if one["subject"] == subject and rule.speaks_of(one)]
-            waiting = list(dict.fromkeys(one["benefit"] for one in others))
-            if partners and len({award["benefit"] for award in partners} | set(waiting)) > 1:
-                _apply(rule.rule, partners, waiting, given_up)
-                if rule.rule.word == "就高" and others:
-                    _give_range(partners, others)
+            partners = rule.named(own)
+            waiting = rule.named([one for one in pending if one.subject == subject])
+            if partners and len({one.benefit for one in (*partners, *waiting)}) > 1:
+                said += _applied(rule.rule, partners, waiting, given_up)
+    return tuple(Combined(award, tuple(together for whose, together in said if whose is award)) for award in awards)
 
 
 def _rules_for(subject: str, policies: Mapping[str, Sequence[nodes.Policy]]) -> Iterable["_Rule"]:
@@ -57,123 +115,113 @@ class _Rule:
     rule: nodes.Combination
     policy: nodes.Policy
 
-    def speaks_of(self, one: Mapping[str, Any]) -> bool:
-        """Return whether a rule names a benefit."""
+    def named(self, claims: Iterable[AnyClaim]) -> list[AnyClaim]:
+        """Return those whose benefit the rule names."""
+        return [one for one in claims if self.speaks_of(one)]
+
+    def speaks_of(self, one: Claim) -> bool:
+        """Return whether the rule names a benefit."""
         header = self.policy.header
-        named = one["benefit"] in self.rule.benefits
-        return named and (one["policy"] == header.name or one["benefit"] not in header.benefits)
+        return one.benefit in self.rule.benefits and (one.policy == header.name or one.benefit not in header.benefits)
 
 
-def _given_up(rules: Sequence[_Rule], awards: Sequence[Award]) -> list[Award]:
+def _given_up(rules: Sequence[_Rule], awards: Sequence[Award]) -> set[Award]:
     """Return the awards that 就高 gives up: from the highest down, those that meet a higher one that is itself paid."""
-    paid: list[Award] = []
-    lost: list[Award] = []
-    settled = [award for award in awards if _rate(award)[0] is not None]
-    for award in sorted(settled, key=lambda one: -(_rate(one)[0] or 0)):
+    paid: list[tuple[Award, Rate]] = []
+    lost: set[Award] = set()
+    settled = [(award, rate) for award in awards if (rate := rate_of(award)) is not None]
+    for award, rate in sorted(settled, key=lambda one: -one[1].amount):
         beaten = any(
             rule.rule.word == "就高"
             and rule.speaks_of(award)
             and rule.speaks_of(other)
-            and award["benefit"] != other["benefit"]
-            and _rate(award)[1] == _rate(other)[1]
+            and award.benefit != other.benefit
+            and rate.unit == higher.unit
             for rule in rules
-            for other in paid
+            for other, higher in paid
         )
-        (lost if beaten else paid).append(award)
+        if beaten:
+            lost.add(award)
+        else:
+            paid.append((award, rate))
     return lost
 
 
-def _same_benefit(awards: list[Award]) -> None:
+def _same_benefit(awards: Iterable[Award]) -> Iterable[Said]:
     """Say of awards of one benefit by several clauses of one policy that one is paid, or that they do not agree."""
     groups: dict[tuple[str, str, str], list[Award]] = {}
     for award in awards:
-        groups.setdefault((award["policy"], award["subject"], award["benefit"]), []).append(award)
+        groups.setdefault((award.policy, award.subject, award.benefit), []).append(award)
     for group in groups.values():
-        amounts = [_rate(award) for award in group]
-        agreed = len(set(amounts)) == 1 and amounts[0][0] is not None
+        rates = {rate_of(award) for award in group}
+        agreed = len(rates) == 1 and None not in rates
         for at, award in enumerate(group if len(group) > 1 else ()):
-            result = ("发放" if at == 0 else "并入") if agreed else "存疑,几条给得不同,没有写明依哪一条"
-            others = [one["clause"] for one in group if one is not award]
-            award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
+            others = tuple(one.clause for one in group if one is not award)
+            paid = Result.PAID if at == 0 else Result.ABSORBED
+            yield award, Together(SAME, others, paid if agreed else Result.CLAUSES_DISAGREE)
 
 
-def _is_absorbed(award: Award) -> bool:
-    """Return whether an award is paid with another one already; then no rule between benefits says anything of it."""
-    return any(one["result"] == "并入" for one in award["combined"])
-
-
-def _of_another_policy(awards: Sequence[Award]) -> None:
+def _of_another_policy(awards: Sequence[Award]) -> Iterable[Said]:
     """Say of awards of one name by several policies that each stands, and that nobody has said whether both are paid."""
     for award in awards:
-        others = [
-            f"{one['clause']}({one['policy']})"
+        others = tuple(
+            f"{one.clause}({one.policy})"
             for one in awards
-            if (one["subject"], one["benefit"]) == (award["subject"], award["benefit"])
-            and one["policy"] != award["policy"]
-        ]
+            if (one.subject, one.benefit) == (award.subject, award.benefit) and one.policy != award.policy
+        )
         if others:
-            result = "发放,合计存疑:两份文件都没有写明能否同时享受"
-            award["combined"].append({"rule": "同给一项补助", "with": others, "result": result})
+            yield award, Together(SAME, others, Result.TWO_POLICIES)
 
 
-def _apply(rule: nodes.Combination, partners: list[Award], waiting: list[str], given_up: Sequence[Award]) -> None:
+def _applied(
+    rule: nodes.Combination, partners: Sequence[Award], waiting: Sequence[Claim], given_up: set[Award]
+) -> Iterable[Said]:
+    """Say of each partner what a rule makes of it."""
+    names = tuple(dict.fromkeys(one.benefit for one in waiting))
+    ahead: tuple[str, ...] = ()
+    between: Between | None = None
     match rule.word:
         case "可叠加":
-            results = ["发放"] * len(partners)
+            results = [Result.PAID] * len(partners)
         case "并享":
-            results = ["发放,合计存疑"] * len(partners)
+            results = [Result.SUM_OPEN] * len(partners)
         case "不重复":
-            order = sorted(range(len(partners)), key=lambda at: rule.benefits.index(partners[at]["benefit"]))
-            results = ["发放" if at == order[0] else "并入" for at in range(len(partners))]
+            places = [rule.benefits.index(one.benefit) for one in partners]
+            first = places.index(min(places))
+            results = [Result.PAID if at == first else Result.ABSORBED for at in range(len(partners))]
+            ahead = tuple(one for one in names if rule.benefits.index(one) < min(places))
         case "就高":
-            results = _highest(partners, given_up)
+            results, ahead, between = _highest(partners, given_up), names, _between(partners, waiting)
         case _:
-            results = ["须择一,原文没有写明择哪一项"] * len(partners) if len(partners) > 1 else ["发放"]
+            results, ahead = [Result.ONE_OF_THEM if len(partners) > 1 else Result.PAID] * len(partners), names
     for award, result in zip(partners, results, strict=True):
-        others = list(dict.fromkeys([*(one["benefit"] for one in partners if one is not award), *waiting]))
-        entry: dict[str, Any] = {"rule": rule.word, "with": others, "result": result}
-        ahead = waiting
-        if rule.word == "不重复":
-            first = min(rule.benefits.index(one["benefit"]) for one in partners)
-            ahead = [one for one in waiting if rule.benefits.index(one) < first]
-        if ahead and rule.word in ("就高", "互斥", "不重复"):
-            entry["pending"] = ahead
-            entry["result"] = f"{result},待{'、'.join(ahead)}定了再定"
-        if result == "放弃":
-            entry["forgone"] = _rate_text(award)
-        award["combined"].append(entry)
+        others = tuple(dict.fromkeys([*(one.benefit for one in partners if one is not award), *names]))
+        forgone = rate_of(award) if result is Result.GIVEN_UP else None
+        yield award, Together(rule.word, others, result, ahead, forgone, between)
 
 
-def _give_range(partners: Sequence[Award], waiting: Sequence[Mapping[str, Any]]) -> None:
-    """Say between which rates 就高 comes out while others wait: no lower than the highest now, no higher than the highest.
+def _between(partners: Sequence[Award], waiting: Sequence[Claim]) -> Between | None:
+    """Return between which rates 就高 comes out while others wait: from the highest now to the highest of all.
 
     Nothing is said where a rate is not settled or the units differ.
     """
-    now, later = [_rate(award) for award in partners], [_rate(one) for one in waiting]
-    rates = [rate for rate, _ in (*now, *later) if rate is not None]
-    if len({unit for _, unit in (*now, *later)}) > 1 or len(rates) < len(now) + len(later):
-        return
-    least = max(rate for rate, _ in now if rate is not None)
-    unit = now[0][1]
-    for award in partners:
-        entry = award["combined"][-1]
-        entry["range"] = {"from": decimal(least), "to": decimal(max(rates)), "unit": unit}
+    now, later = [rate_of(one) for one in partners], [rate_of(one) for one in waiting]
+    rates = [rate for rate in (*now, *later) if rate is not None]
+    if not waiting or len(rates) < len(now) + len(later) or len({rate.unit for rate in rates}) > 1:
+        return None
+    amounts = [rate.amount for rate in rates]
+    return Between(max(amounts[: len(now)]), max(amounts), rates[0].unit)
 
 
-def _highest(partners: list[Award], given_up: Sequence[Award]) -> list[str]:
+def _highest(partners: Sequence[Award], given_up: set[Award]) -> list[Result]:
     """Pay the highest rate; rates that are not settled or have different units cannot be compared."""
-    rates = [_rate(award) for award in partners]
-    if len({unit for _, unit in rates}) > 1 or any(rate is None for rate, _ in rates):
-        return ["就高,金额或者单位不同,尚不能比较"] * len(partners)
-    return ["放弃" if any(award is one for one in given_up) else "发放" for award in partners]
+    rates = [rate_of(award) for award in partners]
+    if None in rates or len({rate.unit for rate in rates if rate is not None}) > 1:
+        return [Result.NOT_COMPARABLE] * len(partners)
+    return [Result.GIVEN_UP if award in given_up else Result.PAID for award in partners]
 
 
-def _rate(award: Mapping[str, Any]) -> tuple[Fraction | None, str]:
-    value = award["rate"]
-    known = value["status"] == "known"
-    return (Fraction(value["value"]) if known else None), value["unit"]
-
-
-def _rate_text(award: Award) -> str:
-    rate, unit = _rate(award)
-    return "" if rate is None else f"{decimal(rate)}{unit}"
+def rate_of(claim: Claim) -> Rate | None:
+    """Return the rate of a benefit, ``None`` where it is not settled."""
+    value = claim.rate.value
+    return Rate(value, types.unit(claim.rate.type)) if isinstance(value, Fraction) else None

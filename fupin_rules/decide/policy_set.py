@@ -14,10 +14,12 @@ from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.imports import FileRead
 from fupin_rules.decide.loading import Loaded, load, load_texts
 from fupin_rules.decide.record import record_of
+from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World, member_facts, members
+from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.explain.proof import explain
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.model import nodes
@@ -61,7 +63,22 @@ class Decision(Decided):
 
         ``changes`` names facts that a person can change; with ``all_changes`` the others too.
         """
-        return record_of(self, all_changes=all_changes)
+        return record_of(self.report, self.every_change if all_changes else self.changes)
+
+    @functools.cached_property
+    def report(self) -> Report:
+        """Decide what the record tells beyond the outcomes, when it is first asked for."""
+        return report_of(self)
+
+    @functools.cached_property
+    def changes(self) -> tuple[tuple[Counterfactual, ...], ...]:
+        """Decide what a person could change, for each entry."""
+        return changes_of(self.report, every=False)
+
+    @functools.cached_property
+    def every_change(self) -> tuple[tuple[Counterfactual, ...], ...]:
+        """Decide what could be otherwise, for each entry, also what nobody can change."""
+        return changes_of(self.report, every=True)
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ import datetime
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -636,6 +636,30 @@ def test_the_record_is_plain_data_and_the_same_every_time(case: dict[str, Any]) 
     assert json.loads(written) == decision.record()
     assert json.dumps(decision.record(), ensure_ascii=False) == written
     assert json.dumps(decide(case, MAIN).record(), ensure_ascii=False) == written
+
+
+def test_what_a_record_tells_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the periods of one rate only the last month of payment and each payer's share are worked out, and once."""
+    asked: Counter[str] = Counter()
+
+    def counting(name: str) -> Callable[..., Any]:
+        ask = getattr(reference, name)
+
+        def counted(*arguments: Any) -> Any:
+            asked[name] += 1
+            return ask(*arguments)
+
+        return counted
+
+    for name in ("possible", "value_under", "eligibility", "decide"):
+        monkeypatch.setattr(reference, name, counting(name))
+    decision = decide(EXAMPLES["发放"], MAIN)
+    asked.clear()
+    (award,) = decision.record()["awards"]
+    assert len(award["instalments"]) > 10
+    assert asked == {"possible": 1 + len(PAYERS)}
+    assert decision.record() == decision.record()
+    assert asked.total() == 1 + len(PAYERS)
 
 
 def test_a_policy_set_loaded_anew_gives_the_same_record() -> None:

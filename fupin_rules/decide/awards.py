@@ -1,0 +1,170 @@
+"""What a decision gives: each award with its rate, its total and its instalments, and what each payer bears of these.
+
+What goes in is one decided entry; what comes out is decided once and for all, exact to the 分. How several awards of one
+person go together is `combine`'s business.
+"""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import attrs
+
+from fupin_rules.calendar import Month, period_name, period_number, period_start
+from fupin_rules.decide.entries import Entry
+from fupin_rules.evaluate import reference
+from fupin_rules.evaluate.outcome import Outcome, Status, ValueResult
+from fupin_rules.evaluate.possible.memo import remembering
+from fupin_rules.evaluate.world import World
+from fupin_rules.kinds import ResultKind
+from fupin_rules.model import nodes
+from fupin_rules.model.nodes import Known
+
+
+@attrs.frozen(eq=False)
+class Claim:
+    """A benefit that a clause gives or waives for one person, or may still give, and its rate."""
+
+    benefit: str
+    policy: str
+    subject: str
+    rate: ValueResult
+
+
+@attrs.frozen
+class Instalment:
+    """One period that is paid, from which month on, and in 元 how much; ``payers`` is ``None`` where nobody is named."""
+
+    month: Month
+    period: str
+    amount: Fraction
+    payers: Mapping[str, Fraction] | None
+
+
+@attrs.frozen(eq=False)
+class Award(Claim):
+    """A benefit that is given or waived: 资格 is 符合.
+
+    ``cadence`` is as written, ``None`` for a charge that is waived; ``total`` is ``None`` where nothing is added up.
+    ``open_ended`` says whether payment goes on beyond the month that is counted to (后续).
+    """
+
+    clause: str
+    outcome: Outcome
+    waived: bool
+    cadence: str | None
+    total: ValueResult | None
+    open_ended: bool
+    instalments: tuple[Instalment, ...]
+
+
+def claims_of(entry: Entry) -> Iterable[Claim]:
+    """Yield what may still be given: 资格 is 待核实 or 存疑."""
+    if entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN):
+        for benefit, rate in _benefits(entry):
+            yield Claim(benefit, entry.policy.header.name, entry.subject, rate)
+
+
+def awards_of(entry: Entry) -> Iterable[Award]:
+    """Yield what is given and waived: only where 资格 is 符合; instalments only where they are settled."""
+    unit, decided = entry.unit, entry.explanation.decision
+    if not isinstance(unit, nodes.Clause) or decided.eligibility is not Outcome.MET:
+        return
+    values = {value.kind: value for value in decided.values}
+    for benefit, rate in _benefits(entry):
+        grant = unit.grant if rate.kind is ResultKind.RATE else None
+        total = values.get(ResultKind.TOTAL) if grant is not None else None
+        yield Award(
+            benefit,
+            entry.policy.header.name,
+            entry.subject,
+            rate,
+            clause=unit.id,
+            outcome=decided.outcome,
+            waived=grant is None,
+            cadence=grant.payment.cadence if grant is not None else None,
+            total=total,
+            open_ended=grant is not None and total is not None and _is_open_ended(grant.payment, entry.world),
+            instalments=_instalments(grant, entry.world, values) if grant is not None and total is not None else (),
+        )
+
+
+def _benefits(entry: Entry) -> Iterable[tuple[str, ValueResult]]:
+    """Yield each benefit that a clause gives or waives, with its rate."""
+    if isinstance(entry.unit, nodes.Clause):
+        values = {value.kind: value for value in entry.explanation.decision.values}
+        for effect in entry.unit.effects:
+            given = nodes.benefit_of(effect)
+            if given is not None:
+                benefit, kind = given
+                yield benefit, values[kind]
+
+
+def _is_open_ended(payment: nodes.Payment, world: World) -> bool:
+    if payment.end is None:
+        return True
+    last, until = _settled(payment.end, world), world["基准.统计至"]
+    return last is nodes.Special.NONE or (isinstance(last, Month) and isinstance(until, Month) and last > until)
+
+
+# --- instalments --------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Paid:
+    """What is paid in each period of one stage."""
+
+    rate: Fraction
+    payers: Mapping[str, Fraction] | None
+
+
+def _instalments(grant: nodes.Grant, world: World, values: Mapping[ResultKind, ValueResult]) -> tuple[Instalment, ...]:
+    """Return the instalments of what is paid by month, term or year; none where they are not settled."""
+    period = grant.payment.period
+    needed = [values[kind] for kind in (ResultKind.TOTAL, ResultKind.START, ResultKind.COUNT)]
+    if period is None or any(value.status is not Status.KNOWN for value in needed):
+        return ()
+    _, start, count = (value.value for value in needed)
+    assert isinstance(start, Month) and isinstance(count, Fraction)
+    first = period_number(start, period)
+    paid: dict[nodes.Stage, _Paid | None] = {}
+    found: list[Instalment] = []
+    for number in range(first, first + int(count)):
+        month = period_start(number, period)
+        stage = next(one for one in reversed(grant.payment.stages) if one.first is None or one.first <= month)
+        if stage not in paid:
+            paid[stage] = _paid(grant, stage.rate, values[ResultKind.RATE], world)
+        each = paid[stage]
+        if each is None:
+            return ()
+        found.append(Instalment(max(start, month), period_name(number, period), each.rate, each.payers))
+    return tuple(found)
+
+
+def _paid(grant: nodes.Grant, rate: nodes.Value, known: ValueResult, world: World) -> _Paid | None:
+    """Return what is paid each period at a rate, and by whom; ``None`` where the rate is not settled.
+
+    ``known`` is what the rate of the payment came out as, which is that of its only stage.
+    """
+    decided = rate is grant.payment.rate and known.status is Status.KNOWN
+    amount = known.value if decided else _settled(rate, world)
+    return _Paid(amount, _payers(grant, rate, world)) if isinstance(amount, Fraction) else None
+
+
+def _payers(grant: nodes.Grant, rate: nodes.Value, world: World) -> Mapping[str, Fraction] | None:
+    """Return what each payer bears of one instalment; ``None`` where nobody is named or it is not settled."""
+    if grant.sharing is None:
+        return None
+    found: dict[str, Fraction] = {}
+    for column in grant.sharing.table.columns:
+        share = nodes.Share(rate, grant.sharing, grant.sharing.table.inputs, column.name, rate.type)
+        amount = _settled(share, world)
+        if not isinstance(amount, Fraction):
+            return None
+        found[column.name] = amount
+    return found
+
+
+def _settled(value: nodes.Value, world: World) -> Known | None:
+    """Return a value that comes out the same whatever is still unknown, ``None`` where it does not."""
+    found = reference.possible(value, world, remembering)
+    return next(iter(found)) if len(found) == 1 else None
