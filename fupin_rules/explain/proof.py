@@ -246,28 +246,27 @@ class _Prover(Shown):
         compared: tuple[Compared, ...] = ()
         clause: nodes.Clause | None = None
         word = ""
-        match condition:
-            case nodes.Holds() | nodes.Compare() | nodes.Band() | nodes.OneOf() | nodes.ByDate() | nodes.Between():
-                compared = tuple(self.compared(condition))
-            case nodes.PlacedIn() | nodes.Withholds() | nodes.Undetermined() | nodes.OfMembers():
-                compared = tuple(self.compared(condition))
-            case nodes.Not(item=item):
-                inner, word = (self.proof(item, ""),), "非"
-            case nodes.All(items=items, labels=labels) | nodes.AtLeast(items=items, labels=labels):
-                inner, word = self._items(items, labels), "且"
-            case nodes.Any(items=items, labels=labels):
-                inner, word = self._items(items, labels), "或"
-            case nodes.NoneOf(items=items, labels=labels):
-                inner, word = self._items(items, labels), "均不"
-            case nodes.StatusHolds(clauses=clauses) if condition.key not in self.world:
-                word = "或"
-                inner = tuple(self._clause(one) for one in clauses)
-            case nodes.StatusHolds(status=status):
-                compared = (Compared(status, "身份", self.world[status], types.Boolean()),)
-            case nodes.ClauseHolds(clause=one):
-                return attrs.evolve(self._clause(one), id=condition.id, label=label, within=self.within)
-            case unreachable:
-                assert_never(unreachable)
+        if isinstance(condition, nodes.Leaf):
+            compared = tuple(self.compared(condition))
+        else:
+            match condition:
+                case nodes.Not(item=item):
+                    inner, word = (self.proof(item, ""),), "非"
+                case nodes.All(items=items, labels=labels) | nodes.AtLeast(items=items, labels=labels):
+                    inner, word = self._items(items, labels), "且"
+                case nodes.Any(items=items, labels=labels):
+                    inner, word = self._items(items, labels), "或"
+                case nodes.NoneOf(items=items, labels=labels):
+                    inner, word = self._items(items, labels), "均不"
+                case nodes.StatusHolds(clauses=clauses) if condition.key not in self.world:
+                    word = "或"
+                    inner = tuple(self._clause(one) for one in clauses)
+                case nodes.StatusHolds(status=status):
+                    compared = (Compared(status, "身份", self.world[status], types.Boolean()),)
+                case nodes.ClauseHolds(clause=one):
+                    return attrs.evolve(self._clause(one), id=condition.id, label=label, within=self.within)
+                case unreachable:
+                    assert_never(unreachable)
         return Proof(
             id=condition.id,
             label=label,
