@@ -1,11 +1,13 @@
-"""Settings that hold for every test: the Hypothesis profile, and lines about what some tests counted."""
+"""What holds for every test: the Hypothesis profile, shared fixtures, and lines about what some tests counted."""
 
 from collections import Counter
 
 import pytest
 from hypothesis import Phase, settings
 
+from fupin_rules import PolicySet
 from tests.support.lanes import PROFILE
+from tests.support.shipped import POLICIES
 
 # "ci" tries the same examples on every run and on every machine; "dev" looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -17,6 +19,13 @@ settings.register_profile(
     "noticed", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate), report_multiple_bugs=False
 )
 settings.load_profile(PROFILE)
+
+
+@pytest.fixture
+def shipped_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the shipped policies as this process has loaded them, to whoever loads no others."""
+    load = PolicySet.load
+    monkeypatch.setattr(PolicySet, "load", lambda *paths: load(*paths) if paths else POLICIES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

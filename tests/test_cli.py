@@ -16,6 +16,8 @@ import pytest
 from fupin_rules.cli import main
 from tests.support import teacher_by_hand as by_hand
 
+pytestmark = pytest.mark.usefixtures("shipped_once")
+
 ROOT = Path(__file__).parents[1]
 POLICY = ROOT / "policies" / "广东省" / "原民办代课教师生活困难补助.policy"
 PAID = by_hand.case_of(by_hand.Teacher(), by_hand.Setting())

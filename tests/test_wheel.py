@@ -11,6 +11,8 @@ import pytest
 
 from tests.support import teacher_by_hand as by_hand
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
+from tests.support.lanes import lane
 
 TEXTS, CASES = 40, 8
 """How many sets of policies are tried, and how many cases of each."""
@@ -323,10 +325,11 @@ def said(entry: Mapping[str, Any]) -> Said:
     )
 
 
+@pytest.mark.long
 def test_what_is_said_of_each_award_is_what_every_payout_tried_says() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=TEXTS, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=lane(TEXTS, 10 * TEXTS), suppress_health_check=list(HealthCheck))
     @given(clause_sets(), rule_sets(), st.data())
     def compare(clauses: tuple[Clause, ...], rules: tuple[Rule, ...], data: st.DataObject) -> None:
         policies = loaded(clauses, rules)

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,8 @@ from fupin_rules.syntax.parse.names import declarations
 from fupin_rules.testing import strategies
 from tests.support import whole_policies
 from tests.support.lanes import lane
+
+pytestmark = pytest.mark.long
 
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
 SETTLED = FINAL | {Outcome.OPEN}

@@ -281,6 +281,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONUTF8": "1", "NO_COLOR": "1"}
 
 
+@pytest.mark.usefixtures("shipped_once")
 @pytest.mark.parametrize("block", [pytest.param(block, id=f"{block.document}:{block.line}") for block in READ.blocks])
 def test_block(
     block: Block,

@@ -64,6 +64,7 @@ def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
     return decided.outcome, tuple(granted if decided.outcome is Outcome.MET else ())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", [pytest.param(one, id=one.file) for one in POLICIES.policies if one.units])
 def test_a_fact_is_asked_for_exactly_when_it_matters(policy: nodes.Policy) -> None:
     for unit in policy.units.values():

@@ -112,6 +112,7 @@ def repeated(clause: nodes.Clause, known: Mapping[str, Known]) -> set[str]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str]) -> None:
     seen: Counter[str] = Counter()

@@ -87,6 +87,7 @@ def check_whole(teacher: Teacher, setting: Setting) -> str:
     return answer.outcome
 
 
+@pytest.mark.long
 def test_whole_cases_come_out_as_by_hand() -> None:
     seen: Counter[str] = Counter()
 
@@ -309,7 +310,16 @@ def try_everything(base: Base, removed: tuple[str, ...]) -> tuple[str, set[str]]
 
 
 @pytest.mark.parametrize(
-    ("base", "removed"), REMOVALS, ids=[f"{base.name}-{'-'.join(removed) or '全'}" for base, removed in REMOVALS]
+    ("base", "removed"),
+    [
+        pytest.param(
+            base,
+            removed,
+            id=f"{base.name}-{'-'.join(removed) or '全'}",
+            marks=[pytest.mark.long] if len(removed) == 2 else [],
+        )
+        for base, removed in REMOVALS
+    ],
 )
 def test_what_is_taken_away_is_missing_exactly_if_it_matters(base: Base, removed: tuple[str, ...]) -> None:
     outcome, missing = try_everything(base, removed)

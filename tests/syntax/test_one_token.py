@@ -21,6 +21,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.source import Span
 from tests.support.lanes import lane
@@ -50,6 +52,7 @@ def _meets(mutant: Mutant, span: Span) -> bool:
     return first <= span.start and span.end <= last
 
 
+@pytest.mark.long
 def test_one_wrong_token_gives_one_finding_at_its_place(record_property: Callable[[str, object], None]) -> None:
     counts = Counter[str]()
     listed: list[str] = []
