@@ -7,7 +7,6 @@ from hypothesis import Phase, settings
 
 from fupin_rules import PolicySet
 from tests.support.lanes import PROFILE
-from tests.support.shipped import POLICIES
 
 # "ci" tries the same examples on every run and on every machine; "dev" looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -24,6 +23,8 @@ settings.load_profile(PROFILE)
 @pytest.fixture
 def shipped_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the shipped policies as this process has loaded them, to whoever loads no others."""
+    from tests.support.shipped import POLICIES  # loads them: not before a test asks for it
+
     load = PolicySet.load
     monkeypatch.setattr(PolicySet, "load", lambda *paths: load(*paths) if paths else POLICIES)
 

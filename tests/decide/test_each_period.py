@@ -15,6 +15,7 @@ from fupin_rules import PolicySet
 from fupin_rules.calendar import Month, period_number, period_start
 from fupin_rules.decide.loading import load
 from fupin_rules.render import text
+from tests.support.lanes import lane
 
 POLICY = """政策 山村寄宿补助
   对象 学生
@@ -70,7 +71,7 @@ def by_hand(unit: str, versions: Mapping[datetime.date, int], start: Month, last
 
 
 @given(unit=UNITS, amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=4), start=DAYS, end=DAYS)
-@settings(max_examples=40)
+@settings(max_examples=lane(12, 400))
 def test_the_total_is_what_each_first_day_gives(
     tmp_path_factory: pytest.TempPathFactory,
     unit: str,

@@ -23,7 +23,10 @@ from fupin_rules.calendar import FIRST_DAY, LAST_DAY
 from fupin_rules.cli import main
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.facts.case import MAX_DEPTH, MAX_SIZE
+from tests.support.lanes import lane
 from tests.support.shipped import POLICIES
+
+pytestmark = pytest.mark.usefixtures("shipped_once")
 
 ROOT = Path(__file__).parents[2]
 ON = "2022-12-31"
@@ -635,7 +638,7 @@ def attempt(data: object) -> str:
     return "refused"
 
 
-@settings(max_examples=600, suppress_health_check=list(HealthCheck))
+@settings(max_examples=lane(200, 6000), suppress_health_check=list(HealthCheck))
 @given(ANYTHING | CASES)
 @example({1: 2, "a": 3})
 @example({"parameters": {1: 2, "a": 3}})
@@ -643,7 +646,7 @@ def test_any_data_is_decided_or_refused(data: object) -> None:
     attempt(data)
 
 
-@settings(max_examples=600, suppress_health_check=list(HealthCheck))
+@settings(max_examples=lane(200, 6000), suppress_health_check=list(HealthCheck))
 @given((ANYTHING | CASES).map(lambda data: json.dumps(data, ensure_ascii=False, default=str)))
 def test_any_json_is_decided_or_refused(text: str) -> None:
     findings = findings_of(lambda: POLICIES.read(text))
@@ -653,7 +656,7 @@ def test_any_json_is_decided_or_refused(text: str) -> None:
         assert attempt(json.loads(text)) in ("decided", "refused")
 
 
-@settings(max_examples=600)
+@settings(max_examples=lane(200, 6000))
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     findings = findings_of(lambda: POLICIES.read(text))
