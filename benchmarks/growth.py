@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks import clause, ours, written
 from benchmarks.measure import Effort, Runner, alone, curve, race
 from benchmarks.table import AtMostSeconds, Line, Row, growth
-from fupin_rules import Case
+from fupin_rules import Case, PolicySet
 from fupin_rules.resources import policies_folder
 
 HOUSEHOLDS, PERIODS = "家庭助学补助", "逐月补助"
@@ -43,7 +43,7 @@ def chain_rows(effort: Effort) -> Iterator[Line]:
     """Definitions in a chain, each used three times."""
 
     def at(length: int) -> Runner:
-        return ours.deciding(ours.written({"链.policy": written.chain(length)}), ours.cases(written.chain_case))
+        return ours.deciding(PolicySet.of({"链.policy": written.chain(length)}), ours.cases(written.chain_case))
 
     yield growth("definitions in a chain, each used 3 times", curve((1, 2, 4, 8, 16), at, effort))
 
@@ -53,7 +53,7 @@ def item_rows(effort: Effort) -> Iterator[Line]:
 
     def at(count: int) -> Runner:
         case = functools.partial(written.items_case, count=count)
-        return ours.deciding(ours.written({"项.policy": written.items(count)}), ours.cases(case))
+        return ours.deciding(PolicySet.of({"项.policy": written.items(count)}), ours.cases(case))
 
     yield growth("items of a clause", curve((4, 8, 16, 32, 64), at, effort))
 
@@ -62,13 +62,13 @@ def policy_rows(effort: Effort) -> Iterator[Line]:
     """The shipped policies with copies of them in other places: the time of a decision shall not grow."""
 
     def at(times: int) -> Runner:
-        policies = ours.written(written.copies(policies_folder(), times))
+        policies = PolicySet.of(written.copies(policies_folder(), times))
         return ours.deciding(policies, ours.cases(clause.told), clause.CLAUSE)
 
     yield growth("policies ×, one clause asked", curve((1, 4, 16), at, effort, making=60), aim=1.2)
 
     def whole(times: int) -> Runner:
-        return ours.deciding(ours.written(written.copies(policies_folder(), times)), ours.cases(clause.told))
+        return ours.deciding(PolicySet.of(written.copies(policies_folder(), times)), ours.cases(clause.told))
 
     yield growth("policies ×, all that applies", curve((1, 4, 16), whole, effort, making=60), aim=1.2)
 

@@ -4,8 +4,7 @@ All that the benchmarks know of the inside of the package stands here.
 """
 
 import functools
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,21 +33,6 @@ def shipped() -> PolicySet:
 def own(name: str) -> PolicySet:
     """Return a policy that only the benchmarks use."""
     return PolicySet.load(POLICIES / f"{name}.policy")
-
-
-def lay(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write files into a folder."""
-    for name, text in texts.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
-
-def written(texts: Mapping[str, str]) -> PolicySet:
-    """Return the policies of a folder that holds these texts."""
-    with tempfile.TemporaryDirectory() as folder:
-        lay(Path(folder), texts)
-        return PolicySet.load(folder)
 
 
 def cases(make: Callable[[Any], Any]) -> Make:
