@@ -16,7 +16,7 @@ from fupin_rules.model import nodes
 from fupin_rules.source import Span
 
 
-def settled(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCondition | NeverMet]:
+def constant(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCondition | NeverMet]:
     """Find what facts make no difference to; ``spans`` say where each clause stands."""
     for unit in policy.units.values():
         if not isinstance(unit, nodes.Clause):
@@ -25,7 +25,7 @@ def settled(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCon
         found = [
             SettledCondition(phrase=condition.span.text, always=always, span=condition.span, headings=headings)
             for top in (*unit.applies, *unit.requires, *unit.exceptions)
-            for condition, always in _settled(top)
+            for condition, always in _constant(top)
         ]
         yield from found
         if not found:
@@ -34,10 +34,10 @@ def settled(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[SettledCon
                 yield NeverMet(clause=unit.id, span=spans[unit.id], headings=headings)
 
 
-def _settled(condition: nodes.Condition) -> Iterator[tuple[nodes.Condition, bool]]:
+def _constant(condition: nodes.Condition) -> Iterator[tuple[nodes.Condition, bool]]:
     """Yield the smallest items of a condition that always hold or never do."""
     items = condition.items if isinstance(condition, nodes.All | nodes.Any | nodes.NoneOf | nodes.AtLeast) else ()
-    below = [found for item in items for found in _settled(item)]
+    below = [found for item in items for found in _constant(item)]
     yield from below
     if not below:
         match reference.holds(condition, {}, remembering):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from fupin_rules.analyse.constant import settled
+from fupin_rules.analyse.constant import constant
 from fupin_rules.decide.imports import Library
 from fupin_rules.decide.loading import Checked, Loaded, check_each, clause_spans, together
 from fupin_rules.decide.texts import from_paths
@@ -31,4 +31,4 @@ def reminders(checked: Checked) -> Iterable[PolicyFinding]:
         yield from misplaced(checked.file)
     elif checked.policy is not None and not checked.has_errors:
         yield from remind(checked.file)
-        yield from settled(checked.policy, clause_spans(checked.file))
+        yield from constant(checked.policy, clause_spans(checked.file))

@@ -324,8 +324,10 @@ def _statistic(value: nodes.Statistic, world: World) -> Known:
             return max(numbers)
         case "最小值":
             return min(numbers)
-        case _:
+        case "平均值":
             return sum(numbers, Fraction(0)) / len(numbers) if rest is Special.NONE else numbers[-1]
+        case word:
+            raise AssertionError(f"no statistic: {word}")
 
 
 def _ranked(value: nodes.Ranked, world: World) -> Order:

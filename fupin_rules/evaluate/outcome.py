@@ -50,7 +50,7 @@ class ValueResult:
 
 
 @attrs.frozen
-class Decision:
+class Decided:
     """What comes out for one unit: 资格, outcome, values, and what can still change them.
 
     ``exact`` is false where a set was kept without trying every combination (未逐一排除); then ``missing`` lists every

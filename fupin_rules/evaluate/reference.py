@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.evaluate.outcome import Decision, Outcome, Status, ValueResult, outcome_of
+from fupin_rules.evaluate.outcome import Decided, Outcome, Status, ValueResult, outcome_of
 from fupin_rules.evaluate.possible.joins import Candidates, TooManyError
 from fupin_rules.evaluate.possible.worlds import MakeWorlds, PossibleWorlds
 from fupin_rules.evaluate.unknowns import is_open, unknowns
@@ -22,7 +22,7 @@ from fupin_rules.model.nodes import Known, Question, Unknown
 from fupin_rules.truth import Truth
 
 
-def decide(question: Question, world: World, making: MakeWorlds | None = None) -> Decision:
+def decide(question: Question, world: World, making: MakeWorlds | None = None) -> Decided:
     """Decide a question for what is known; ``making`` makes the possible worlds, by default those without a memory."""
     make = making or PossibleWorlds.of
     try:
@@ -76,7 +76,7 @@ def holds(condition: nodes.Condition, world: World, making: MakeWorlds | None = 
     return _outcome_left({outcome_of(Truth.HOLDS, one) for one in found}, (condition,), world)
 
 
-def _decide(question: Question, world: World, worlds: PossibleWorlds) -> Decision:
+def _decide(question: Question, world: World, worlds: PossibleWorlds) -> Decided:
     eligible = _outcome_left(worlds.eligibilities(question, world), question.conditions, world)
     needed = _needed(question.roots, world)
     certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
@@ -99,7 +99,7 @@ def _decide(question: Question, world: World, worlds: PossibleWorlds) -> Decisio
             if worlds.narrows(unknown, question, value.value, world)
         }
     missing = _missing_facts([unknown for unknown in needed if unknown in matters], world)
-    return Decision(
+    return Decided(
         eligibility=eligible,
         outcome=outcome,
         values=values,

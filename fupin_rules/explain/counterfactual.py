@@ -13,7 +13,7 @@ from typing import TypeGuard
 import attrs
 
 from fupin_rules.calendar import Month, Term
-from fupin_rules.evaluate.outcome import Decision, Outcome
+from fupin_rules.evaluate.outcome import Decided, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide
 from fupin_rules.evaluate.regions.points import is_elsewhere, regions_of
@@ -31,13 +31,13 @@ class Counterfactual:
 
     fact: nodes.Fact
     value: Known
-    decision: Decision
+    decision: Decided
 
 
 def changes(
     question: Question,
     world: World,
-    decision: Decision,
+    decision: Decided,
     facts: Iterable[nodes.Fact],
     vocabulary: Collection[nodes.Fact],
 ) -> tuple[Counterfactual, ...]:
@@ -57,7 +57,7 @@ def changes(
 
 
 def _changes_of(
-    fact: nodes.Fact, question: Question, world: World, decision: Decision, vocabulary: Collection[nodes.Fact]
+    fact: nodes.Fact, question: Question, world: World, decision: Decided, vocabulary: Collection[nodes.Fact]
 ) -> Iterable[Counterfactual]:
     without = {key: value for key, value in world.items() if key != fact.key}
     if not any(fact in unknowns(root, without) for root in question.roots):
@@ -153,7 +153,7 @@ def _in_order(world: World, vocabulary: Iterable[nodes.Fact]) -> bool:
     return True
 
 
-def _result(decision: Decision) -> tuple[object, ...]:
+def _result(decision: Decided) -> tuple[object, ...]:
     """Return what a change must alter: the outcome, or an amount that is granted."""
     if decision.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
         return (decision.outcome,)

@@ -10,7 +10,7 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.outcome import Decision, Outcome
+from fupin_rules.evaluate.outcome import Decided, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.world import World, member_facts, members
@@ -55,7 +55,7 @@ class Proof:
 class Explanation:
     """A decision with its proofs: 适用, 条件, 除外, the rows of its values, and the reasons."""
 
-    decision: Decision
+    decision: Decided
     applies: tuple[Proof, ...]
     requires: tuple[Proof, ...]
     exceptions: tuple[Proof, ...]
@@ -90,7 +90,7 @@ def explain(question: Question, world: World) -> Explanation:
     )
 
 
-def _worked_out(unit: nodes.Unit, decision: Decision, reasons: Sequence[Proof]) -> Iterable[tuple[str, nodes.Value]]:
+def _worked_out(unit: nodes.Unit, decision: Decided, reasons: Sequence[Proof]) -> Iterable[tuple[str, nodes.Value]]:
     """Return the values whose computation is shown: the results; where a clause grants nothing, what that rests on."""
     granting = any(result.role is Role.GRANTED for result in unit.results)
     refused = isinstance(unit, nodes.Clause) and decision.eligibility in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
@@ -105,7 +105,7 @@ def _worked_out(unit: nodes.Unit, decision: Decision, reasons: Sequence[Proof]) 
                     yield written(child), child
 
 
-def deciding_facts(question: Question, world: World, decision: Decision) -> tuple[str, ...]:
+def deciding_facts(question: Question, world: World, decision: Decided) -> tuple[str, ...]:
     """Return facts that alone already force 资格: none of them can be dropped without leaving it undetermined.
 
     Facts are dropped one by one, the last in the document first, as long as the outcome stays.
@@ -164,7 +164,7 @@ def named_in(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ma
 
 
 def _reasons(
-    proofs: Sequence[tuple[Proof, ...]], decision: Decision, deciding: frozenset[str], world: World
+    proofs: Sequence[tuple[Proof, ...]], decision: Decided, deciding: frozenset[str], world: World
 ) -> Iterable[Proof]:
     """Return the settled single conditions that the deciding facts settle."""
     if decision.eligibility is Outcome.TO_VERIFY:
@@ -175,7 +175,7 @@ def _reasons(
             yield proof
 
 
-def _all_reasons(proofs: Sequence[tuple[Proof, ...]], decision: Decision) -> Iterable[Proof]:
+def _all_reasons(proofs: Sequence[tuple[Proof, ...]], decision: Decided) -> Iterable[Proof]:
     """Return every item that failed, or every alternative that held."""
     applies, requires, exceptions = proofs
     match decision.eligibility:

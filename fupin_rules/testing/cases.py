@@ -19,7 +19,7 @@ from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_r
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.outcome import Decision, ValueResult
+from fupin_rules.evaluate.outcome import Decided, ValueResult
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
@@ -189,7 +189,7 @@ def _days_otherwise(given: Mapping[str, object], calendar: Mapping[str, str]) ->
                 yield f"{name}:{shown(one)}与公布的放假安排不同"
 
 
-def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> Decision:
+def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> Decided:
     """Decide one unit alone for a case.
 
     Raises:

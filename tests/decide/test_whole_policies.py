@@ -23,7 +23,7 @@ from fupin_rules.decide.loading import Loaded
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.decide.review import review
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.outcome import Decision, Outcome
+from fupin_rules.evaluate.outcome import Decided, Outcome
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.world import World
 from fupin_rules.facts.case import fill_parameters
@@ -69,7 +69,7 @@ def policy_set(*texts: str) -> PolicySet:
         return PolicySet.load(folder)
 
 
-Reached = Mapping[str, tuple[nodes.Unit, World, Decision]]
+Reached = Mapping[str, tuple[nodes.Unit, World, Decided]]
 Found = tuple[PolicySet, dict[str, Any], Reached]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fupin_rules import truth
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.outcome import Decision, Outcome, Status
+from fupin_rules.evaluate.outcome import Decided, Outcome, Status
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.question import questions_of
@@ -26,13 +26,13 @@ SETTLED = FINAL | {Outcome.OPEN}
 law = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
-def decide(clause: nodes.Clause, known: Mapping[str, Known]) -> Decision:
+def decide(clause: nodes.Clause, known: Mapping[str, Known]) -> Decided:
     """Decide a clause alone, with the exclusions that it names."""
     return reference.decide(questions_of(clause).within, known)
 
 
 @st.composite
-def decided(draw: st.DrawFn) -> tuple[nodes.Clause, dict[str, Known], Decision]:
+def decided(draw: st.DrawFn) -> tuple[nodes.Clause, dict[str, Known], Decided]:
     """Return a clause, a case and the decision."""
     clause = draw(clauses())
     known = dict(draw(cases(oracle.names_in(clause))))
@@ -64,7 +64,7 @@ def is_open(unknown: nodes.Unknown) -> bool:
 
 def learn(
     data: st.DataObject, clause: nodes.Clause, known: dict[str, Known], wanted: Callable[[nodes.Unknown], bool]
-) -> Decision:
+) -> Decided:
     """Learn some of what is unknown and wanted, at least one of it, and decide again."""
     there = [unknown for unknown in unsettled(clause, known) if wanted(unknown)]
     assume(there)
@@ -78,7 +78,7 @@ def learn(
 @law
 @given(decided(), st.data())
 def test_learning_facts_keeps_what_is_settled(
-    found: tuple[nodes.Clause, dict[str, Known], Decision], data: st.DataObject
+    found: tuple[nodes.Clause, dict[str, Known], Decided], data: st.DataObject
 ) -> None:
     clause, known, before = found
     after = learn(data, clause, known, is_fact)
@@ -93,7 +93,7 @@ def test_learning_facts_keeps_what_is_settled(
 @law
 @given(decided(), st.data())
 def test_adopting_a_reading_or_filling_a_parameter_keeps_what_is_final(
-    found: tuple[nodes.Clause, dict[str, Known], Decision], data: st.DataObject
+    found: tuple[nodes.Clause, dict[str, Known], Decided], data: st.DataObject
 ) -> None:
     clause, known, before = found
     after = learn(data, clause, known, is_open)
@@ -106,7 +106,7 @@ def test_adopting_a_reading_or_filling_a_parameter_keeps_what_is_final(
 @law
 @given(decided(), st.data())
 def test_learning_keeps_known_values(
-    found: tuple[nodes.Clause, dict[str, Known], Decision], data: st.DataObject
+    found: tuple[nodes.Clause, dict[str, Known], Decided], data: st.DataObject
 ) -> None:
     clause, known, before = found
     after = learn(data, clause, known, lambda _: True)
@@ -122,7 +122,7 @@ def test_learning_keeps_known_values(
 @law
 @given(decided())
 def test_to_verify_names_what_is_missing_and_open_what_is_open(
-    found: tuple[nodes.Clause, dict[str, Known], Decision],
+    found: tuple[nodes.Clause, dict[str, Known], Decided],
 ) -> None:
     _, _, decision = found
     if Outcome.TO_VERIFY in (decision.eligibility, decision.outcome):
@@ -137,7 +137,7 @@ def test_to_verify_names_what_is_missing_and_open_what_is_open(
 @law
 @given(decided(), st.data())
 def test_irrelevant_facts_alter_nothing(
-    found: tuple[nodes.Clause, dict[str, Known], Decision], data: st.DataObject
+    found: tuple[nodes.Clause, dict[str, Known], Decided], data: st.DataObject
 ) -> None:
     clause, known, before = found
     named = set(before.irrelevant)
@@ -151,7 +151,7 @@ def test_irrelevant_facts_alter_nothing(
 @law
 @given(decided(), st.data())
 def test_facts_that_do_not_occur_alter_nothing(
-    found: tuple[nodes.Clause, dict[str, Known], Decision], data: st.DataObject
+    found: tuple[nodes.Clause, dict[str, Known], Decided], data: st.DataObject
 ) -> None:
     clause, known, before = found
     odd: tuple[Known, ...] = (True, False, Special.NONE, "别处")
@@ -195,7 +195,7 @@ def reversed_clause(clause: nodes.Clause) -> nodes.Clause:
 
 @law
 @given(decided())
-def test_order_of_items_does_not_matter(found: tuple[nodes.Clause, dict[str, Known], Decision]) -> None:
+def test_order_of_items_does_not_matter(found: tuple[nodes.Clause, dict[str, Known], Decided]) -> None:
     clause, known, decision = found
     other = decide(reversed_clause(clause), known)
     assert attrs.evolve(other, values=()) == attrs.evolve(decision, values=())

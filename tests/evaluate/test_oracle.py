@@ -21,7 +21,7 @@ from fupin_rules import truth
 from fupin_rules.calendar import PERIODS
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.outcome import Decision, Outcome, ValueResult
+from fupin_rules.evaluate.outcome import Decided, Outcome, ValueResult
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.model import nodes, types
@@ -53,7 +53,7 @@ MOST_KEPT = 0.25
 # --- the law ------------------------------------------------------------------------------------------
 
 
-def differences(decision: Decision, answer: oracle.Answer) -> list[str]:
+def differences(decision: Decided, answer: oracle.Answer) -> list[str]:
     """Say in what a decision differs from the oracle's answer, or goes beyond it where it is not exact."""
     missing = {fact.shown for fact in decision.missing}
     points = {point.key for point in decision.open}

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from fupin_rules.calendar import Month
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.outcome import Decision, Outcome
+from fupin_rules.evaluate.outcome import Decided, Outcome
 from fupin_rules.facts.case import fill_parameters
 from fupin_rules.model.question import questions_of
 from tests.support import teacher_by_hand as by_hand
@@ -34,7 +34,7 @@ LEAST_OF_EACH_OUTCOME = 120
 Day = datetime.date
 
 
-def decide(case: Mapping[str, Any], clause: str = "MD-23") -> Decision:
+def decide(case: Mapping[str, Any], clause: str = "MD-23") -> Decided:
     """Decide one clause with 属地, 施行 and exclusions, without the explanation."""
     found = POLICIES.unit(clause)
     assert found is not None

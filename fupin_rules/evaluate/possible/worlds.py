@@ -369,8 +369,8 @@ def _merged(rule: Rule[Entry, Joined], some: Profiles[Entry], more: Profiles[Ent
 
 def _is_fixed(rule: Rule[Entry, Joined], states: Profiles[Entry]) -> bool:
     """Return whether no reading and no fact can change what the parts say: one state, and nothing in it open."""
-    settled = (Truth.HOLDS, Truth.FAILS)
-    return len(states) == 1 and all(entry in settled for entry in map(rule.finish, next(iter(states))))
+    fixed = (Truth.HOLDS, Truth.FAILS)
+    return len(states) == 1 and all(entry in fixed for entry in map(rule.finish, next(iter(states))))
 
 
 def as_condition(clause: nodes.Clause) -> nodes.Condition:

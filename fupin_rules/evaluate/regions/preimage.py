@@ -135,8 +135,10 @@ def _add_arithmetic(value: nodes.Arithmetic, targets: set[Known], boundaries: Bo
                         found.add(known - target)
                     case "×":
                         found |= {target / known} if known else set()
-                    case _:
+                    case "÷":
                         found |= {known / target} if target else set()
+                    case sign:
+                        raise AssertionError(f"no sign of arithmetic: {sign}")
         add_preimage(value.right, found, boundaries)
 
 
@@ -149,8 +151,10 @@ def _undo(sign: str, target: Fraction, right: Fraction) -> list[Fraction]:
             return [target + right]
         case "×":
             return [target / right] if right else []
-        case _:
+        case "÷":
             return [target * right]
+        case _:
+            raise AssertionError(f"no sign of arithmetic: {sign}")
 
 
 def _add_dates(
