@@ -6,6 +6,7 @@ evaluation has no error path. Conditions carry an id by outline (``MD-01#条件(
 
 import datetime
 import enum
+import functools
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
@@ -90,11 +91,13 @@ class Fact:
     not_before: str | None = attrs.field(eq=False, repr=False)
     member_of: "Fact | Roster | None" = attrs.field(eq=False, repr=False, default=None)
     """For a fact of one member the fact of every member; for the members that a case does not name their list."""
+    asked: str = attrs.field(repr=False, default="")
+    """For the members that a case does not name the identity of what is asked of them: two may have one name."""
 
     @property
     def key(self) -> str:
         """Return the name under which a world knows the fact."""
-        return self.name
+        return f"{self.name}{self.asked}"
 
     @property
     def shown(self) -> str:
@@ -789,7 +792,7 @@ class Sharing:
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
 
-    @property
+    @functools.cached_property
     def gap(self) -> Reading:
         """Return the reading that says who bears what is missing from 100 %, or is too much: no owner of a remainder."""
         if isinstance(self.owner, Reading):

@@ -142,14 +142,20 @@ def excepts(effect: syntax.Effect, block: syntax.ClauseDeclaration) -> bool:
 
 
 def undetermined(block: syntax.ClauseDeclaration) -> Iterable[nodes.Condition]:
-    """Return an open condition for each word of degree in a duty that no 期限 makes measurable."""
+    """Return an open condition for each word of degree in a duty that no 期限 makes measurable.
+
+    One word in two duties of a clause is two questions; the second has a title of its own.
+    """
     if any(isinstance(one, syntax.Target) and one.kind is TargetKind.DEADLINE for one in block.effects):
         return
+    seen: list[str] = []
     for duty in block.effects:
         for word in DEGREES:
             if isinstance(duty, syntax.Duty) and word in duty.text:
+                seen.append(word)
+                number = seen.count(word)
                 reading = nodes.Reading(
-                    title=f"{block.clause}“{word}”",
+                    title=f"{block.clause}“{word}”" + (f"({number})" if number > 1 else ""),
                     question=f"“{duty.text}”没有写明怎样才算“{word}”。",
                     candidates=((f"已{word}", "是"), (f"未{word}", "否")),
                     adopted=None,
