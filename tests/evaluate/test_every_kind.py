@@ -16,12 +16,14 @@ from fupin_rules.comparison import Relation
 from fupin_rules.evaluate.meaning import is_true, value_of
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.possible.worlds import PossibleWorlds
+from fupin_rules.evaluate.regions import merge
 from fupin_rules.evaluate.regions.compared import collect
 from fupin_rules.evaluate.regions.points import regions_of
 from fupin_rules.evaluate.regions.preimage import Boundaries, add_preimage, spread
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.explain.derivation import Derivation
+from fupin_rules.explain.proof import named_in
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of
 from fupin_rules.model.nodes import Known
@@ -272,6 +274,12 @@ def below(node: Node) -> None:
         assert isinstance(child, nodes.Value | nodes.Condition)
 
 
+def named(node: Node) -> None:
+    """Say what a case may say of what occurs in a node: every fact that it needs is among it."""
+    facts = [one for one in unknowns(node, {}) if isinstance(one, nodes.Fact)]
+    assert {fact.shown for fact in facts} <= set(named_in((node,), {}))
+
+
 TABLES: Mapping[str, Callable[[Node], None]] = {
     "children": below,
     "value_of, is_true": evaluated,
@@ -279,6 +287,7 @@ TABLES: Mapping[str, Callable[[Node], None]] = {
     "unknowns": occurring,
     "collect": cut,
     "add_preimage": carried,
+    "named_in": named,
     "written, phrase": worded,
     "compared, steps": explained,
     "divisions_of": divided,
@@ -293,6 +302,17 @@ def test_every_kind_of_node_has_its_entry(name: str) -> None:
             TABLES[name](node)
         except AssertionError:
             forgotten.append(type(node).__name__)
+    assert forgotten == []
+
+
+def test_every_kind_of_node_says_which_of_its_parts_ask_for_a_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no part is small enough to be tried as a whole, a fact is asked for by itself, and keeps all its points."""
+    monkeypatch.setattr(merge, "FEW", 0)
+    forgotten = []
+    for node in (*VALUES, *CONDITIONS):
+        points = regions_of((node,), {}).points
+        kept = merge.told_apart(points, (node,), {})
+        forgotten += [type(node).__name__ for one in points if isinstance(one, nodes.Fact) and kept[one] != points[one]]
     assert forgotten == []
 
 
