@@ -686,6 +686,19 @@ def test_what_is_kept_as_a_set_names_all_that_it_needs() -> None:
     assert {one.name for one in decision.missing} == {"面积", "重量"}
 
 
+def test_an_open_point_asked_twice_by_at_least_is_widened_where_a_set_is_kept() -> None:
+    """One of 及时 and 非及时 holds under every reading, so 适用 holds, and only the two facts are missing."""
+    timely = nodes.Undetermined(small_clauses.DEGREE, id="条", span=NOWHERE)
+    either = (timely, nodes.Not(timely, id="条", span=NOWHERE))
+    added = plus(nodes.FactValue(AREA), nodes.FactValue(WEIGHT))
+    clause = simple_clause(
+        applies=(nodes.AtLeast(1, either, (), id="条", span=NOWHERE),),
+        requires=(comparison(added, MORE, number(5)),),
+    )
+    decision = reference.decide(questions_of(clause).within, {})
+    assert (decision.exact, decision.eligibility) == (False, Outcome.TO_VERIFY)
+
+
 @pytest.mark.parametrize(("count", "exact"), [(3, True), (13, False)])
 def test_more_than_4096_combinations_are_kept_as_a_set(count: int, exact: bool) -> None:
     """Facts in a ring, each compared with the next: 8 combinations are tried, 8,192 are not."""

@@ -108,7 +108,13 @@ def at_least(count: int) -> Rule[Counted, Truth]:
     def agree(states: Sequence[Counted]) -> Counted:
         return truth.agree([finish(state) for state in states])
 
-    return Rule(lift, merge, finish, agree, (), _only_itself, apart=False)
+    def widen(state: Counted) -> Iterable[Counted]:
+        truths = (state,) if isinstance(state, Truth) else state
+        fixed = [one for one in truths if one is not Truth.OPEN]
+        for open_ones in itertools.combinations_with_replacement(Truth, len(truths) - len(fixed)):
+            yield tuple(sorted((*fixed, *open_ones)))
+
+    return Rule(lift, merge, finish, agree, (), widen, apart=False)
 
 
 @attrs.frozen
