@@ -21,6 +21,11 @@ EACH_PERIOD = "每期首日"
 OUTCOME_WORDS = ("符合", "不符合", "不适用", "待核实", "存疑")
 
 
+COMMON_YEAR_TITLE = "2月29日出生者平年的满龄日"
+WORKDAY_TITLE = "没有公布放假安排的年份的工作日"
+"""The titles of what the language itself leaves open."""
+
+
 @attrs.frozen
 class Head:
     """What the head says. ``bounds`` and ``age_rule`` are ``None`` where the file declares none.
@@ -162,7 +167,7 @@ def force(effective: syntax.Effective | None) -> tuple[datetime.date, datetime.d
 def common_year_reading(rule: AgeRule) -> nodes.Reading:
     """Return the open point of births on 29 February; the file's own rule counts as the reading adopted."""
     return nodes.Reading(
-        title="2月29日出生者平年的满龄日",
+        title=COMMON_YEAR_TITLE,
         question="2月29日出生的,平年没有生日,在2月28日还是3月1日满龄,没有写明。",
         candidates=tuple((day, day) for day in COMMON_YEAR_DAYS),
         adopted=rule.common_year,
@@ -173,7 +178,7 @@ def common_year_reading(rule: AgeRule) -> nodes.Reading:
 def workday_reading() -> nodes.Reading:
     """Return the open point of working days in a year whose official calendar is not known."""
     return nodes.Reading(
-        title="没有公布放假安排的年份的工作日",
+        title=WORKDAY_TITLE,
         question="当年的放假和调休安排没有公布,或者没有安装工作日历,第几个工作日是哪一天只有一个范围。",
         candidates=((workdays.EARLIEST, workdays.EARLIEST), (workdays.LATEST, workdays.LATEST)),
         adopted=None,

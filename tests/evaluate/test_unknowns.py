@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from fupin_rules import PolicySet
+from fupin_rules import PolicyError, PolicySet
 from fupin_rules.comparison import Relation
+from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.unknowns import unknowns
@@ -59,3 +60,20 @@ def test_one_word_of_degree_in_two_duties_is_two_questions(tmp_path: Path) -> No
         "解释「GS-01“及时”」": "“及时公布名单”没有写明怎样才算“及时”。",
         "解释「GS-01“及时”(2)」": "“及时答复意见”没有写明怎样才算“及时”。",
     }
+
+
+@pytest.mark.parametrize("title", ["属地", "渡船分担的差额", "2月29日出生者平年的满龄日"])
+def test_no_解释_has_the_title_of_what_is_open_without_one(tmp_path: Path, title: str) -> None:
+    """A case that fills 解释「…」 means one question."""
+    (tmp_path / "公示.policy").write_text(
+        "政策 公示\n  对象 学校\n  本数 依民法典第1259条\n事实 学校.公示:是否\n"
+        f"解释 「{title}」 没有写明。\n  甲说 3人。\n  乙说 5人。\n"
+        "分担 渡船分担(学校.公示)\n  | 学校.公示 | 省 | 县 |\n  | — | 60% | 40% |\n  就 100元。\n  余数归 县\n"
+        "条款 GS-01 公示\n  条件 学校.公示。\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(PolicyError) as raised:
+        PolicySet.load(tmp_path)
+    (finding,) = raised.value.findings
+    assert isinstance(finding, DeclaredTwice)
+    assert finding.span.text == title

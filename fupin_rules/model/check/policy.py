@@ -12,11 +12,12 @@ import attrs
 
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.model import SilentOnCombination, ZeroDivisor
+from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.model import divisors, headers, nodes
 from fupin_rules.model.check.blocks import place_of
 from fupin_rules.model.check.clauses import check_clause
 from fupin_rules.model.check.examples import check_change, check_example, check_law
-from fupin_rules.model.check.head import check_validity, header, refuse_unknown
+from fupin_rules.model.check.head import REGION_OPEN, check_validity, header, refuse_unknown
 from fupin_rules.model.check.payments import check_payment
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.check.tables import check_sharing, check_table
@@ -66,6 +67,7 @@ def _policy(scope: FileScope) -> nodes.Policy:
     ]
     validity = scope.attempt("施行", None)
     _refuse_zero_divisors(units, scope)
+    _refuse_taken_titles(units.values(), scope)
     _remind_of_combinations(units.values(), scope)
     return nodes.Policy(
         header=header(scope),
@@ -120,6 +122,24 @@ def _refuse_zero_divisors(units: Mapping[str, nodes.Unit], scope: FileScope) -> 
             (),
         )
         scope.findings.append(ZeroDivisor(phrase=span.text, span=span, headings=headings))
+
+
+def _refuse_taken_titles(units: Iterable[nodes.Unit], scope: FileScope) -> None:
+    """Refuse 解释 by the title of a point that is open without being declared: a case could not say which is meant.
+
+    The titles of words of degree hold quotation marks, which the title of a 解释 cannot.
+    """
+    taken = {REGION_OPEN.title, headers.COMMON_YEAR_TITLE, headers.WORKDAY_TITLE}
+    for unit in units:
+        if isinstance(unit, nodes.Sharing):
+            taken |= {one.title for one in (unit.owner, unit.gap) if isinstance(one, nodes.Reading)}
+    for title, block in scope.readings.items():
+        if title in taken:
+            line, headings = block.span.first_line(), place_of(block).headings
+            twice = DeclaredTwice(
+                name=f"解释「{title}」", first="不写也待定的", span=line.find(title) or line, headings=headings
+            )
+            scope.findings.append(twice)
 
 
 def _remind_of_combinations(units: Iterable[nodes.Unit], scope: FileScope) -> None:
