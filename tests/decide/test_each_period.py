@@ -91,12 +91,13 @@ def test_the_total_is_what_each_first_day_gives(
         assert Fraction(values[payer]["value"]) == sum(Fraction(one["payers"][payer]) for one in award["instalments"])
 
 
+@pytest.mark.long
 @given(
     unit=st.sampled_from(("月", "年")),
     amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=3),
     end=DAYS,
 )
-@settings(max_examples=12)
+@settings(max_examples=lane(12, 200))
 def test_while_the_first_day_is_missing_the_range_holds_every_total(
     tmp_path_factory: pytest.TempPathFactory, unit: str, amounts: dict[datetime.date, int], end: datetime.date
 ) -> None:
@@ -165,8 +166,9 @@ def test_what_is_shared_is_what_is_given(tmp_path: Path, shared: str, refused: b
     assert codes == ["M219"] * refused
 
 
+@pytest.mark.long
 @given(unit=UNITS, start=DAYS, end=DAYS)
-@settings(max_examples=15)
+@settings(max_examples=lane(15, 200))
 def test_a_changed_day_is_the_nearest_one(
     tmp_path_factory: pytest.TempPathFactory, unit: str, start: datetime.date, end: datetime.date
 ) -> None:

@@ -101,6 +101,7 @@ EXAMPLES = {
 }
 
 
+@pytest.mark.long
 def test_the_cases_come_out_in_every_way() -> None:
     """Rounds are made until every outcome has come out three times."""
     seen = Counter({outcome.value: 0 for outcome in Outcome})
