@@ -23,6 +23,7 @@ from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
 from tests.support import teacher_by_hand as by_hand
+from tests.support.lanes import lane
 
 FILE = policies_folder() / "广东省" / "原民办代课教师生活困难补助.policy"
 POLICIES = PolicySet.load(FILE)
@@ -30,7 +31,7 @@ MAIN = "MD-23"
 CLAUSES = ("MD-01", "MD-02", "MD-03", "MD-04", MAIN)
 UNDECIDED = ("待核实", "存疑")
 PAYERS = ("省", "市", "地方")
-FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=lane(25, 250), suppress_health_check=list(HealthCheck))
 
 Record = Mapping[str, Any]
 
@@ -139,6 +140,7 @@ def check_deciding_facts(case: Mapping[str, Any], clause: str) -> int:
     return len(deciding)
 
 
+@pytest.mark.long
 @FEW
 @given(cases(), st.sampled_from(CLAUSES))
 def test_no_deciding_fact_can_be_dropped(case: dict[str, Any], clause: str) -> None:
@@ -150,6 +152,7 @@ def test_no_deciding_fact_can_be_dropped_from_an_example(name: str) -> None:
     assert check_deciding_facts(EXAMPLES[name], MAIN) > 0
 
 
+@pytest.mark.long
 def test_a_deciding_fact_taken_out_of_the_case_leaves_it_to_be_verified() -> None:
     """The same at the front door: only the deciding facts are given, then one of them less."""
     deciding = [one["fact"] for one in only(decide(BASE, MAIN).record())["deciding_facts"]]
@@ -166,6 +169,7 @@ def test_a_deciding_fact_taken_out_of_the_case_leaves_it_to_be_verified() -> Non
 # --- what does not matter -------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @FEW
 @given(cases(most_removed=2), st.data())
 def test_no_irrelevant_fact_alters_the_outcome(case: dict[str, Any], data: st.DataObject) -> None:
@@ -271,6 +275,7 @@ def check_ids(outcome: Record) -> None:
     assert all(re.fullmatch(pattern, name) for name in found), found
 
 
+@pytest.mark.long
 @FEW
 @given(cases())
 def test_the_record_keeps_its_laws(case: dict[str, Any]) -> None:
@@ -601,6 +606,7 @@ def check_figures(record: Record) -> int:
     return len(figures)
 
 
+@pytest.mark.long
 @FEW
 @given(cases())
 def test_every_figure_of_the_text_is_in_the_record(case: dict[str, Any]) -> None:
@@ -629,6 +635,7 @@ def test_a_figure_changed_in_the_text_would_be_found(monkeypatch: pytest.MonkeyP
         check_figures(record)
 
 
+@pytest.mark.long
 @FEW
 @given(cases())
 def test_the_record_is_plain_data_and_the_same_every_time(case: dict[str, Any]) -> None:

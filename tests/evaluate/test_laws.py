@@ -18,12 +18,13 @@ from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.question import questions_of
 from fupin_rules.truth import Truth
 from tests.support import oracle
+from tests.support.lanes import lane
 from tests.support.small_clauses import cases, clauses, filled, reported
 
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
 SETTLED = FINAL | {Outcome.OPEN}
 
-law = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+law = settings(max_examples=lane(60, 600), suppress_health_check=list(HealthCheck))
 
 
 def decide(clause: nodes.Clause, known: Mapping[str, Known]) -> Decided:
