@@ -7,6 +7,7 @@ them. No expected outcome is written here: each law compares two decisions of th
 from collections.abc import Callable, Mapping
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from fupin_rules.truth import Truth
 from tests.support import oracle
 from tests.support.lanes import lane
 from tests.support.small_clauses import cases, clauses, filled, reported
+
+pytestmark = pytest.mark.long
 
 FINAL = frozenset({Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE})
 SETTLED = FINAL | {Outcome.OPEN}

@@ -309,17 +309,9 @@ def try_everything(base: Base, removed: tuple[str, ...]) -> tuple[str, set[str]]
     return ("存疑" if any(len(one) > 1 for column in columns for one in column) else by_hand.MET), missing
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    ("base", "removed"),
-    [
-        pytest.param(
-            base,
-            removed,
-            id=f"{base.name}-{'-'.join(removed) or '全'}",
-            marks=[pytest.mark.long] if len(removed) == 2 else [],
-        )
-        for base, removed in REMOVALS
-    ],
+    ("base", "removed"), REMOVALS, ids=[f"{base.name}-{'-'.join(removed) or '全'}" for base, removed in REMOVALS]
 )
 def test_what_is_taken_away_is_missing_exactly_if_it_matters(base: Base, removed: tuple[str, ...]) -> None:
     outcome, missing = try_everything(base, removed)

@@ -551,6 +551,7 @@ def test_a_result_that_would_read_otherwise_is_refused(monkeypatch: pytest.Monke
         layout.format_source(Source("甲.policy", EVERY_FORM), IMPORTED)
 
 
+@pytest.mark.long
 def test_work_grows_with_the_length_of_a_policy() -> None:
     def work(count: int) -> int:
         text = "\n".join(

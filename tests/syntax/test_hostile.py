@@ -80,6 +80,7 @@ def test_memory_is_bounded() -> None:
     assert peak < 200_000_000
 
 
+@pytest.mark.long
 def test_work_grows_with_the_length_of_a_policy() -> None:
     def work(count: int) -> int:
         content = (HEAD + "\n".join(clause(number) for number in range(1, count + 1))).encode()
