@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules.model import nodes, types
-from fupin_rules.model.identity import identity
 from fupin_rules.model.nodes import Known, Members
 from fupin_rules.model.wording import phrase, written
 
@@ -80,5 +79,5 @@ def unnamed(roster: nodes.Roster, node: nodes.OverMembers) -> nodes.Fact:
         absent_means_none=isinstance(node, nodes.Statistic),
         not_before=None,
         member_of=roster,
-        asked=identity(node),
+        asked=node.identity,
     )

@@ -375,6 +375,11 @@ class Aggregated:
     value: "Value | None"
     type: Type
 
+    @functools.cached_property
+    def identity(self) -> str:
+        """Return what tells it apart from all else that is asked of a list."""
+        return identity(self)
+
 
 @attrs.frozen
 class Statistic:
@@ -386,6 +391,11 @@ class Statistic:
     word: str
     empty: "Value"
     type: Type
+
+    @functools.cached_property
+    def identity(self) -> str:
+        """Return what tells it apart from all else that is asked of a list."""
+        return identity(self)
 
 
 @attrs.frozen
@@ -404,6 +414,11 @@ class Ranked:
     condition: "Condition | None"
     keys: tuple[RankKey, ...]
     type: Type
+
+    @functools.cached_property
+    def identity(self) -> str:
+        """Return what tells it apart from all else that is asked of a list."""
+        return identity(self)
 
 
 @attrs.frozen
@@ -577,6 +592,11 @@ class OfMembers:
     condition: "Condition"
     id: str = attrs.field(kw_only=True)
     span: Span = _span()
+
+    @functools.cached_property
+    def identity(self) -> str:
+        """Return what tells it apart from all else that is asked of a list."""
+        return identity(self)
 
 
 @attrs.frozen
@@ -1258,3 +1278,25 @@ def children(node: Value | Condition) -> tuple[Value | Condition, ...]:
             return items
         case unreachable:
             assert_never(unreachable)
+
+
+def identity(part: object) -> str:
+    """Return the text by which a node, or a part of one, is told from all others: two of one text mean the same.
+
+    It tells every part by its class and what it holds, and what has a name by that; where a node stands is no part of it.
+    """
+    match part:
+        case Fact() | Parameter() | Reading() | Definition():
+            return f"{type(part).__name__}({part.key})"
+        case Roster() | Table():
+            return f"{type(part).__name__}({part.name})"
+        case Clause() | Sharing():
+            return f"{type(part).__name__}({part.id})"
+        case tuple():
+            return f"({','.join(map(identity, part))})"
+        case _:
+            kind = type(part)
+            if not attrs.has(kind):
+                return repr(part)
+            told = (getattr(part, field.name) for field in attrs.fields(kind) if field.eq and field.name != "id")
+            return f"{kind.__name__}({','.join(map(identity, told))})"
