@@ -33,8 +33,8 @@ from fupin_rules.truth import Truth
 from tests.support import oracle, small_clauses
 from tests.support.small_clauses import GRANTED, HERE, SHARED, USED, comparison, fact, simple_clause
 
-CLAUSES, CASES = 1360, 8
-"""How many clauses are tried, and how many cases of each."""
+CLAUSES, UNSETTLED, CASES = 880, 720, 8
+"""How many clauses are tried of any kind, how many that an open point decides often, and how many cases of each."""
 FEW = 3
 """Up to how many unknowns the judge without a memory decides too; a search lets it decide every case, however long."""
 BLOCKS = 8
@@ -44,6 +44,8 @@ FEWER_POINTS = 5_000
 LEAST_COMPARED = 10_000
 LEAST_UNSETTLED = 0.25
 """The least part of the comparisons in which something is 待核实 or 存疑."""
+LEAST_OPEN = 0.15
+"""The least part of the comparisons that come out 存疑."""
 MOST_LEFT_OUT = 0.1
 """The greatest part of the cases that may lie beyond the oracle."""
 MOST_KEPT = 0.25
@@ -118,14 +120,12 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
     seen: Counter[str] = Counter()
     searching = not settings().derandomize
 
-    @settings(max_examples=CLAUSES // BLOCKS, suppress_health_check=list(HealthCheck))
-    @given(st.data())
-    def compare(data: st.DataObject) -> None:
-        clause = data.draw(small_clauses.clauses())
+    def compare(data: st.DataObject, unsettled: bool) -> None:
+        clause = data.draw(small_clauses.clauses(unsettled))
         names = oracle.names_in(clause)
         question = questions_of(clause).within
         for _ in range(CASES):
-            known = data.draw(small_clauses.cases(names))
+            known = data.draw(small_clauses.cases(names, unsettled))
             try:
                 answer = oracle.decide(clause, known, FEWER_POINTS)
             except oracle.TooManyWorldsError:
@@ -141,17 +141,20 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
             seen.update(f"a {kind} repeated" for kind in repeated(clause, known))
             seen["kept as a set"] += not decision.exact
 
-    # A search ("dev") looks elsewhere in every run; the continuous check tries other clauses in each block.
-    compare_here = compare if searching else seed(block)(compare)
-    compare_here()
+    for unsettled, clauses in ((False, CLAUSES), (True, UNSETTLED)):
+        law = given(st.data(), st.just(unsettled))(compare)
+        many = settings(max_examples=clauses // BLOCKS, suppress_health_check=list(HealthCheck))(law)
+        # A search ("dev") looks elsewhere in every run; the continuous check tries other clauses in each block.
+        (many if searching else seed(block)(many))()
     with capsys.disabled():
         print(f"\nreference == oracle: {', '.join(f'{count} {name}' for name, count in seen.most_common())}")
     compared = seen["compared"]
     assert compared >= LEAST_COMPARED // BLOCKS
     assert seen[oracle.TO_VERIFY] + seen[oracle.OPEN] >= LEAST_UNSETTLED * compared
+    assert seen[oracle.OPEN] >= LEAST_OPEN * compared
     assert seen["beyond the oracle"] <= MOST_LEFT_OUT * compared
     assert seen["kept as a set"] <= MOST_KEPT * compared
-    assert min(seen["a fact repeated"], seen["a open repeated"], seen[oracle.OPEN]) >= compared // 100
+    assert min(seen["a fact repeated"], seen["a open repeated"]) >= compared // 100
 
 
 ROUNDS, EACH = 30, 100
@@ -583,6 +586,9 @@ GUARDED: Mapping[str, nodes.Clause] = {
     ),
     "one reading meets both 适用 and 条件": simple_clause(
         applies=(READ_5,), requires=(READ_5,), results=((by_yes(number(3), number(5)), GRANTED),)
+    ),
+    "a value to be verified behind one that is open": simple_clause(
+        results=((READ, GRANTED), (by_yes(number(3), number(5)), GRANTED))
     ),
     "a value that a fact moves": simple_clause(
         requires=(holds(NO),), results=((by_yes(number(3), number(5)), GRANTED),)

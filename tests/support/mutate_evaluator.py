@@ -103,9 +103,10 @@ def drawn(clauses: int, cases: int, number: int) -> list[Asked]:
     @settings(max_examples=clauses, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
     @given(st.data())
     def draw(data: st.DataObject) -> None:
-        clause = data.draw(small_clauses.clauses())
+        unsettled = data.draw(st.booleans())
+        clause = data.draw(small_clauses.clauses(unsettled))
         names = oracle.names_in(clause)
-        found.extend(asked_of(clause, [data.draw(small_clauses.cases(names)) for _ in range(cases)]))
+        found.extend(asked_of(clause, [data.draw(small_clauses.cases(names, unsettled)) for _ in range(cases)]))
 
     draw()
     return found

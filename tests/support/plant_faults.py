@@ -24,6 +24,7 @@ SECONDS = 600
 """How long one test may take."""
 
 COMBINATION = "tests/decide/test_combination_law.py"
+VALUES = "tests/evaluate/test_oracle.py::test_a_single_step_of_the_decision"
 
 
 @attrs.frozen
@@ -79,6 +80,20 @@ FAULTS = (
         "else Result.PAID] * len(partners), names",
         "else Result.PAID] * len(partners), ()",
         COMBINATION,
+    ),
+    Fault(
+        "存疑 is taken before 待核实 of several values",
+        "fupin_rules/evaluate/reference.py",
+        "if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):",
+        "if eligible is Outcome.MET and Status.TO_VERIFY in (found := {one.status for one in effect}) and Status.OPEN not in found:",
+        VALUES,
+    ),
+    Fault(
+        "存疑 is taken before 待核实 of one value",
+        "fupin_rules/evaluate/reference.py",
+        "elif all(len(one.values) > 1 for one in found):",
+        "elif any(len(one.values) > 1 for one in found):",
+        VALUES,
     ),
 )
 

@@ -171,6 +171,8 @@ class Stock:
     degrees: tuple[nodes.Reading, ...]
     rosters: tuple[nodes.Roster, ...]
     common_year: nodes.Reading
+    unsettled: tuple[nodes.Parameter, ...]
+    """Open parameters that the parts ask for again and again, so that the clause comes out 存疑."""
 
     def facts_of(self, kind: types.Type) -> tuple[nodes.Fact, ...]:
         """Return the facts whose values may be compared with those of a type."""
@@ -181,8 +183,8 @@ class Stock:
 
 
 @st.composite
-def stocks(draw: st.DrawFn) -> Stock:
-    """Return one to four facts and none to four open or stated points of law."""
+def stocks(draw: st.DrawFn, unsettled: bool) -> Stock:
+    """Return one to four facts and none to four open or stated points of law; one that is asked for often, if wanted."""
     ordered = draw(st.lists(st.sampled_from(OFTEN), min_size=0, max_size=2, unique=True))
     others = draw(st.lists(st.sampled_from(WORDED), min_size=0 if ordered else 1, max_size=2, unique=True))
     facts = (*ordered, *others)
@@ -201,7 +203,9 @@ def stocks(draw: st.DrawFn) -> Stock:
     degrees = (DEGREE, attrs.evolve(DEGREE, title="及时(已采用)", adopted="没有做到"))
     degree = draw(st.sampled_from(((), (), (), (), degrees[:1], degrees[:1], degrees[1:])))
     rosters = (MEMBERS,) if draw(st.integers(0, 5)) == 0 else ()
-    return Stock(facts, tuple(parameters), tuple(readings), (bound,), degree, rosters, common_year)
+    kind = draw(st.sampled_from((BOOLEAN, BOOLEAN, *(one.type for one in ordered))))
+    often = (nodes.Parameter("未定", kind, None, (), "", HERE),) if unsettled else ()
+    return Stock(facts, (*parameters, *often), tuple(readings), (bound,), degree, rosters, common_year, often)
 
 
 DEGREE = nodes.Reading("及时", "做到没有", (("做到", "做到"), ("没有做到", "没有做到")), None, HERE)
@@ -583,6 +587,8 @@ def simple_leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
 @st.composite
 def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
     """Return a comparison: of a fact or what is computed from it, with a constant, an open point or another fact."""
+    if len(stock.unsettled) > 0 and draw(st.integers(0, 2)) > 0:
+        return draw(unsettled_leaf(stock))
     if stock.degrees and draw(st.integers(0, 4)) == 0:
         return nodes.Undetermined(draw(st.sampled_from(stock.degrees)), id="条", span=NOWHERE)
     if stock.rosters and draw(st.integers(0, 1)) == 1:
@@ -619,6 +625,17 @@ def leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
         months = nodes.MonthsFrom(value, end, count) if draw(st.booleans()) else nodes.MonthsFrom(end, value, count)
         return draw(compared(stock, months, WHOLE))
     return draw(compared(stock, value, kind))
+
+
+@st.composite
+def unsettled_leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
+    """Return a condition that an open parameter decides, whatever the facts are."""
+    (parameter,) = stock.unsettled
+    value = value_of_parameter(parameter)
+    if parameter.type == BOOLEAN:
+        return nodes.Holds(value, id="条", span=NOWHERE)
+    asked = nodes.FactValue(draw(st.sampled_from(stock.facts_of(parameter.type))))
+    return comparison(asked, draw(st.sampled_from(RELATIONS)), value)
 
 
 @st.composite
@@ -708,14 +725,15 @@ def clause(
     """Return a clause, nested up to ``depth`` deep, with values of some roles."""
     return simple_clause(
         applies=_several(draw, stock, depth, (0, 0, 0, 1)),
-        requires=_several(draw, stock, depth, (1, 1, 1, 2)),
+        requires=_several(draw, stock, depth, (0, 0, 1, 1) if stock.unsettled else (1, 1, 1, 2)),
         exceptions=_several(draw, stock, depth, (0, 0, 0, 1)),
         excluded_by=_several(draw, stock, 0, (0, 0, 0, 0, 1)),
         results=[(draw(granted(stock, index == 0)), role) for index, role in enumerate(draw(st.sampled_from(roles)))],
     )
 
 
-ROLES: tuple[tuple[Role, ...], ...] = ((), (), (GRANTED,), (GRANTED, GRANTED), (GRANTED, USED), (GRANTED, SHARED))
+GIVING: tuple[tuple[Role, ...], ...] = ((GRANTED,), (GRANTED, GRANTED), (GRANTED, USED), (GRANTED, SHARED))
+ROLES = ((), (), *GIVING)
 
 
 def _several(draw: st.DrawFn, stock: Stock, depth: int, sizes: Sequence[int]) -> tuple[nodes.Condition, ...]:
@@ -748,9 +766,11 @@ def granted(draw: st.DrawFn, stock: Stock, rate: bool) -> nodes.Value:
 
 
 @st.composite
-def clauses(draw: st.DrawFn) -> nodes.Clause:
-    """Return a clause over a stock of its own."""
-    return draw(clause(draw(stocks()), draw(st.sampled_from((0, 1, 1, 2, 2, 3))), ROLES))
+def clauses(draw: st.DrawFn, unsettled: bool = False) -> nodes.Clause:
+    """Return a clause over a stock of its own; with ``unsettled`` one that gives, and is 存疑 in many a case."""
+    stock = draw(stocks(unsettled))
+    roles = GIVING if unsettled else ROLES
+    return draw(clause(stock, draw(st.sampled_from((0, 0, 1, 1) if unsettled else (0, 1, 1, 2, 2, 3))), roles))
 
 
 def filled(unknown: nodes.OpenPoint) -> tuple[Known, ...]:
@@ -779,10 +799,13 @@ def reported(kind: types.Type) -> tuple[Known, ...]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, names: oracle.Names) -> Mapping[str, Known]:
-    """Return what is known: of each fact its value, 无 or nothing; seldom what the policy leaves open."""
+def cases(draw: st.DrawFn, names: oracle.Names, most_told: bool = False) -> Mapping[str, Known]:
+    """Return what is known: of each fact its value, 无 or nothing; seldom what the policy leaves open.
+
+    Most of the facts are told where the text is to decide, and not what is missing.
+    """
     known: dict[str, Known] = {}
-    missing = draw(st.sampled_from((1, 2, 4, 6)))
+    missing = draw(st.sampled_from((0, 0, 1, 4) if most_told else (1, 2, 4, 6)))
     for unknown in sorted(names.unknowns, key=lambda unknown: unknown.key):
         if isinstance(unknown, nodes.Fact):
             if unknown.absent_means_none and draw(st.integers(0, 5)) == 0:
