@@ -84,8 +84,8 @@ FAULTS = (
     Fault(
         "存疑 is taken before 待核实 of several values",
         "fupin_rules/evaluate/reference.py",
-        "if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):",
-        "if eligible is Outcome.MET and Status.TO_VERIFY in (found := {one.status for one in effect}) and Status.OPEN not in found:",
+        "        outcome = Outcome.TO_VERIFY",
+        "        outcome = Outcome.OPEN if any(one.status is Status.OPEN for one in effect) else Outcome.TO_VERIFY",
         VALUES,
     ),
     Fault(
