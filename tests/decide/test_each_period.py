@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
-from fupin_rules.calendar import Month, period_number, period_start
 from fupin_rules.decide.loading import load
 from fupin_rules.render import text
 from tests.support.lanes import lane
@@ -61,13 +60,29 @@ def decided(policies: PolicySet, on: datetime.date, **facts: object) -> Any:
     return policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
 
 
-def by_hand(unit: str, versions: Mapping[datetime.date, int], start: Month, last: Month) -> list[Fraction]:
-    """Return what is paid each period: the amount in force on the first day of the 月, 学期, 学年 or 年."""
+def by_hand(
+    unit: str, versions: Mapping[datetime.date, int], start: datetime.date, last: datetime.date
+) -> list[Fraction]:
+    """Return what is paid each period: the amount in force on the first day of the 月, 学期, 学年 or 年.
+
+    The months are counted off one by one; where one begins a period by the calendar, the period before has ended.
+    """
     paid: list[Fraction] = []
-    for number in range(period_number(start, unit), period_number(last, unit) + 1):
-        first = period_start(number, unit).first_day
-        paid.append(Fraction(versions[max(day for day in versions if day <= first)] * 100 + 1, 100))
+    begun: datetime.date | None = None
+    for year, month in [(year, month) for year in range(start.year, last.year + 1) for month in range(1, 13)]:
+        if (start.year, start.month) <= (year, month) <= (last.year, last.month):
+            first = first_day(unit, year, month)
+            if first != begun:
+                begun = first
+                paid.append(Fraction(versions[max(day for day in versions if day <= first)] * 100 + 1, 100))
     return paid
+
+
+def first_day(unit: str, year: int, month: int) -> datetime.date:
+    """Return the day on which the period of a month begins: terms in March and September, school years in September."""
+    begins = {"月": range(1, 13), "学期": (3, 9), "学年": (9,), "年": (1,)}[unit]
+    earlier = [datetime.date(one, begin, 1) for one in (year - 1, year) for begin in begins]
+    return max(day for day in earlier if day <= datetime.date(year, month, 1))
 
 
 @given(unit=UNITS, amounts=st.dictionaries(DAYS, st.integers(10, 99), min_size=1, max_size=4), start=DAYS, end=DAYS)
@@ -83,7 +98,7 @@ def test_the_total_is_what_each_first_day_gives(
     policies = policy(tmp_path_factory.mktemp("寄宿"), unit, versions)
     record = decided(policies, datetime.date(2023, 12, 31), 入住日=start, 退宿日=end)
     (award,) = record["awards"]
-    expected = by_hand(unit, versions, Month.of(start), Month.of(end)) if Month.of(start) <= Month.of(end) else []
+    expected = by_hand(unit, versions, start, end)
     assert [Fraction(one["amount"]) for one in award["instalments"]] == expected
     assert Fraction(award["total"]["value"]) == sum(expected)
     values = record["outcomes"][0]["values"]
@@ -104,7 +119,7 @@ def test_while_the_first_day_is_missing_the_range_holds_every_total(
     versions = {datetime.date(1900, 1, 1): 5, **amounts}
     policies = policy(tmp_path_factory.mktemp("寄宿"), unit, versions)
     found = decided(policies, datetime.date(2023, 12, 31), 退宿日=end)["awards"][0]["total"]
-    most = sum(by_hand(unit, {datetime.date.min: 5, **versions}, Month(1900, 1), Month.of(end)))
+    most = sum(by_hand(unit, {datetime.date.min: 5, **versions}, datetime.date(1900, 1, 1), end))
     assert found["status"] == "待核实"
     assert [Fraction(found["range"][side]) for side in ("from", "to")] == [0, most]
 

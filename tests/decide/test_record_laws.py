@@ -22,17 +22,17 @@ from fupin_rules.model.nodes import Known, Members, Special
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
 from fupin_rules.testing import strategies
+from tests.support.record_laws import instalments_are_the_total, is_plain, keys_left_out, reasons_are_what_settles
 
 Record = Mapping[str, Any]
 
 FILES = tuple(sorted(policies_folder().glob("*/**/*.policy")))
 BLOCKS = 4
 """Into how many tests the policies are divided, so that several processes may share the work."""
-EACH = 4
+EACH = 5
 """How many cases are tried of each policy."""
 MOST_VALUES = 5
 """How many values are tried of a fact that does not matter."""
-OTHERWISE = {"成立": "不成立", "不成立": "成立", "存疑": "存疑"}
 
 
 @attrs.frozen(eq=False)
@@ -145,7 +145,7 @@ def given_of(outcome: Record) -> Record:
 
 
 def irrelevant_facts_alter_nothing(case: Tried, now: Record, points: Mapping[str, Sequence[Any]]) -> int:
-    """Tell each fact that does not matter, whatever its value: the outcome stays, and a settled amount as far as it is given.
+    """Tell each fact that does not matter, whatever its value: the outcome stays, and what is settled and still given.
 
     Return how often.
     """
@@ -167,76 +167,13 @@ def irrelevant_facts_alter_nothing(case: Tried, now: Record, points: Mapping[str
     return count
 
 
-def settling(proof: Record, wanted: str) -> set[str]:
-    """Return the ids of the single conditions through which a condition comes out in one way."""
-    if proof["truth"] != wanted:
-        return set()
-    inner = OTHERWISE[wanted] if proof["joined"] in ("非", "均不") else wanted
-    found = set().union(*(settling(part, inner) for part in proof["parts"]))
-    denied = proof["joined"] == "非" and not proof["parts"][0]["parts"]
-    return {proof["id"]} if denied or not found else found
-
-
-def alternatives(proof: Record) -> set[str]:
-    """Return the ids of the alternatives that hold."""
-    held = [part for part in proof["parts"] if part["truth"] == "成立"]
-    own = {part["id"] for part in held} if proof["joined"] == "或" else set()
-    return own.union(*map(alternatives, held))
-
-
-def reasons_are_what_settles(outcome: Record) -> int:
-    """Hold all_reasons to exactly what failed, what fired, or which alternatives held. Return how many there are."""
-    applies, conditions, exceptions = (outcome[name] for name in ("applies", "conditions", "exceptions"))
-    match outcome["资格"]:
-        case "不适用":
-            wanted = [settling(proof, "不成立") for proof in applies]
-        case "不符合":
-            wanted = [settling(proof, "不成立") for proof in conditions]
-            wanted += [settling(proof, "成立") for proof in exceptions]
-        case "符合":
-            wanted = [alternatives(proof) for proof in (*applies, *conditions)]
-        case _:
-            wanted = [settling(proof, "存疑") for proof in (*applies, *conditions, *exceptions)]
-    listed = [one["id"] for one in outcome["all_reasons"]]
-    assert set(listed) == set().union(*wanted)
-    assert listed or outcome["资格"] not in ("不适用", "不符合")
-    return len(listed)
-
-
-def instalments_are_the_total(record: Record) -> int:
-    """Sum up instalments and shares, to the 分. Return how many instalments there are."""
-    count = 0
-    for award in record["awards"]:
-        paid = [Fraction(one["amount"]) for one in award["instalments"]]
-        assert all((100 * amount).denominator == 1 for amount in paid)
-        if paid:
-            assert sum(paid) == Fraction(award["total"]["value"])
-        for one in award["instalments"]:
-            if one["payers"] is not None:
-                shares = [Fraction(amount) for amount in one["payers"].values()]
-                assert all((100 * share).denominator == 1 for share in shares)
-                assert sum(shares) == Fraction(one["amount"])
-        count += len(paid)
-    return count
-
-
-def is_plain(part: object) -> bool:
-    """Return whether a part of a record is what JSON has, without a number that a reader could round."""
-    match part:
-        case dict():
-            return all(isinstance(key, str) and is_plain(one) for key, one in part.items())
-        case list():
-            return all(map(is_plain, part))
-        case _:
-            return part is None or type(part) in (str, int, bool)
-
-
 def test_what_is_not_plain_is_seen() -> None:
     assert is_plain({"a": [1, True, None, "b", {}]})
     for strange in (1.5, Fraction(1, 2), {1: "a"}, ("a",), {"a"}, Outcome.MET):
         assert not is_plain({"a": [strange]})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_the_record_of_every_shipped_policy_keeps_its_laws(block: int, capsys: pytest.CaptureFixture[str]) -> None:
     seen: Counter[str] = Counter()
@@ -247,6 +184,7 @@ def test_the_record_of_every_shipped_policy_keeps_its_laws(block: int, capsys: p
         record = decision.record(all_changes=True)
         (entry,), (outcome,) = decision.entries, record["outcomes"]
         assert is_plain(record)
+        assert keys_left_out(record) == set()
         assert json.loads(json.dumps(record, ensure_ascii=False, allow_nan=False)) == record
         assert text.render(record)
         if not outcome["exact"]:
@@ -257,7 +195,7 @@ def test_the_record_of_every_shipped_policy_keeps_its_laws(block: int, capsys: p
         seen["changes"] += changes_give_what_they_say(case, outcome)
         seen["values of irrelevant facts"] += irrelevant_facts_alter_nothing(case, outcome, shipped.points)
         seen["reasons"] += reasons_are_what_settles(outcome)
-        seen["instalments"] += instalments_are_the_total(record)
+        instalments_are_the_total(record)
 
     for number, shipped in enumerate(shipped_policies(block)):
         law = given(st.data(), st.just(shipped))(holds)
@@ -265,7 +203,7 @@ def test_the_record_of_every_shipped_policy_keeps_its_laws(block: int, capsys: p
     with capsys.disabled():
         print(f"\nlaws of the record: {', '.join(f'{count} {name}' for name, count in seen.most_common())}")
     for name in ("deciding facts", "changes", "values of irrelevant facts", "reasons"):
-        assert seen[name] >= 10, name
+        assert seen[name] >= 5, name
     assert all(seen[one] > 0 for one in ("符合", "不符合", "待核实")), seen
 
 

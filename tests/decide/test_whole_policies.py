@@ -40,6 +40,7 @@ from fupin_rules.syntax.parse.names import declarations
 from fupin_rules.testing import strategies
 from tests.support import whole_policies
 from tests.support.lanes import lane
+from tests.support.record_laws import is_plain
 
 pytestmark = pytest.mark.long
 
@@ -307,6 +308,7 @@ def test_record_is_plain_and_the_same_each_time(found: Found) -> None:
         alone = policies.decide(case, clauses=[entry.unit.id]).entries
         assert [one.explanation for one in alone] == [entry.explanation]
     record = decision.record()
+    assert is_plain(record)
     assert json.loads(json.dumps(record, ensure_ascii=False)) == record
     assert policies.decide(json.loads(json.dumps(case, ensure_ascii=False))).record() == record
     assert rendered.render(record)
