@@ -147,7 +147,7 @@ def test_a_page_shows_what_kind_of_text_it_shows(page: Page) -> None:
     alone = {"policy", "policy fragment"}  # several files are wrong only together
     kind = next(kind for kind in KINDS if kind.code == page.code)
     if page.is_about_cases:
-        assert wrong == ({"text"} if page.code == "S301" else {"json"})
+        assert wrong == ({"text"} if page.code == "S301" else {"json refused"})
         assert right == {"json"}
         assert len(page.shown(GIVEN)) == 1
     elif len(page.shown(WRONG)) > 1:

@@ -6,7 +6,8 @@ Markdown text comes in, one test per block goes out. The words after the opening
 ``python``          runs; the blocks of one document share one namespace, in order
 ``console, bash``   each line that starts with ``$`` and a space is a command; output shown under it is what it prints
                     (a line ``…`` stands for any lines), and a command shown without output succeeds
-``json``            is JSON
+``json``            is a case that the policy nearest above it decides, or the shipped policies where there is none
+``json refused``    is not decided by it: a fact, a name or a value in it is wrong
 ``policy``          is accepted by ``fupin-rules check``
 ``policy refused``  is not accepted by it
 ``policy fragment`` is only shown, as are ``text`` and ``mermaid``
@@ -19,7 +20,6 @@ the line above it is ``<!-- not-run: the reason -->``.
 """
 
 import contextlib
-import json
 import os
 import re
 import shlex
@@ -32,6 +32,7 @@ from typing import Any
 import attrs
 import pytest
 
+from fupin_rules import CaseError, PolicySet
 from tests.support import commands
 
 TOP = Path(__file__).resolve().parents[2]
@@ -259,6 +260,22 @@ def check_policy_block(text: str, folder: Path, *, accepted: bool) -> None:
         pytest.fail(f"the policy should be {'accepted' if accepted else 'refused'}\n{_report(ran)}")
 
 
+def check_case_block(block: Block, folder: Path, *, decided: bool) -> None:
+    """Hold a case to what the document says about it: whether its policy, or the shipped ones, decide it."""
+    above = [one for one in READ.blocks if one.document == block.document and one.line < block.line]
+    own = [one.text for one in above if one.info == "policy"]
+    if own:
+        (folder / "block.policy").write_text(own[-1], encoding="utf-8")
+    policies = PolicySet.load(*([folder] if own else []))
+    try:
+        policies.decide(policies.read(block.text))
+        findings = ""
+    except CaseError as error:
+        findings = str(error)
+    if decided is bool(findings):
+        pytest.fail(f"the case should {'be decided' if decided else 'not be decided'}\n{findings}")
+
+
 # ------------------------------------------------------------------------------------------------------ the documents
 
 READ = _read_documents()
@@ -302,7 +319,9 @@ def test_block(
             for command in read_commands(block.text):
                 run_command(command, environment)
         case "json":
-            json.loads(block.text)
+            check_case_block(block, tmp_path, decided=True)
+        case "json refused":
+            check_case_block(block, tmp_path, decided=False)
         case "policy":
             check_policy_block(block.text, tmp_path, accepted=True)
         case "policy refused":
@@ -455,3 +474,13 @@ def test_python_blocks_of_a_document_share_a_namespace_and_run_once() -> None:
     blocks = PythonBlocks((first, second, other))
     for block in (second, first, second, other):
         blocks.run_up_to(block)
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_a_case_is_held_to_what_the_document_says(decided: bool, tmp_path: Path) -> None:
+    """A name that no vocabulary has is seen, and so is its absence."""
+    name = "教师.没有这一项" if decided else "教师.性别"
+    block = Block("a.md", 1, "json", f'{{"on": "2022-06-30", "facts": {{"{name}": "男"}}}}')
+    with pytest.raises(pytest.fail.Exception):
+        check_case_block(block, tmp_path, decided=decided)
+    check_case_block(block, tmp_path, decided=not decided)
