@@ -1,8 +1,12 @@
-"""The reference evaluator: how a clause is decided. Read it as the manual of the language.
+"""The reference evaluator: how a clause is decided, and what it still needs.
 
 A clause is decided for what is known. What is not known is of two kinds. A *missing fact* has one true value that
 nobody has told us: every value is tried, and what comes out is the set of what can still turn out. An *open point* is a
 value or a reading that the text itself leaves open: its readings are tried too, and if they disagree the result is 存疑.
+
+「残疾 或 年满60周岁」 of somebody of 58, 残疾 not told: some worlds give 符合 and some 不符合, so it is 待核实, and 残疾 is
+missing, because two worlds that differ in it alone differ in what comes out. Of somebody of 61 it is 符合, and 残疾 is
+irrelevant.
 
 What is tried is ``possible.worlds``, how the answers are joined ``possible.joins``; here stands what follows from it.
 """
