@@ -24,6 +24,7 @@ SECONDS = 600
 """How long one test may take."""
 
 COMBINATION = "tests/decide/test_combination_law.py"
+RECORD = "tests/decide/test_record_laws.py"
 VALUES = "tests/evaluate/test_oracle.py::test_a_single_step_of_the_decision"
 
 
@@ -94,6 +95,20 @@ FAULTS = (
         "elif all(len(one.values) > 1 for one in found):",
         "elif any(len(one.values) > 1 for one in found):",
         VALUES,
+    ),
+    Fault(
+        "a refusal names one of several causes",
+        "fupin_rules/explain/proof.py",
+        "    yield from found or [proof]",
+        "    yield from found[:1] or [proof]",
+        RECORD,
+    ),
+    Fault(
+        "a fact that decides is not among those that do",
+        "fupin_rules/explain/proof.py",
+        "    return tuple(key for key in order if key in kept)",
+        "    return tuple(key for key in order if key in kept)[1:]",
+        RECORD,
     ),
 )
 
