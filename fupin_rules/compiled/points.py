@@ -1,0 +1,104 @@
+"""Values on points: what a value comes to where something in it is not known.
+
+In every interval into which anything cuts the line of an unknown the value is tried on the first point and on the last,
+and between them it can be no less and no more than there. What is found is the set of what a value can be at these
+points, and its least and greatest.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm, prod
+
+from fupin_rules.compiled.diagram import Cut, Diagram, Variable
+from fupin_rules.compiled.operations import operate
+from fupin_rules.compiled.residue import (
+    Payload,
+    Residue,
+    Unknown,
+    a_leap_day,
+    evaluate,
+    leap_days,
+    shares_in,
+    unknowns_of,
+)
+from fupin_rules.compiled.space import Known
+from fupin_rules.lower import plan
+from fupin_rules.lower.plan import WITHHELD, Encoded
+
+FEW = 4096
+"""On how many points together the unknowns of one value are tried."""
+
+
+class TooManyPointsError(Exception):
+    """A value would have to be tried on too many points. Never leaves `compiled`."""
+
+
+def expanded(possible: Known, value: Diagram, beside: Sequence[Diagram]) -> Diagram:
+    """Return a value on points of its unknowns: in each interval that anything cuts, the first and the last."""
+    found = [one for one in possible.payloads(value) if unknowns_of(one)]
+    if not found:
+        return value
+    cut = possible.diagrams.all_cuts([value, *beside])
+    places = sorted(frozenset[Variable]().union(*map(unknowns_of, found)))
+    key = ("expanded", tuple((place, tuple(sorted(cut.get(place, ())))) for place in places))
+    return possible.diagrams.combine(key, (value,), lambda one: _on_points(possible, one, cut))
+
+
+def _on_points(possible: Known, payload: Payload, cut: Mapping[Variable, set[Cut]]) -> Diagram:
+    unknowns = sorted(unknowns_of(payload))
+    starts = {one: _starts(possible, possible.unknowns[one], cut.get(one, set()), payload) for one in unknowns}
+    if prod(map(len, starts.values())) > FEW:
+        raise TooManyPointsError
+
+    def below(at: int, points: dict[Variable, Encoded]) -> Diagram:
+        if at == len(unknowns):
+            return _put_in(possible, payload, points)
+        unknown = possible.unknowns[unknowns[at]]
+        places = starts[unknown.place]
+        kids = [
+            below(at + 1, {**points, unknown.place: unknown.first(low, high)})
+            for low, high in itertools.pairwise([*places, unknown.beyond])
+        ]
+        return possible.diagrams.node(unknown.place, tuple(places[1:]), kids)
+
+    return below(0, {})
+
+
+def _put_in(possible: Known, payload: Payload, points: Mapping[Variable, Encoded]) -> Diagram:
+    """Return what a payload comes to at points; where payers share an amount, by whom a remainder is borne."""
+    make = possible.diagrams
+    if not shares_in(payload):
+        return make.terminal(evaluate(payload, points))
+    assert isinstance(payload, Residue)
+    operation, parts = payload.operation, payload.parts
+    if isinstance(operation, plan.Share):
+        found = tuple(evaluate(part, points) for part in parts)
+        if WITHHELD in found or None in found:
+            return make.terminal(WITHHELD if WITHHELD in found else None)
+        return possible.by_reading(operation, found)
+    below = tuple(_put_in(possible, part, points) for part in parts)
+    return make.combine(("put in", operation), below, lambda *found: make.terminal(operate(operation, found)))
+
+
+def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload) -> list[Cut]:
+    """Return where to begin intervals so that each holds one point to try.
+
+    A day is tried on a 29 February where that matters; an amount that payers share with a remainder and without
+    one; of percents one that is not known where they are 100 together.
+    """
+    found = found | set(possible.grids.get(unknown.place, ()))
+    shares = shares_in(payload)
+    for share in shares:
+        known = [part for part in share.parts[1:] if isinstance(part, int | Fraction)]
+        found |= {unknown.first_from(100 - sum(known), above=above) for above in (False, True)}
+    starts: set[Cut] = set()
+    for low, high in unknown.intervals(found):
+        starts.update(unknown.points(low, high, 2))
+        if leap_days(payload) and unknown.line.unit == "day":
+            starts.update(a_leap_day(low, high))
+        for share in shares:
+            known = [part for part in share.parts[1:] if isinstance(part, int | Fraction)]
+            unit = lcm(*(Fraction(one, 100).denominator for one in known))
+            starts.update(unknown.multiple_in(low, high, Fraction(unit, 100)))
+    return sorted(starts)

@@ -1,0 +1,1 @@
+"""From the checked model to plans: what a unit decides, in few kinds of plain nodes."""
