@@ -5,6 +5,7 @@ an undecided outcome with ``--require-decided``; 2 for usage or input that canno
 """
 
 import argparse
+import contextlib
 import difflib
 import enum
 import io
@@ -13,7 +14,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -105,6 +105,10 @@ def _parser() -> argparse.ArgumentParser:
     fmt.add_argument("--check", action="store_true", help="只列出需要整理的文件,有的,退出状态为 1")
     fmt.add_argument("--diff", action="store_true", help="只显示会改动的行")
     fmt.set_defaults(run=_fmt)
+    compiled = commands.add_parser("compile", help="把查过的政策写成数据,读它不必再查")
+    compiled.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,用随附的政策")
+    compiled.add_argument("-o", "--output", default="-", metavar="文件.json", help="写到这个文件;不写的,写到标准输出")
+    compiled.set_defaults(run=_compile)
     return parser
 
 
@@ -303,8 +307,10 @@ def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
         sys.stdout.write(f"{shown}\n" if laid_out != content else "")
     elif name == "-":
         sys.stdout.write(formatted.text)
-    elif laid_out != content and not _replace(name, laid_out):
-        return _Layout.FAILED
+    elif laid_out != content:
+        if not _replace(name, laid_out):
+            return _Layout.FAILED
+        print(f"已整理:{name}")
     return _Layout.SAME if laid_out == content else _Layout.CHANGED
 
 
@@ -317,21 +323,44 @@ def _difference(before: str, after: str, name: str) -> Iterable[str]:
 
 def _replace(name: str, content: bytes) -> bool:
     """Put ``content`` in the place of a file, whole or not at all; say why and return ``False`` where it cannot be."""
-    path = Path(name).resolve()
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
-            new.write(content)
+        path = Path(name).resolve()
+        new = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            shutil.copymode(path, new.name)
-            os.replace(new.name, path)
+            with new.open("xb") as file:
+                file.write(content)
+            if path.exists():
+                shutil.copymode(path, new)
+            os.replace(new, path)
         except OSError:
-            os.unlink(new.name)
+            with contextlib.suppress(OSError):
+                new.unlink()
             raise
-    except OSError:
-        _refuse([f"“{name}”:文件写不了\n  怎么改:请核对文件夹的权限和磁盘的余地。"])
+    except (OSError, ValueError):
+        _refuse([f"“{_cut(name)}”:文件写不了\n  怎么改:请核对文件夹的权限和磁盘的余地。"])
         return False
-    print(f"已整理:{name}")
     return True
+
+
+# --- compile ------------------------------------------------------------------------------------------
+
+
+def _compile(options: argparse.Namespace) -> int:
+    from fupin_rules.artifact.form import write
+    from fupin_rules.decide.opening import Unusable, opened
+    from fupin_rules.resources import policies_folder
+
+    found = opened([Path(path) for path in options.paths] or [policies_folder()])
+    if isinstance(found, Unusable):
+        return _refuse(finding.render() for finding in found.findings)
+    text = write(found)
+    if options.output == "-":
+        sys.stdout.write(text)
+        return OK
+    if not _replace(options.output, text.encode()):
+        return UNUSABLE
+    print(f"{len(found.reading.files)} 个文件,{len(found.policies)} 个政策,写在 {options.output}")
+    return OK
 
 
 # --- reading and writing ------------------------------------------------------------------------------

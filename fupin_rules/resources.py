@@ -1,5 +1,11 @@
-"""Where the grammar and the shipped policies are: beside the package in a checkout, inside it when installed."""
+"""Where the grammar and the shipped policies are: beside the package in a checkout, inside it when installed.
 
+And which engine this is: two of one digest make the same of a text.
+"""
+
+import functools
+import hashlib
+import os
 from pathlib import Path
 
 VERSION = "0.1.0"
@@ -18,6 +24,24 @@ def policies_folder() -> Path:
     return _folder("_policies", "policies")
 
 
+def shipped_artifact() -> str | None:
+    """Return the artifact of the shipped policies, ``None`` in a checkout: a wheel has one."""
+    file = _PACKAGE / "_artifact.json"
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
 def _folder(installed: str, checkout: str) -> Path:
     inside = _PACKAGE / installed
     return inside if inside.is_dir() else _PACKAGE.parent / checkout
+
+
+@functools.cache
+def engine_digest() -> str:
+    """Return the SHA-256 of what makes policies of texts: the code of this package and the grammar."""
+    digest = hashlib.sha256(VERSION.encode())
+    code = sorted(
+        Path(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names if name.endswith(".py")
+    )
+    for file in (*code, grammar_file()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -45,6 +45,14 @@ HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u20
 
 
 @attrs.frozen
+class FileRead:
+    """A file that was read: its name as shown and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@attrs.frozen
 class Source:
     """One file that was read: its name as shown to people and its text as it stands."""
 

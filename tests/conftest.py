@@ -1,5 +1,6 @@
 """What holds for every test: the Hypothesis profile, shared fixtures, and lines about what some tests counted."""
 
+import os
 from collections import Counter
 
 import pytest
@@ -7,6 +8,9 @@ from hypothesis import Phase, settings
 
 from fupin_rules import PolicySet
 from tests.support.lanes import PROFILE
+
+# A test reads and checks what it loads, and leaves nothing in the folder of whoever runs it.
+os.environ["FUPIN_RULES_CACHE"] = "off"
 
 # "ci" tries the same examples on every run and on every machine; "dev" looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from fupin_rules.artifact.form import read
 from fupin_rules.cli import main
 from tests.support import commands
 from tests.support import teacher_by_hand as by_hand
@@ -298,6 +299,31 @@ def test_test_with_cases(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert "怎么改:" in errors
 
 
+# --- compile ----------------------------------------------------------------------------------------------
+
+
+def test_compile_writes_what_is_read_back(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, shown, errors = printed(capsys, "compile", str(POLICY))
+    assert (status, errors) == (0, "")
+    (policy,) = read(shown).policies
+    assert "MD-23" in policy.units
+    file = tmp_path / "查过的.json"
+    for _ in range(2):
+        status, said, errors = printed(capsys, "compile", str(POLICY), "-o", str(file))
+        assert (status, said, errors) == (0, f"3 个文件,1 个政策,写在 {file}\n", "")
+        assert file.read_text(encoding="utf-8") == shown
+    assert [one.name for one in tmp_path.iterdir()] == ["查过的.json"]
+
+
+def test_compile_refuses_policies_with_errors(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "错字.policy"
+    file.write_text(POLICY.read_text(encoding="utf-8").replace("教师.民办教师", "教师.民办老师"), encoding="utf-8")
+    status, shown, errors = printed(capsys, "compile", str(file), "-o", str(tmp_path / "没有.json"))
+    assert (status, shown) == (2, "")
+    assert "“教师.民办老师”没有声明" in errors
+    assert not (tmp_path / "没有.json").exists()
+
+
 # --- the process ------------------------------------------------------------------------------------------
 
 
@@ -378,6 +404,14 @@ HOSTILE: tuple[tuple[str, ...], ...] = (
     ("test", "--cases", "BROKEN"),
     ("test", "--cases", "CASE"),
     ("test", "CASE"),
+    ("compile", "没有"),
+    ("compile", "FOLDER"),
+    ("compile", "-o"),
+    ("compile", "POLICY", "-o", "FOLDER"),
+    ("compile", "POLICY", "-o", "FOLDER/没有/x.json"),
+    ("compile", "POLICY", "-o", "CASE/x.json"),
+    ("compile", "POLICY", "-o", "a" * 5000),
+    ("compile", "POLICY", "-o", "\0"),
 )
 
 
@@ -410,5 +444,5 @@ def test_help_is_in_chinese_and_names_every_command(capsys: pytest.CaptureFixtur
         main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    assert all(command in shown for command in ("explain", "check", "test"))
+    assert all(command in shown for command in ("explain", "check", "test", "compile"))
     assert "判定一个案例" in shown

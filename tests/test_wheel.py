@@ -97,6 +97,16 @@ def test_the_installed_package_decides_with_the_shipped_policies(installed: Path
     assert record == here
 
 
+def test_the_installed_package_need_not_check_the_shipped_policies(
+    wheel: Path, installed: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        assert "fupin_rules/_artifact.json" in opened.namelist()
+    code = "import sys; from fupin_rules import PolicySet; print(len(PolicySet.load().policies), 'lark' in sys.modules)"
+    count, parsed = run(installed, "-c", code, folder=tmp_path).split()
+    assert (int(count) > 40, parsed) == (True, "False")
+
+
 def test_the_installed_command_checks_and_tests(installed: Path, tmp_path: Path) -> None:
     assert "没有发现问题" in run(installed, "-m", "fupin_rules", "check", folder=tmp_path)
     assert "不符 0" in run(installed, "-m", "fupin_rules", "test", folder=tmp_path)

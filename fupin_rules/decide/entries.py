@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import attrs
 
-from fupin_rules.decide.imports import FileRead
 from fupin_rules.evaluate.world import World
 from fupin_rules.explain.proof import Explanation
 from fupin_rules.facts.case import Case, Given
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
+from fupin_rules.source import FileRead
 
 
 @attrs.frozen

@@ -1,36 +1,23 @@
-"""引用: which text a file means by it, what that text declares, and everything that a file imports.
+"""引用: what each text declares, and everything that a file imports.
 
 What goes in is texts and places; what comes out is the first pass of each text that is read: its blocks, the names that it
 declares, the paths that it imports. Sentences are none of this module's business.
 """
 
 import hashlib
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import attrs
 
-from fupin_rules.decide.texts import SUFFIX, Place, Texts
+from fupin_rules.decide.texts import Place, Texts, find, reached
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.diagnostics.model import NotDeclared
-from fupin_rules.resources import policies_folder
-from fupin_rules.source import Source, Span
+from fupin_rules.source import FileRead, Source, Span
 from fupin_rules.syntax.lines import Cut, scan
 from fupin_rules.syntax.parse.file import check_text
 from fupin_rules.syntax.parse.names import Declared, declarations, imported_paths
-
-BASIS_VOCABULARY = "词汇/基准"
-"""The vocabulary of the day, place and month of a decision: every file knows it."""
-
-
-@attrs.frozen
-class FileRead:
-    """A file that was read: its name as shown and the SHA-256 of its bytes."""
-
-    name: str
-    sha256: str
 
 
 @attrs.frozen
@@ -77,19 +64,6 @@ class Imported:
     def names(self) -> Mapping[str, str]:
         """Return the names that they declare, each with its class."""
         return {name: kind for text in self.texts for name, kind in text.declared.names.items()}
-
-
-def find(written: str, importing: PurePath, root: PurePath, texts: Texts) -> Place | None:
-    """Return the text that 引用 means: beside the importing one or above it, else in the root, else among the shipped."""
-    relative = PurePath(written + SUFFIX)
-    if relative.is_absolute() or ".." in relative.parts:
-        return None
-    for folder in (*importing.parents, root, policies_folder()):
-        found = texts.at(folder / relative)
-        if found is not None:
-            # A link may lead to where there are fewer folders above.
-            return Place(found, found.parents[min(len(relative.parts), len(found.parents)) - 1])
-    return None
 
 
 def first_pass(content: bytes, place: Place) -> Scanned | Unread:
@@ -142,22 +116,20 @@ class Library:
                 self._read[place.path] = Unread((UnreadableInput.of(error, place.name),))
         return self._read[place.path]
 
-    def imported(self, imports: Iterable[tuple[str, Span]], place: Place) -> Imported:
+    def imported(self, imports: Sequence[tuple[str, Span]], place: Place) -> Imported:
         """Return all that a text at a place imports: 基准, what it names, and what those import in turn."""
-        found: dict[PurePath, Scanned] = {}
-        missing: list[NotDeclared] = []
-        waiting: deque[tuple[str, Span | None, PurePath]] = deque([(BASIS_VOCABULARY, None, place.path)])
-        waiting += [(written, span, place.path) for written, span in imports]
-        while waiting:
-            written, span, importing = waiting.popleft()
-            target = find(written, importing, place.root, self.texts)
-            if target is None and span is not None:
-                missing.append(NotDeclared(what="词汇文件", name=written, near=(), span=span))
-            if target is None or target.path in found or target.path == place.path:
-                continue
-            text = self.open(target)
-            if isinstance(text, Scanned):
-                found[target.path] = text
-                # What is missing there is found where that text is checked itself.
-                waiting += [(path, None, target.path) for path, _ in text.imports]
-        return Imported(tuple(found.values()), tuple(missing))
+        # What is missing for an imported text is found where that text is checked itself.
+        missing = tuple(
+            NotDeclared(what="词汇文件", name=written, near=(), span=span)
+            for written, span in imports
+            if find(written, place.path, place.root, self.texts) is None
+        )
+        found = reached([written for written, _ in imports], place, self.texts, self._imports_at)
+        return Imported(tuple(text for text in map(self.open, found) if isinstance(text, Scanned)), missing)
+
+    def _imports_at(self, place: Place) -> tuple[str, ...] | None:
+        match self.open(place):
+            case Scanned(imports=imports):
+                return tuple(written for written, _ in imports)
+            case Unread():
+                return None

@@ -10,16 +10,18 @@ from pathlib import Path, PurePath
 import attrs
 
 from fupin_rules.analyse.conflicts import equal_rank
-from fupin_rules.decide.imports import FileRead, Imported, Library, Scanned, Unread
+from fupin_rules.artifact.form import CheckedSet, Reading
+from fupin_rules.decide.imports import Imported, Library, Scanned, Unread
 from fupin_rules.decide.texts import Chosen, from_memory, from_paths
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
 from fupin_rules.diagnostics.syntax import DeclaredTwice
+from fupin_rules.facts.case import Names
 from fupin_rules.model import nodes
 from fupin_rules.model.check.policy import check
 from fupin_rules.model.check.vocabulary import Vocabulary, check_vocabulary
 from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
-from fupin_rules.source import Span
+from fupin_rules.source import FileRead, Span
 from fupin_rules.syntax import lexer
 from fupin_rules.syntax import nodes as syntax
 from fupin_rules.syntax.consequences import only_causes
@@ -33,20 +35,40 @@ class Loaded:
     policies: tuple[nodes.Policy, ...]
     overlays: tuple[nodes.Overlay, ...]
     vocabulary: Vocabulary
-    files: tuple[FileRead, ...]
+    reading: Reading
     findings: tuple[PolicyFinding | InputFinding, ...]
+
+    @property
+    def files(self) -> tuple[FileRead, ...]:
+        """Return the files read, by name."""
+        return self.reading.by_name
 
     @property
     def errors(self) -> tuple[PolicyFinding | InputFinding, ...]:
         """Return the findings that keep a file from being used."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
+    @property
+    def checked(self) -> CheckedSet:
+        """Return the policies with all that a case may name; there are no errors."""
+        aliases = dict(self.vocabulary.aliases)
+        definitions: dict[str, nodes.Definition] = {}
+        for policy in self.policies:
+            aliases |= policy.aliases
+            definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
+        names = Names(self.vocabulary.facts, self.vocabulary.rosters, definitions, aliases)
+        return CheckedSet(self.policies, self.overlays, names, self.reading)
+
 
 @attrs.frozen
 class Checked:
-    """One file, checked alone: what it says, every name that it knows, its policy if it has one, and what was found."""
+    """One file, checked alone: what it says, every name that it knows, its policy if it has one, and what was found.
+
+    ``imported`` are the texts that it was checked with.
+    """
 
     scanned: Scanned
+    imported: tuple[Scanned, ...]
     names: Mapping[str, str]
     file: syntax.File
     vocabulary: Vocabulary
@@ -69,15 +91,16 @@ def load(paths: Iterable[Path], instead: Mapping[Path, bytes] | None = None) -> 
 
     ``instead`` holds contents to read in the place of files, such as text that is being edited and is not saved yet.
     """
-    return _load(from_paths(paths, instead or {}))
+    return load_chosen(from_paths(paths, instead or {}))
 
 
 def load_texts(texts: Mapping[str, str | bytes]) -> Loaded:
     """Load texts by name; a text imports from the others, and from the vocabularies that are shipped."""
-    return _load(from_memory(texts))
+    return load_chosen(from_memory(texts))
 
 
-def _load(chosen: Chosen) -> Loaded:
+def load_chosen(chosen: Chosen) -> Loaded:
+    """Load texts that were chosen."""
     library = Library(chosen.texts)
     return together(chosen, library, check_each(chosen, library))
 
@@ -111,7 +134,7 @@ def check_file(scanned: Scanned, imported: Imported, vocabularies: Iterable[synt
     vocabulary, problems = check_vocabulary([*vocabularies, parsed.file])
     findings: list[PolicyFinding] = [*imported.findings, *twice.values(), *parsed.findings]
     findings += [finding for finding in problems if finding.span.source == scanned.source]
-    one = Checked(scanned, known.names, parsed.file, vocabulary, None, tuple(findings))
+    one = Checked(scanned, imported.texts, known.names, parsed.file, vocabulary, None, tuple(findings))
     if one.is_overlay or not scanned.is_policy:
         return one
     result = check(parsed.file, vocabulary)
@@ -159,8 +182,17 @@ def together(chosen: Chosen, library: Library, checked: Sequence[Checked]) -> Lo
             {name: roster for one in checked for name, roster in one.vocabulary.rosters.items()},
             {alias: name for one in checked for alias, name in one.vocabulary.aliases.items()},
         ),
-        tuple(sorted((one.file for one in library.scanned), key=lambda file: file.name)),
+        _reading(library, checked),
         _each_once(_in_order(_causes(findings, checked), library.scanned)),
+    )
+
+
+def _reading(library: Library, checked: Iterable[Checked]) -> Reading:
+    """Return what was read, and which texts each chosen one was checked with."""
+    numbers = {one.path: number for number, one in enumerate(library.scanned)}
+    return Reading(
+        tuple((one.file, tuple(written for written, _ in one.imports)) for one in library.scanned),
+        tuple(tuple(numbers[text.path] for text in (one.scanned, *one.imported)) for one in checked),
     )
 
 

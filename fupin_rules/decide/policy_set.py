@@ -5,14 +5,14 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import attrs
 
+from fupin_rules.artifact.form import CheckedSet
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.decide.entries import Decided, Entry
-from fupin_rules.decide.imports import FileRead
-from fupin_rules.decide.loading import Loaded, load, load_texts
+from fupin_rules.decide.opening import Unusable, opened, opened_texts
 from fupin_rules.decide.record import record_of
 from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
@@ -25,6 +25,7 @@ from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, p
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.resources import policies_folder
+from fupin_rules.source import FileRead
 
 TODAY, UNTIL, PLACE = f"{BASIS}.评价日", f"{BASIS}.统计至", f"{BASIS}.属地"
 THIS_TERM, THIS_YEAR = f"{BASIS}.评价学期", f"{BASIS}.评价年份"
@@ -100,7 +101,7 @@ class PolicySet:
         Raises:
             PolicyError: a file cannot be read or has errors.
         """
-        return cls._made(load([Path(path) for path in paths] or [policies_folder()]))
+        return cls._made(opened([Path(path) for path in paths] or [policies_folder()]))
 
     @classmethod
     def of(cls, texts: Mapping[str, str | bytes]) -> "PolicySet":
@@ -111,23 +112,17 @@ class PolicySet:
         Raises:
             PolicyError: a name is none of a policy file, or a text cannot be read or has errors.
         """
-        return cls._made(load_texts(texts))
+        return cls._made(opened_texts(texts))
 
     @classmethod
-    def _made(cls, loaded: Loaded) -> "PolicySet":
-        if loaded.errors:
-            raise PolicyError(loaded.errors)
-        aliases = dict(loaded.vocabulary.aliases)
-        definitions: dict[str, nodes.Definition] = {}
-        for policy in loaded.policies:
-            aliases |= policy.aliases
-            definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
-        return cls(
-            loaded.policies,
-            loaded.overlays,
-            Names(loaded.vocabulary.facts, loaded.vocabulary.rosters, definitions, aliases),
-            loaded.files,
-        )
+    def _made(cls, found: CheckedSet | Unusable) -> "PolicySet":
+        match found:
+            case CheckedSet(policies=policies, overlays=overlays, names=names, reading=reading):
+                return cls(policies, overlays, names, reading.by_name)
+            case Unusable(findings=findings):
+                raise PolicyError(findings)
+            case unreachable:
+                assert_never(unreachable)
 
     def read(self, text: str, clause: str | None = None) -> Case:
         """Read a case from JSON text; names as they are meant in ``clause``, if one is named.

@@ -1,12 +1,13 @@
 """The texts that policies are loaded from: files on disk, or texts that are given with their names.
 
-What goes in is paths, or texts by name; what comes out is where each chosen text lies and by which name it is shown, and
-what can be read beside it. What stands in a text is none of this module's business.
+What goes in is paths, or texts by name; what comes out is where each chosen text lies and by which name it is shown,
+what can be read beside it, and which text 引用 means. What stands in a text is none of this module's business.
 """
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePath, PurePosixPath
 
 import attrs
@@ -15,6 +16,9 @@ from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.resources import policies_folder
 
 SUFFIX = ".policy"
+
+BASIS_VOCABULARY = "词汇/基准"
+"""The vocabulary of the day, place and month of a decision: every file knows it."""
 
 
 @attrs.frozen
@@ -66,6 +70,40 @@ class Chosen:
     texts: Texts
     places: tuple[Place, ...]
     findings: tuple[UnreadableInput, ...]
+
+
+def find(written: str, importing: PurePath, root: PurePath, texts: Texts) -> Place | None:
+    """Return the text that 引用 means: beside the importing one or above it, else in the root, else among the shipped."""
+    relative = PurePath(written + SUFFIX)
+    if relative.is_absolute() or ".." in relative.parts:
+        return None
+    for folder in (*importing.parents, root, policies_folder()):
+        found = texts.at(folder / relative)
+        if found is not None:
+            # A link may lead to where there are fewer folders above.
+            return Place(found, found.parents[min(len(relative.parts), len(found.parents)) - 1])
+    return None
+
+
+def reached(
+    imports: Iterable[str], place: Place, texts: Texts, imports_at: Callable[[Place], Iterable[str] | None]
+) -> tuple[Place, ...]:
+    """Return where all that lies which a text at a place imports: 基准, what it names, and what those import in turn.
+
+    ``imports_at`` returns what the text at a place imports, ``None`` where it cannot be read.
+    """
+    found: dict[PurePath, Place] = {}
+    waiting = deque((written, place.path) for written in (BASIS_VOCABULARY, *imports))
+    while waiting:
+        written, importing = waiting.popleft()
+        target = find(written, importing, place.root, texts)
+        if target is None or target.path in found or target.path == place.path:
+            continue
+        further = imports_at(target)
+        if further is not None:
+            found[target.path] = target
+            waiting += [(one, target.path) for one in further]
+    return tuple(found.values())
 
 
 def real(path: Path) -> Path:

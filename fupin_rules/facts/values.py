@@ -11,7 +11,7 @@ from fupin_rules.diagnostics import InputFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, NotListed, WrongUnit
 from fupin_rules.model import places, types
 from fupin_rules.model.nodes import Plain, Unlisted
-from fupin_rules.model.units import YEAR, normal_unit
+from fupin_rules.model.types import YEAR, normal_unit
 from fupin_rules.model.wording import spoken_unit
 
 MAX_DIGITS = 100

@@ -21,7 +21,8 @@ from fupin_rules.diagnostics.model import (
 )
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
-from fupin_rules.model.units import YEAR, combined_type, is_ratio, is_terms, is_workdays, normal_unit, quantity
+from fupin_rules.model.types import YEAR, normal_unit
+from fupin_rules.model.units import combined_type, is_ratio, is_terms, is_workdays, quantity
 from fupin_rules.money import decimal
 from fupin_rules.source import Span, numeral
 from fupin_rules.syntax import nodes as syntax

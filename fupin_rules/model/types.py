@@ -23,6 +23,9 @@ class Number:
     negative: bool = False
 
 
+YEAR = Number("年份", whole=True)
+
+
 @attrs.frozen
 class Money:
     """金额 (元, whole 分) or 标准 (元 per ``period``: 天 月 学期 学年 年 次)."""
@@ -124,6 +127,11 @@ def word(kind: Type) -> str:
             return "地区"
         case Ranking():
             return "次序"
+
+
+def normal_unit(unit: str) -> str:
+    """Return the plain form of a unit: 个月 is 月, 日 is 天."""
+    return {"个月": "月", "个学期": "学期", "日": "天", "个工作日": "工作日"}.get(unit, unit)
 
 
 def unit(kind: Type) -> str:

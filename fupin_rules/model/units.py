@@ -13,12 +13,11 @@ import attrs
 from fupin_rules.diagnostics.model import NeedsRounding, WrongType
 from fupin_rules.model import nodes, types
 from fupin_rules.model.refused import Refused
+from fupin_rules.model.types import YEAR, normal_unit
 from fupin_rules.money import Rounding
 from fupin_rules.source import Span
 from fupin_rules.syntax import nodes as syntax
 from fupin_rules.syntax.lexer import is_unit
-
-YEAR = types.Number("年份", whole=True)
 
 SHARERS = ("人", "名", "户", "所")
 """Who may bear or receive an amount: 元 ÷ 人 is what each has, 元 again, and 元 × 人 what they have together."""
@@ -60,11 +59,6 @@ def type_of(text: str, choices: Sequence[str] = ()) -> types.Type | None:
             return types.Money(name.split("/")[-1])
         case _:
             return None
-
-
-def normal_unit(unit: str) -> str:
-    """Return the plain form of a unit: 个月 is 月, 日 is 天."""
-    return {"个月": "月", "个学期": "学期", "日": "天", "个工作日": "工作日"}.get(unit, unit)
 
 
 def literal(node: syntax.Value, kind: types.Type) -> nodes.Plain | None:

@@ -14,7 +14,8 @@ from fupin_rules.model.check.blocks import words_of
 from fupin_rules.model.check.results import called, results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Refused, beside, mistyped
-from fupin_rules.model.units import normal_unit, rounded, type_of
+from fupin_rules.model.types import normal_unit
+from fupin_rules.model.units import rounded, type_of
 from fupin_rules.money import Rounding
 from fupin_rules.syntax import nodes as syntax
 
