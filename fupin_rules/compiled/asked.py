@@ -11,6 +11,7 @@ from typing import cast
 
 import attrs
 
+from fupin_rules.compiled import flat
 from fupin_rules.compiled.diagram import Diagram, TooLargeError, Variable
 from fupin_rules.compiled.grids import grids_for
 from fupin_rules.compiled.joined import Granted, alone, granted, joined, joined_of, mattering
@@ -24,7 +25,7 @@ from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.lower.encode import decode, told
 from fupin_rules.lower.lowering import Lowering
-from fupin_rules.lower.plan import Kind, Plan, Ref, Told
+from fupin_rules.lower.plan import Encoded, Kind, Plan, Ref, Told
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Unknown
 
@@ -48,6 +49,11 @@ class Compiled:
     def plan(self) -> Plan:
         """Return the plan."""
         return self.lowering.plan
+
+    @functools.cached_property
+    def run(self) -> flat.Run:
+        """Return the flat code, which decides cases that tell everything that is asked for."""
+        return flat.load(flat.generate(self.plan))
 
     def ask(self, world: World) -> "Asked":
         """Ask the question of what is known."""
@@ -83,13 +89,47 @@ class Asked:
     compiled: Compiled
     world: World = attrs.field(repr=False)
 
+    # --- flat code ------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def _said(self) -> dict[str, Told]:
+        """Return what the case says, encoded."""
+        return told_of(self.compiled.plan, self.world)
+
+    @functools.cached_property
+    def told(self) -> flat.Answer | None:
+        """Return what flat code answers, ``None`` where the case leaves out what is asked for."""
+        return self.compiled.run(self._said)
+
+    def _decision_told(self, eligible: Outcome, found: Sequence[Encoded]) -> Decided:
+        """Return the decision where everything is told: nothing is missing, and nothing open."""
+        results = self.compiled.question.results
+        known = [decode(value, result.value.type) for value, result in zip(found, results, strict=True)]
+        values = tuple(
+            ValueResult(
+                name=result.name,
+                role=result.role,
+                kind=result.kind,
+                type=result.value.type,
+                status=Status.KNOWN,
+                value=value,
+                possible=frozenset({value}),
+                missing=(),
+                open=(),
+                granted=eligible is Outcome.MET and result.role is not Role.USED,
+                exact=True,
+            )
+            for value, result in zip(known, results, strict=True)
+        )
+        return Decided(eligible, eligible, values, missing=(), irrelevant=(), open=(), exact=True)
+
     # --- diagrams -------------------------------------------------------------------------------------
 
     @functools.cached_property
     def _found(self) -> "_Found":
         """Find the diagrams; where unknowns are compared with each other, on grids."""
         plan = self.compiled.plan
-        space, said = Space(plan), told_of(plan, self.world)
+        space, said = Space(plan), self._said
         first = _Found.of(Possible(space, said))
         kept = first.kept
         if not kept:
@@ -116,6 +156,8 @@ class Asked:
     @functools.cached_property
     def eligibility(self) -> Outcome:
         """Return 资格: the outcome if one is left, 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
+        if self.told is not None:
+            return self.told[0]
         outcome = self._found.outcome
         if outcome is not None:
             outcomes = {one.outcome for one in joined_of(self._possible, joined(self._possible, outcome))}
@@ -126,7 +168,10 @@ class Asked:
     @functools.cached_property
     def decision(self) -> Decided:
         """Return the decision: 资格, outcome, values, and what can still change them."""
-        eligible, outcome = self.eligibility, self._found.outcome
+        eligible = self.eligibility
+        if self.told is not None:
+            return self._decision_told(eligible, self.told[-1])
+        outcome = self._found.outcome
         certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
         needed = self._asked_for(_roots(self.compiled.plan))
         deciding = frozenset() if certain or outcome is None else mattering(self._possible, outcome)

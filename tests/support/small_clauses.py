@@ -10,6 +10,7 @@ import datetime
 import itertools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from random import Random
 
 import attrs
 from hypothesis import strategies as st
@@ -829,4 +830,29 @@ def cases(draw: st.DrawFn, names: oracle.Names, most_told: bool = False) -> Mapp
     for status in sorted(names.statuses):
         if draw(st.integers(0, 9)) == 0:
             known[status] = draw(st.booleans())
+    return known
+
+
+def whole_case(random: Random, names: oracle.Names) -> dict[str, Known]:
+    """Return what is known where everything is told: facts, readings and parameters, and every member of each list."""
+    known: dict[str, Known] = {}
+    for unknown in sorted(names.unknowns, key=lambda unknown: unknown.key):
+        if not isinstance(unknown, nodes.Fact):
+            if not oracle.is_settled(unknown, {}):
+                known[unknown.key] = random.choice(filled(unknown))
+        elif unknown.absent_means_none and random.randrange(6) == 0:
+            known[unknown.key] = Special.NONE
+        else:
+            known[unknown.key] = random.choice(reported(unknown.type))
+    for roster in sorted(names.rosters, key=lambda roster: roster.name):
+        listed = Members(random.choice((0, 1, 2, 3)), complete=True)
+        known[roster.name] = listed
+        for number in range(listed.count):
+            known |= {one.key: random.choice(reported(one.type)) for _, one in oracle.facts_of_member(roster, number)}
+    for definition in sorted(names.definitions, key=lambda definition: definition.name):
+        if random.randrange(10) == 0:
+            known[definition.name] = random.choice(oracle.grid(definition.type))
+    for status in sorted(names.statuses):
+        if random.randrange(10) == 0:
+            known[status] = random.choice((True, False))
     return known
