@@ -10,6 +10,7 @@ from typing import Any
 
 from benchmarks.measure import Runner, stream
 from fupin_rules import Case, PolicySet
+from fupin_rules.compiled.asked import Compiled, told_of
 from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.possible.memo import remembering
@@ -97,8 +98,22 @@ def by_reference(policies: PolicySet, make: Make, clause: str) -> Runner:
 
 
 def compiled(policies: PolicySet, make: Make, clause: str) -> Runner:
-    """Decide one clause compiled. Raises ImportError where nothing is compiled yet."""
-    from fupin_rules.compiled.unit import Unit
-
-    unit = Unit.of(clause, _question(policies, clause))
+    """Decide one clause compiled: 资格, the outcome and every value, with what is missing and open."""
+    unit = Compiled.of(_question(policies, clause))
     return Runner(_worlds(policies, make, clause), unit.decide)
+
+
+def flat(policies: PolicySet, make: Make, clause: str) -> Runner:
+    """Decide one clause by flat code, from facts that are checked and encoded: 资格, bits of the conditions, values."""
+    unit = Compiled.of(_question(policies, clause))
+    worlds = _worlds(policies, make, clause)
+    return Runner(lambda number, count: [told_of(unit.plan, one) for one in worlds(number, count)], unit.run)
+
+
+def outcome_by_flat_code(policies: PolicySet, case: Any, clause: str) -> str:
+    """Return 资格 by flat code, which must be able to tell."""
+    unit = Compiled.of(_question(policies, clause))
+    (world,) = _worlds(policies, lambda _number, _count: [case], clause)(0, 1)
+    answer = unit.run(told_of(unit.plan, world))
+    assert answer is not None, case
+    return answer[0].value
