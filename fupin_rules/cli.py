@@ -12,7 +12,7 @@ import io
 import json
 import os
 import re
-import shutil
+import stat
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -330,7 +330,7 @@ def _replace(name: str, content: bytes) -> bool:
             with new.open("xb") as file:
                 file.write(content)
             if path.exists():
-                shutil.copymode(path, new)
+                new.chmod(stat.S_IMODE(path.stat().st_mode))
             os.replace(new, path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -39,9 +39,8 @@ def _folder(installed: str, checkout: str) -> Path:
 def engine_digest() -> str:
     """Return the SHA-256 of what makes policies of texts: the code of this package and the grammar."""
     digest = hashlib.sha256(VERSION.encode())
-    code = sorted(
-        Path(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names if name.endswith(".py")
-    )
-    for file in (*code, grammar_file()):
-        digest.update(file.read_bytes())
+    found = (os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names)
+    for file in (*sorted(name for name in found if name.endswith(".py")), str(grammar_file())):
+        with open(file, "rb", buffering=0) as opened:
+            digest.update(opened.read())
     return digest.hexdigest()

@@ -5,6 +5,7 @@ A kind that a text names is looked up here and nowhere else.
 
 import datetime
 import enum
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -86,6 +87,7 @@ def schema() -> dict[str, object]:
     }
 
 
+@functools.cache
 def schema_digest() -> str:
     """Return the SHA-256 of the schema: what was written under another one is not read."""
     return hashlib.sha256(json.dumps(schema(), ensure_ascii=False).encode()).hexdigest()

@@ -136,14 +136,7 @@ def reading(text: str) -> Reading:
     Raises:
         ArtifactError: the text is no artifact, or another engine wrote it.
     """
-    head, _ = _opened(text)
-    try:
-        return Reading(
-            tuple((FileRead(name, sha256), tuple(imports)) for name, sha256, imports in head["files"]),
-            tuple(tuple(numbers) for numbers in head["chosen"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ArtifactError(str(error)) from error
+    return _reading(_opened(text)[0])
 
 
 def read(text: str) -> CheckedSet:
@@ -159,7 +152,7 @@ def read(text: str) -> CheckedSet:
         policies, overlays, names = _made(json.loads(body))[-1]
     except (IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise ArtifactError(str(error)) from error
-    return CheckedSet(policies, overlays, names, reading(text))
+    return CheckedSet(policies, overlays, names, _reading(head))
 
 
 def _opened(text: str) -> tuple[dict[str, Any], str]:
@@ -173,6 +166,16 @@ def _opened(text: str) -> tuple[dict[str, Any], str]:
     if not isinstance(head, dict) or any(head.get(key) != value for key, value in wanted.items()):
         raise ArtifactError("of another form, or written by another engine")
     return head, second.removesuffix("\n")
+
+
+def _reading(head: Mapping[str, Any]) -> Reading:
+    try:
+        return Reading(
+            tuple((FileRead(name, sha256), tuple(imports)) for name, sha256, imports in head["files"]),
+            tuple(tuple(numbers) for numbers in head["chosen"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ArtifactError(str(error)) from error
 
 
 def _made(rows: Sequence[Any]) -> list[Any]:

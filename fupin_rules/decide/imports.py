@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 import attrs
 
-from fupin_rules.decide.texts import Place, Texts, find, reached
+from fupin_rules.decide.texts import Find, Place, Texts, finding, reached
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.diagnostics.input import UnreadableInput
 from fupin_rules.diagnostics.model import NotDeclared
@@ -90,6 +90,7 @@ class Library:
     """The texts that were read from ``texts``, each once, in order."""
 
     texts: Texts
+    _find: Find = attrs.field(init=False, default=attrs.Factory(lambda self: finding(self.texts), takes_self=True))
     _read: dict[PurePath, Scanned | Unread] = attrs.field(factory=dict, init=False)
 
     @property
@@ -122,9 +123,9 @@ class Library:
         missing = tuple(
             NotDeclared(what="词汇文件", name=written, near=(), span=span)
             for written, span in imports
-            if find(written, place.path, place.root, self.texts) is None
+            if self._find(written, place.path.parent, place.root) is None
         )
-        found = reached([written for written, _ in imports], place, self.texts, self._imports_at)
+        found = reached([written for written, _ in imports], place, self._find, self._imports_at)
         return Imported(tuple(text for text in map(self.open, found) if isinstance(text, Scanned)), missing)
 
     def _imports_at(self, place: Place) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ import attrs
 
 from fupin_rules.artifact.folder import cache_folder, keep, kept
 from fupin_rules.artifact.form import ArtifactError, CheckedSet, Reading, read, reading, write
-from fupin_rules.decide.texts import Chosen, Place, from_memory, from_paths, reached
+from fupin_rules.decide.texts import Chosen, Place, finding, from_memory, from_paths, reached
 from fupin_rules.diagnostics import InputFinding, PolicyFinding
 from fupin_rules.resources import engine_digest, shipped_artifact
 from fupin_rules.source import FileRead
@@ -86,7 +86,7 @@ def _still(text: str, chosen: Chosen, digest: Callable[[PurePath], str]) -> Chec
 
 def _reading_now(was: Reading, chosen: Chosen, digest: Callable[[PurePath], str]) -> Reading:
     """Return what is read now, as far as the files say what they said."""
-    imports = {file.sha256: written for file, written in was.files}
+    imports, find = {file.sha256: written for file, written in was.files}, finding(chosen.texts)
     files: dict[PurePath, tuple[FileRead, tuple[str, ...]]] = {}
 
     def imports_at(place: Place) -> tuple[str, ...] | None:
@@ -96,7 +96,7 @@ def _reading_now(was: Reading, chosen: Chosen, digest: Callable[[PurePath], str]
         return written
 
     together = [
-        (place.path, *(one.path for one in reached(imports_at(place) or (), place, chosen.texts, imports_at)))
+        (place.path, *(one.path for one in reached(imports_at(place) or (), place, find, imports_at)))
         for place in chosen.places
     ]
     numbers = {path: number for number, path in enumerate(files)}

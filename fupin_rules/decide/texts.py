@@ -5,6 +5,7 @@ what can be read beside it, and which text 引用 means. What stands in a text i
 """
 
 import contextlib
+import functools
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +34,10 @@ class Place:
         """Return the name by which the text is shown; a text in memory is shown by the whole name that it was given."""
         if not self.path.is_absolute():
             return self.path.as_posix()
-        return self.path.relative_to(self.root).as_posix() if self.path.is_relative_to(self.root) else self.path.name
+        try:
+            return self.path.relative_to(self.root).as_posix()
+        except ValueError:
+            return self.path.name
 
 
 @attrs.frozen
@@ -72,21 +76,33 @@ class Chosen:
     findings: tuple[UnreadableInput, ...]
 
 
-def find(written: str, importing: PurePath, root: PurePath, texts: Texts) -> Place | None:
-    """Return the text that 引用 means: beside the importing one or above it, else in the root, else among the shipped."""
-    relative = PurePath(written + SUFFIX)
-    if relative.is_absolute() or ".." in relative.parts:
+Find = Callable[[str, PurePath, PurePath], Place | None]
+"""Says which text 引用 means that is written in a folder, for files that were chosen from a root."""
+
+
+def finding(texts: Texts) -> Find:
+    """Return what finds the text that 引用 means: in the folder or above it, else in the root, else among the shipped.
+
+    It looks once for each 引用 of a folder.
+    """
+
+    @functools.cache
+    def find(written: str, folder: PurePath, root: PurePath) -> Place | None:
+        relative = PurePath(written + SUFFIX)
+        if relative.is_absolute() or ".." in relative.parts:
+            return None
+        for one in (folder, *folder.parents, root, policies_folder()):
+            found = texts.at(one / relative)
+            if found is not None:
+                # A link may lead to where there are fewer folders above.
+                return Place(found, found.parents[min(len(relative.parts), len(found.parents)) - 1])
         return None
-    for folder in (*importing.parents, root, policies_folder()):
-        found = texts.at(folder / relative)
-        if found is not None:
-            # A link may lead to where there are fewer folders above.
-            return Place(found, found.parents[min(len(relative.parts), len(found.parents)) - 1])
-    return None
+
+    return find
 
 
 def reached(
-    imports: Iterable[str], place: Place, texts: Texts, imports_at: Callable[[Place], Iterable[str] | None]
+    imports: Iterable[str], place: Place, find: Find, imports_at: Callable[[Place], Iterable[str] | None]
 ) -> tuple[Place, ...]:
     """Return where all that lies which a text at a place imports: 基准, what it names, and what those import in turn.
 
@@ -96,7 +112,7 @@ def reached(
     waiting = deque((written, place.path) for written in (BASIS_VOCABULARY, *imports))
     while waiting:
         written, importing = waiting.popleft()
-        target = find(written, importing, place.root, texts)
+        target = find(written, importing.parent, place.root)
         if target is None or target.path in found or target.path == place.path:
             continue
         further = imports_at(target)
