@@ -23,9 +23,10 @@ from fupin_rules.model.nodes import Known
 from fupin_rules.model.question import questions_of
 from tests.evaluate.test_oracle import FOUND, KNOWN, differences
 from tests.support import oracle, small_clauses
+from tests.support.lanes import lane
 from tests.support.shipped import POLICIES
 
-CLAUSES, CASES, BLOCKS = 400, 8, 4
+CLAUSES, CASES, BLOCKS = lane(200, 4000), 8, 4
 FEWER_POINTS = 5_000
 LEAST_EXACT = 0.75
 """The least part of the comparisons in which nothing may be kept that cannot be said."""
@@ -114,6 +115,7 @@ def test_a_diagram_may_not_grow_without_bound() -> None:
 # --- the law ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_diagrams_are_the_oracle(block: int, capsys: pytest.CaptureFixture[str]) -> None:
     seen: Counter[str] = Counter()
@@ -168,7 +170,7 @@ def test_what_was_once_wrong_and_every_kind_of_node() -> None:
     assert kinds == ALL_KINDS
 
 
-ROUNDS, EACH = 20, 100
+ROUNDS, EACH = 80, 25
 """How many rounds may be needed until every kind of node was made, and how many clauses one round generates."""
 ALL_KINDS = {kind.__name__ for kind in typing.get_args(plan.Node)}
 
@@ -220,6 +222,7 @@ def told(decision: Decided) -> dict[str, object]:
     }
 
 
+@pytest.mark.long
 def test_shipped_policies_decide_alike(capsys: pytest.CaptureFixture[str]) -> None:
     units: dict[nodes.Question, Compiled] = {}
     seen: Counter[str] = Counter()

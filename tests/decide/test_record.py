@@ -514,6 +514,7 @@ def paid_cases(draw: st.DrawFn) -> dict[str, Any]:
     return case
 
 
+@pytest.mark.long
 def test_instalments_add_up_to_the_total_and_payers_to_each() -> None:
     seen = [0]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fupin_rules import PolicySet
 from fupin_rules.render import text
 from fupin_rules.testing import examples
+from tests.support.lanes import lane
 
 POLICY = """政策 图书登记
   对象 图书
@@ -70,7 +71,7 @@ def results(outcome: Mapping[str, Any]) -> tuple[Any, Any]:
     return tuple(outcome["values"][name].get("value") for name in ("期限日", "逾期天数"))
 
 
-@settings(max_examples=80)
+@settings(max_examples=lane(25, 800))
 @given(done=DAYS)
 @pytest.mark.parametrize(("clause", "due"), [("TD-02", 28), ("TD-03", 29), ("TD-04", 28)])
 def test_in_time_is_0_days_late_and_late_is_counted_from_the_last_day(

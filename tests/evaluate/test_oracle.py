@@ -157,10 +157,11 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
     assert min(seen["a fact repeated"], seen["a open repeated"]) >= compared // 100
 
 
-ROUNDS, EACH = 30, 100
+ROUNDS, EACH = 120, 25
 """How many rounds may be needed until every construct was generated, and how many clauses one round generates."""
 
 
+@pytest.mark.long
 def test_small_clauses_hold_every_construct() -> None:
     """A new member of a union has to be generated, and known to the oracle, before the law says anything of it."""
     unions = (nodes.Value, nodes.Condition, nodes.Cell, types.Type)

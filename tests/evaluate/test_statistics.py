@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
+from tests.support.lanes import lane
 
 POLICY = """政策 住宿安排
   对象 家庭
@@ -56,13 +57,13 @@ def by_hand(children: list[dict[str, Any]]) -> list[str]:
 CHILD = st.fixed_dictionaries({"年龄": st.integers(0, 22), "在读": st.booleans()})
 
 
-@settings(max_examples=60)
+@settings(max_examples=lane(30, 600))
 @given(st.lists(CHILD, max_size=4))
 def test_whole_lists_come_out_as_by_hand(policies: PolicySet, children: list[dict[str, Any]]) -> None:
     assert outcomes(policies, children) == by_hand(children)
 
 
-@settings(max_examples=40)
+@settings(max_examples=lane(20, 400))
 @given(st.lists(CHILD, min_size=1, max_size=3), st.data())
 def test_a_missing_attribute_leaves_open_exactly_what_it_can_change(
     policies: PolicySet, children: list[dict[str, Any]], data: st.DataObject

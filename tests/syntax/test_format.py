@@ -419,8 +419,8 @@ TEXTS = st.sampled_from(sorted(FORMS.values())) | lane(GENERATED, GENERATED | A_
 
 
 def law(examples: int) -> settings:
-    """Return the settings of a law that tries so many examples in the continuous check, and 25 times as many else."""
-    return settings(max_examples=lane(examples, 25 * examples), suppress_health_check=list(HealthCheck))
+    """Return the settings of a law that tries so many examples in the continuous check, and 50 times as many else."""
+    return settings(max_examples=lane(examples, 50 * examples), suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -470,7 +470,7 @@ def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
     return "".join((*parts, text[at:]))
 
 
-@law(40)
+@law(20)
 @given(data=st.data())
 def test_the_layout_before_makes_no_difference(data: st.DataObject) -> None:
     clean = data.draw(TEXTS)
@@ -479,7 +479,7 @@ def test_the_layout_before_makes_no_difference(data: st.DataObject) -> None:
     assert laid_out(untidy) == clean
 
 
-@law(15)
+@law(8)
 @given(TEXTS)
 def test_line_ends_and_the_mark_of_utf_8_make_no_difference(clean: str) -> None:
     no_line_end_or_mark_makes_a_difference(clean)
@@ -509,7 +509,7 @@ def commented(draw: st.DrawFn, text: str) -> tuple[str, list[tuple[str, str]]]:
     return "\n".join(lines) + "\n", ends
 
 
-@law(40)
+@law(20)
 @given(data=st.data())
 def test_comments_stay_where_they_belong(data: st.DataObject) -> None:
     bare = data.draw(TEXTS)
@@ -524,7 +524,7 @@ def test_comments_stay_where_they_belong(data: st.DataObject) -> None:
     assert [kept[comment] for _, comment in ends] == [words for words, _ in ends]
 
 
-@law(120)
+@law(60)
 @given(data=st.data())
 def test_any_damage_is_left_alone_or_laid_out(data: st.DataObject) -> None:
     text = data.draw(TEXTS)
