@@ -19,6 +19,7 @@ from fupin_rules.compiled.lists import NotCountedError
 from fupin_rules.compiled.occurring import occurring
 from fupin_rules.compiled.points import TooManyPointsError, expanded
 from fupin_rules.compiled.possible import Possible
+from fupin_rules.compiled.running import Untold
 from fupin_rules.compiled.space import OPEN, Space
 from fupin_rules.evaluate.outcome import Decided, Outcome, Status, ValueResult
 from fupin_rules.evaluate.world import World
@@ -54,6 +55,11 @@ class Compiled:
     def run(self) -> flat.Run:
         """Return the flat code, which decides cases that tell everything that is asked for."""
         return flat.load(flat.generate(self.plan))
+
+    @functools.cached_property
+    def each(self) -> flat.Each:
+        """Return the flat code that gives every node of which a case tells enough."""
+        return flat.load_each(flat.generate_each(self.plan))
 
     def ask(self, world: World) -> "Asked":
         """Ask the question of what is known."""
@@ -100,6 +106,11 @@ class Asked:
     def told(self) -> flat.Answer | None:
         """Return what flat code answers, ``None`` where the case leaves out what is asked for."""
         return self.compiled.run(self._said)
+
+    @functools.cached_property
+    def each(self) -> Sequence[Encoded | Untold]:
+        """Return the value of each node of the plan, ``UNTOLD`` where something is missing or open that it asks for."""
+        return self.compiled.each(self._said)
 
     def _decision_told(self, eligible: Outcome, found: Sequence[Encoded]) -> Decided:
         """Return the decision where everything is told: nothing is missing, and nothing open."""

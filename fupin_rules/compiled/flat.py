@@ -15,6 +15,7 @@ nothing that the case leaves out.
 """
 
 import builtins
+import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import itemgetter
@@ -50,23 +51,47 @@ class Flat:
     constants: tuple[Constant, ...]
 
 
+Each = Callable[[Mapping[str, Told]], tuple[Encoded | running.Untold, ...]]
+"""Gives the value of every node, ``UNTOLD`` where something that the node asks for is not told."""
+
+
+class _Way(enum.Enum):
+    """How a plan is written: hoping that a case tells all, careful with what it does not tell, or node by node."""
+
+    HOPEFUL = "hopeful"
+    CAREFUL = "careful"
+    EACH = "each"
+
+
 def generate(asked: Plan) -> Flat:
     """Write the flat code of a plan."""
+    constants, shape = _Constants(), Shape(asked)
+    ways = (_Way.CAREFUL, _Way.HOPEFUL)
+    return constants.flat([line for way in ways for line in _Writer(shape, constants, way).function()], "hopeful")
+
+
+def generate_each(asked: Plan) -> Flat:
+    """Write the flat code of a plan that gives the value of every node; of what is asked of members none."""
     constants = _Constants()
-    shape = Shape(asked)
-    careful, hopeful = (_Writer(shape, constants, hopeful=one).function() for one in (False, True))
-    names = ", ".join(f"c{one}" for one in range(len(constants.numbers)))
-    lines = ["def make(constants):", f" [{names}] = constants", *(f" {one}" for one in constants.made)]
-    lines += [*(f" {one}" for one in (*careful, *hopeful)), " return hopeful"]
-    return Flat("\n".join(lines) + "\n", tuple(value for _, value in constants.numbers))
+    return constants.flat(_Writer(Shape(asked, every=True), constants, _Way.EACH).function(), "each")
 
 
 def load(flat: Flat) -> Run:
     """Make the function of flat code."""
+    run: Run = _made(flat)
+    return run
+
+
+def load_each(flat: Flat) -> Each:
+    """Make the function of flat code that gives every node."""
+    each: Each = _made(flat)
+    return each
+
+
+def _made(flat: Flat) -> Any:
     space: dict[str, Any] = {"__builtins__": {}, **_CALLED}
     exec(compile(flat.source, "<flat>", "exec"), space)
-    run: Run = space["make"](flat.constants)
-    return run
+    return space["make"](flat.constants)
 
 
 _CALLED: Mapping[str, Any] = {
@@ -112,6 +137,13 @@ class _Constants:
         self.numbers: dict[tuple[str, Constant], int] = {}
         self.made: dict[str, None] = {}
 
+    def flat(self, functions: Sequence[str], given: str) -> Flat:
+        """Return the text that makes functions of the constants and gives one of them."""
+        names = ", ".join(f"c{one}" for one in range(len(self.numbers)))
+        lines = ["def make(constants):", f" [{names}] = constants"]
+        lines += [f" {line}" for line in (*self.made, *functions, f"return {given}")]
+        return Flat("\n".join(lines) + "\n", tuple(value for _, value in self.numbers))
+
     def name(self, value: Constant) -> str:
         """Return how the text names a constant."""
         return f"c{self.numbers.setdefault((repr(value), value), len(self.numbers))}"
@@ -140,12 +172,12 @@ class _Constants:
 
 
 class _Writer:
-    """One plan being written: ``hopeful`` that a case tells of every fact and open point, or careful with each."""
+    """One plan being written in one way."""
 
-    def __init__(self, shape: Shape, constants: _Constants, *, hopeful: bool) -> None:
-        self.shape, self.plan, self.constants, self.hopeful = shape, shape.planned, constants, hopeful
+    def __init__(self, shape: Shape, constants: _Constants, way: _Way) -> None:
+        self.shape, self.plan, self.constants, self.way = shape, shape.planned, constants, way
         self.forms, self.below, self.same, self.list_of = shape.forms, shape.below, shape.same, shape.list_of
-        self.always = shape.hoped_for if hopeful else shape.always
+        self.always = {_Way.HOPEFUL: shape.hoped_for, _Way.CAREFUL: shape.always, _Way.EACH: frozenset[Ref]()}[way]
         self.slots_always = self._slots_always()
         self.texts: dict[Ref, str] = {}
         self.depths: dict[Ref, int] = {}
@@ -172,10 +204,19 @@ class _Writer:
                 self._name(ref, self._over_members(node, group), may_be_untold=True)
             else:
                 self._write(ref, node)
-        body = [*self.lines, *self._outcome(), *self._mask(), self._return()]
-        name, otherwise = ("hopeful", "careful(told)") if self.hopeful else ("careful", "None")
-        start = [*functions, f"def {name}(told):", " try:"]
-        return [*start, *(f"  {line}" for line in body), " except KeyError:", f"  return {otherwise}"]
+        match self.way:
+            case _Way.EACH:
+                values = "".join(
+                    f"{'U' if self.list_of[ref] else self.texts[same]}, " for ref, same in enumerate(self.same)
+                )
+                return [*functions, "def each(told):", *(f" {line}" for line in self.lines), f" return ({values})"]
+            case _Way.HOPEFUL | _Way.CAREFUL:
+                body = [*self.lines, *self._outcome(), *self._mask(), self._return()]
+                otherwise = "careful(told)" if self.way is _Way.HOPEFUL else "None"
+                start = [*functions, f"def {self.way.value}(told):", " try:"]
+                return [*start, *(f"  {line}" for line in body), " except KeyError:", f"  return {otherwise}"]
+            case unreachable:
+                assert_never(unreachable)
 
     def _outcome(self) -> list[str]:
         unit = self.plan
@@ -262,7 +303,7 @@ class _Writer:
         return lines
 
     def _member(self, group: Group) -> str:
-        return f"{'h' if self.hopeful else 'm'}{group.name}"
+        return f"{self.way.value[0]}{group.name}"
 
     def _rows(self, group: Group, roster: int) -> None:
         """Write what finds the rows of a group."""

@@ -39,6 +39,8 @@ class Shape:
     """The nodes of a plan as flat code has them; everything is found when it is asked for, and once."""
 
     planned: Plan
+    every: bool = False
+    """Whether every node is wanted, and not those alone from which the question is decided."""
 
     @functools.cached_property
     def forms(self) -> Sequence[Form]:
@@ -120,6 +122,8 @@ class Shape:
     @functools.cached_property
     def reached(self) -> frozenset[Ref]:
         """Return every node that is needed."""
+        if self.every:
+            return frozenset(ref for ref, same in enumerate(self.same) if ref == same)
         return self._closed(self._all_below)
 
     @functools.cached_property
@@ -181,7 +185,8 @@ class Shape:
     @functools.cached_property
     def uses(self) -> Mapping[Ref, int]:
         """Return how often each node is named; what must have a name of its own more than once."""
-        found = Counter[Ref](dict.fromkeys((*self.conditions, *self.decided), 2))
+        named = self.reached if self.every else (*self.conditions, *self.decided)
+        found = Counter[Ref](dict.fromkeys(named, 2))
         for ref in self.reached:
             node = self.planned.nodes[ref]
             often = isinstance(node, plan.Earliest | plan.Periods | plan.Within | plan.Share)

@@ -20,8 +20,9 @@ from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, add_period, attain
 from fupin_rules.comparison import Relation
 from fupin_rules.compiled import running
 from fupin_rules.compiled.asked import Asked, Compiled, told_of
-from fupin_rules.compiled.flat import _CALLED, Answer, Flat, Run, generate, load
+from fupin_rules.compiled.flat import _CALLED, Answer, Flat, Run, generate, generate_each, load, load_each
 from fupin_rules.compiled.occurring import occurring
+from fupin_rules.compiled.shape import Shape
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.meaning import is_true
 from fupin_rules.evaluate.outcome import Outcome
@@ -84,6 +85,11 @@ def agree(
     """Hold flat code to the diagrams, and its bits to them and in a whole world to the meaning of the conditions."""
     answer, asked = run(told_of(unit.plan, world)), by_diagrams(unit, world)
     assert (answer is not None) == asks_for_nothing(asked)
+    possible, diagrams = asked._possible, asked._possible.diagrams
+    for at, (value, of_members) in enumerate(zip(asked.each, Shape(unit.plan).list_of, strict=True)):
+        if of_members is None:
+            assert (value is running.UNTOLD) == bool(occurring(possible, at))
+            assert value is running.UNTOLD or diagrams.payloads[possible.of(at)] == value
     if answer is not None:
         outcome, holds, unknown, values = answer
         decision = asked.decision
@@ -92,7 +98,6 @@ def agree(
             (type(one), one) for one in (encode(result.value) for result in decision.values if result.value is not None)
         ]
         assert unit.decide(world) == decision
-        possible, diagrams = asked._possible, asked._possible.diagrams
         for bit, condition in enumerate(conditions):
             ref = unit.lowering.ref(condition)
             assert ref is not None
@@ -119,6 +124,7 @@ def test_flat_code_is_the_diagrams_and_the_reference(block: int, capsys: pytest.
         wider, conditions = all_conditions(unit)
         flat = generate(wider)
         assert_tells_no_word(flat)
+        assert_tells_no_word(generate_each(wider))
         run = load(flat)
         for index in range(CASES):
             world = small_clauses.whole_case(random, names)
@@ -263,8 +269,8 @@ CALLED = {
         "make",
         "hopeful",
         "careful",
+        "each",
         "told",
-        "first",
         "get",
         "name",
         "before",
@@ -322,6 +328,9 @@ def test_words_that_look_like_code_are_data() -> None:
     assert_tells_no_word(flat)
     told = {f"fact {word}": word for word in HOSTILE} | {f"place {word}": word for word in HOSTILE}
     assert load(flat)(told) == (Outcome.MET, (1 << len(HOSTILE)) - 1, 0, HOSTILE)
+    each = generate_each(hostile_plan())
+    assert_tells_no_word(each)
+    assert load_each(each)(told)[: len(HOSTILE)] == HOSTILE
     assert load(flat)({**told, "fact '": "#"}) == (Outcome.NOT_MET, (1 << len(HOSTILE)) - 1 - 2, 0, HOSTILE)
 
 
@@ -350,6 +359,7 @@ def chain(length: int) -> Plan:
 
 def test_a_chain_of_definitions_is_written_once_each() -> None:
     sources = [generate(chain(length)).source for length in (100, 200, 400)]
+    assert generate_each(chain(100)).source.count("attained(") == 100
     assert [source.count("attained(") for source in sources] == [200, 400, 800]
     assert len(sources[2]) - len(sources[1]) < 2.1 * (len(sources[1]) - len(sources[0]))
     assert all(most_often_written(source) == 1 for source in sources)
