@@ -108,23 +108,24 @@ class _Values:
 
 def _parts(value: object) -> tuple[str, Iterable[object], bool]:
     """Return the kind of a value, what it is made from, and whether it is told apart from others that hold the same."""
+    kind = type(value)
+    if kind in FIELDS:
+        return kind.__name__, [getattr(value, name) for name in FIELDS[kind]], kind.__eq__ is object.__eq__
     match value:
         case tuple():
             return "tuple", value, False
+        case dict():
+            return "mapping", (part for pair in value.items() for part in pair), False
         case frozenset():
             return "set", sorted(value), False
-        case Mapping():
-            return "mapping", (part for pair in value.items() for part in pair), False
         case Fraction():
             return "fraction", (value.numerator, value.denominator), False
         case datetime.date():
             return "date", (value.year, value.month, value.day), False
-        case enum.Enum():
-            assert type(value) in ENUMS, f"{type(value).__name__} is no part of a checked set"
-            return type(value).__name__, (value.value,), False
+        case enum.Enum() if kind in ENUMS:
+            return kind.__name__, (value.value,), False
         case _:
-            kind = type(value)
-            return kind.__name__, [getattr(value, name) for name in FIELDS[kind]], kind.__eq__ is object.__eq__
+            raise AssertionError(f"{kind.__name__} is no part of a checked set")
 
 
 # --- reading ------------------------------------------------------------------------------------------
