@@ -8,6 +8,7 @@ here reads a clock.
 import datetime
 import functools
 import re
+from calendar import isleap
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -16,6 +17,8 @@ FIRST_DAY = datetime.date(1900, 1, 1)
 """The earliest date that a case may give."""
 LAST_DAY = datetime.date(2100, 12, 31)
 """The latest date that a case may give."""
+LEAP_DAYS = tuple(datetime.date(year, 2, 29) for year in range(FIRST_DAY.year, LAST_DAY.year + 1) if isleap(year))
+"""Every 29 February that a case may give."""
 
 
 @functools.total_ordering
@@ -192,7 +195,7 @@ def attain(birth: datetime.date, years: int, rule: AgeRule, common_year: str) ->
     year = birth.year + years
     if year > datetime.MAXYEAR:
         return datetime.date.max
-    if is_leap_day(birth) and not _is_leap(year):
+    if is_leap_day(birth) and not isleap(year):
         day = datetime.date(year, 2, 28) if common_year == COMMON_YEAR_DAYS[0] else datetime.date(year, 3, 1)
     else:
         day = birth.replace(year=year)
@@ -202,10 +205,6 @@ def attain(birth: datetime.date, years: int, rule: AgeRule, common_year: str) ->
 def is_leap_day(day: datetime.date) -> bool:
     """Return whether ``day`` is a 29 February."""
     return day.month == 2 and day.day == 29
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def day_in_year(year: int, month: int, day: int | None) -> datetime.date:

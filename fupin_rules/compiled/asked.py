@@ -188,14 +188,13 @@ class Asked:
         deciding = frozenset() if certain or outcome is None else mattering(self._possible, outcome)
         found = [self._value(at, eligible, deciding) for at in range(len(self.compiled.plan.results))]
         effect = [one for one in found if one.result.role is Role.GRANTED]
-        exact = self.exact and all(one.result.exact for one in effect)
+        exact = self.exact and all(one.result.exact for one in found)
         matters = set(deciding)
         if eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY):
             for one in effect:
                 matters |= one.matters if one.result.granted else frozenset()
                 matters |= one.narrowing
-        if not exact:
-            matters = set(needed)
+            matters = matters if exact else set(needed)
         missing = self._facts(matters & needed)
         return Decided(
             eligibility=eligible,

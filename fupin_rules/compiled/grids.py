@@ -5,7 +5,7 @@ grid instead. A grid has every point at which anything else cuts either of them,
 and between two such points so many that the unknowns can lie there in any order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fupin_rules.compiled.diagram import Cut, Cuts, Variable
 from fupin_rules.compiled.residue import (
@@ -14,9 +14,9 @@ from fupin_rules.compiled.residue import (
     Residue,
     Unknown,
     a_leap_day,
+    ages_in,
     cuts,
     evaluate,
-    leap_days,
     number,
     unknowns_of,
 )
@@ -62,12 +62,13 @@ def _shared(space: Space, group: frozenset[Variable], cut: Mapping[Variable, set
     return {one.place: _filled(one, places, 2 * len(group)) for one in unknowns}
 
 
-def _filled(unknown: Unknown, places: set[Cut], count: int, *, leaping: bool = False) -> Cuts:
+def _filled(unknown: Unknown, places: set[Cut], count: int, ages: Iterable[int] = ()) -> Cuts:
     """Return where to begin intervals: at each place, and between two so that ``count`` points are told apart."""
     starts: set[Cut] = set()
     for low, high in unknown.intervals(places):
         starts.update(unknown.points(low, high, count))
-        starts.update(a_leap_day(low, high) if leaping else ())
+        for age in ages:
+            starts.update(a_leap_day(low, high, age))
     return tuple(sorted(starts))
 
 
@@ -79,7 +80,7 @@ def _carried(space: Space, sides: Sequence[Link], cut: Mapping[Variable, set[Cut
     """
     ways: dict[Variable, Link] = {}
     places: dict[Variable, set[Cut]] = {}
-    leaping: set[Variable] = set()
+    ages: dict[Variable, frozenset[int]] = {}
     for earlier, later in sides:
         (first,), (second,) = unknowns_of(earlier), unknowns_of(later)
         way = (_any_leap_day(earlier), _any_leap_day(later))
@@ -87,14 +88,14 @@ def _carried(space: Space, sides: Sequence[Link], cut: Mapping[Variable, set[Cut
             return {}
         unknown, other = space.unknowns[first], space.unknowns[second]
         own = places.setdefault(first, set(cut.get(first, ())))
-        leaping |= {first} if leap_days(earlier) else set()
+        ages[first] = ages.get(first, frozenset()) | ages_in(earlier)
         try:
             for low, high in other.intervals(cut.get(second, ())):
                 for point in (other.first(low, high), other.last(low, high)):
                     own |= cuts(earlier, number(evaluate(later, {second: point})), unknown)
         except NoPreimageError:
             return {}
-    return {first: _filled(space.unknowns[first], own, 4, leaping=first in leaping) for first, own in places.items()}
+    return {first: _filled(space.unknowns[first], own, 4, ages[first]) for first, own in places.items()}
 
 
 def _any_leap_day(payload: Payload) -> Payload:

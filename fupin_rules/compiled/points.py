@@ -17,8 +17,8 @@ from fupin_rules.compiled.residue import (
     Residue,
     Unknown,
     a_leap_day,
+    ages_in,
     evaluate,
-    leap_days,
     shares_in,
     unknowns_of,
 )
@@ -84,7 +84,7 @@ def _put_in(possible: Known, payload: Payload, points: Mapping[Variable, Encoded
 def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload) -> list[Cut]:
     """Return where to begin intervals so that each holds one point to try.
 
-    A day is tried on a 29 February where that matters; an amount that payers share with a remainder and without
+    A day is tried on a 29 February at which readings differ; an amount that payers share with a remainder and without
     one; of percents one that is not known where they are 100 together.
     """
     found = found | set(possible.grids.get(unknown.place, ()))
@@ -95,8 +95,8 @@ def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload
     starts: set[Cut] = set()
     for low, high in unknown.intervals(found):
         starts.update(unknown.points(low, high, 2))
-        if leap_days(payload) and unknown.line.unit == "day":
-            starts.update(a_leap_day(low, high))
+        for age in ages_in(payload) if unknown.line.unit == "day" else ():
+            starts.update(a_leap_day(low, high, age))
         for share in shares:
             known = [part for part in share.parts[1:] if isinstance(part, int | Fraction)]
             unit = lcm(*(Fraction(one, 100).denominator for one in known))

@@ -20,6 +20,7 @@ from typing import TypeGuard
 import attrs
 
 from fupin_rules import workdays
+from fupin_rules.calendar import LEAP_DAYS
 from fupin_rules.comparison import Relation
 from fupin_rules.compiled.diagram import Cut, Variable
 from fupin_rules.compiled.operations import Operation, operate, whole
@@ -298,23 +299,21 @@ def shares_in(payload: Payload) -> list[Residue]:
             return []
 
 
-def leap_days(payload: Payload) -> bool:
-    """Return whether a payload says differently of someone born on 29 February."""
+def ages_in(payload: Payload) -> frozenset[int]:
+    """Return at which ages a payload may say differently of someone born on 29 February; 1 for an age that is not known."""
     match payload:
-        case Residue(operation=plan.Attained()):
-            return True
+        case Residue(operation=plan.Attained(), parts=(_, age, _)):
+            return frozenset({age if isinstance(age, int) else 1})
         case Residue(parts=parts):
-            return any(map(leap_days, parts))
+            return frozenset().union(*map(ages_in, parts))
         case _:
-            return False
+            return frozenset()
 
 
-def a_leap_day(low: Cut, high: Cut) -> list[Cut]:
-    """Return the first 29 February of an interval of days, and the day after it."""
-    year = datetime.date.fromordinal(int(low[0])).year
-    for one in range(year, year + 9):
-        if calendar.isleap(one):
-            day = datetime.date(one, 2, 29).toordinal()
-            if low <= (day, 0) < high:
-                return [(day, 0), (day + 1, 0)] if (day + 1, 0) < high else [(day, 0)]
+def a_leap_day(low: Cut, high: Cut, age: int) -> list[Cut]:
+    """Return the first 29 February of an interval of days that is none at an age, and the day after it."""
+    for day in LEAP_DAYS:
+        at = day.toordinal()
+        if low <= (at, 0) < high and not calendar.isleap(day.year + age):
+            return [(at, 0), (at + 1, 0)] if (at + 1, 0) < high else [(at, 0)]
     return []

@@ -11,7 +11,7 @@ irrelevant.
 What is tried is ``possible.worlds``, how the answers are joined ``possible.joins``; here stands what follows from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import attrs
 
@@ -84,24 +84,24 @@ def _decide(question: Question, world: World, worlds: PossibleWorlds) -> Decided
     eligible = _outcome_left(worlds.eligibilities(question, world), question.conditions, world)
     needed = _needed(question.roots, world)
     certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
-    deciding = frozenset(unknown for unknown in needed if not certain and worlds.matters(unknown, question, (), world))
-    values = tuple(_value(question, result, eligible, deciding, world, worlds) for result in question.results)
+    deciding = _that(() if certain else needed, lambda one: worlds.matters(one, question, (), world))
+    values = tuple(_value(question, result, eligible, deciding.found, world, worlds) for result in question.results)
     effect = [value for value in values if value.role is Role.GRANTED]
     outcome = eligible
     if eligible is Outcome.MET and any(value.status is Status.TO_VERIFY for value in effect):
         outcome = Outcome.TO_VERIFY
     elif eligible is Outcome.MET and any(value.status is Status.OPEN for value in effect):
         outcome = Outcome.OPEN
-    matters = set(deciding)
+    matters, exact = set(deciding.found), worlds.exact and deciding.exact and all(value.exact for value in values)
     if eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY):
+        granted = [result.value for result in question.results if result.role is Role.GRANTED]
         matters |= {unknown for value in effect if value.granted for unknown in (*value.missing, *value.open)}
-        matters |= {
-            unknown
-            for unknown in needed
-            for value in question.results
-            if value.role is Role.GRANTED and unknown not in matters
-            if worlds.narrows(unknown, question, value.value, world)
-        }
+        narrowing = _that(
+            [unknown for unknown in needed if unknown not in matters],
+            lambda one: any(worlds.narrows(one, question, value, world) for value in granted),
+        )
+        exact = exact and narrowing.exact
+        matters = matters | narrowing.found if exact else set(needed)
     missing = _missing_facts([unknown for unknown in needed if unknown in matters], world)
     return Decided(
         eligibility=eligible,
@@ -110,8 +110,27 @@ def _decide(question: Question, world: World, worlds: PossibleWorlds) -> Decided
         missing=missing,
         irrelevant=tuple(fact for fact in _missing_facts(needed, world) if fact not in missing),
         open=_open_points([unknown for unknown in needed if unknown in matters], world),
-        exact=worlds.exact and all(value.exact for value in effect),
+        exact=exact,
     )
+
+
+@attrs.frozen
+class _Found:
+    """Unknowns of which something is true, and whether that could be tried of each."""
+
+    found: frozenset[Unknown]
+    exact: bool
+
+
+def _that(unknowns: Iterable[Unknown], is_so: Callable[[Unknown], bool]) -> _Found:
+    """Return the unknowns of which something is true; one of which that takes too much to try may be one of them."""
+    found, exact = set[Unknown](), True
+    for unknown in unknowns:
+        try:
+            found |= {unknown} if is_so(unknown) else set()
+        except TooManyError:
+            found, exact = {*found, unknown}, False
+    return _Found(frozenset(found), exact)
 
 
 def _outcome_left(outcomes: set[Outcome], conditions: Iterable[nodes.Condition], world: World) -> Outcome:
@@ -163,23 +182,19 @@ def _value_tried(
 ) -> ValueResult:
     needed = _needed([result.value], world)
     found: set[Candidates] = set()
-    matters: list[Unknown] = []
+    matters = _Found(frozenset(), True)
     granted = False
     if result.role is not Role.USED and eligibility not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE):
         verdicts = worlds.about((*question.conditions, result.value), world).verdicts(
             question, (result.value,), (world,)
         )
         found = {verdict.granted for (verdict,) in verdicts if verdict.granted is not None}
-        matters = [
-            unknown
-            for unknown in needed
-            if unknown in deciding or worlds.matters(unknown, question, (result.value,), world)
-        ]
+        matters = _that(needed, lambda one: one in deciding or worlds.matters(one, question, (result.value,), world))
         granted = bool(found)
     if not found:
         alone = worlds.about((result.value,), world)
         found = {value for (value,) in alone.values(result.value, (world,))}
-        matters = [unknown for unknown in needed if alone.changes(result.value, unknown, world)]
+        matters = _that(needed, lambda one: alone.changes(result.value, one, world))
     possible = frozenset[Known]().union(*(one.values for one in found))
     if not worlds.splitting and needed:
         conditions = () if result.role is Role.USED else question.conditions
@@ -191,6 +206,7 @@ def _value_tried(
         status = Status.KNOWN
     else:
         status = Status.TO_VERIFY
+    unsettled = [unknown for unknown in needed if unknown in matters.found or not matters.exact]
     return ValueResult(
         name=result.name,
         role=result.role,
@@ -199,8 +215,8 @@ def _value_tried(
         status=status,
         value=next(iter(possible)) if status is Status.KNOWN else None,
         possible=possible,
-        missing=_missing_facts(matters, world),
-        open=_open_points(matters, world),
+        missing=_missing_facts(unsettled, world),
+        open=_open_points(unsettled, world),
         granted=granted,
-        exact=worlds.exact,
+        exact=worlds.exact and matters.exact,
     )

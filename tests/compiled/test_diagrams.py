@@ -1,5 +1,6 @@
 """Diagrams say what the oracle says: on generated clauses, on those that were once wrong, and on shipped examples."""
 
+import itertools
 import random
 import typing
 from collections import Counter
@@ -14,21 +15,21 @@ from fupin_rules.compiled.asked import Compiled
 from fupin_rules.compiled.diagram import Diagrams, TooLargeError, numbered
 from fupin_rules.decide.policy_set import TODAY, following_from, world_of
 from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.outcome import Decided
+from fupin_rules.evaluate.outcome import Decided, Status, ValueResult
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.facts.case import Given
 from fupin_rules.lower import plan
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
 from fupin_rules.model.question import questions_of
-from tests.evaluate.test_oracle import FOUND, KNOWN, differences
+from tests.evaluate.test_oracle import FOUND, KNOWN, beyond, differences
 from tests.support import oracle, small_clauses
 from tests.support.lanes import lane
 from tests.support.shipped import POLICIES
 
 CLAUSES, CASES, BLOCKS = lane(200, 4000), 8, 4
 FEWER_POINTS = 5_000
-LEAST_EXACT = 0.75
+LEAST_EXACT = 0.8
 """The least part of the comparisons in which nothing may be kept that cannot be said."""
 
 
@@ -126,8 +127,6 @@ def test_diagrams_are_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
     def compare(data: st.DataObject) -> None:
         clause = data.draw(small_clauses.clauses())
         unit = Compiled.of(questions_of(clause).within)
-        if any(isinstance(node, plan.Attained) for node in unit.plan.nodes):
-            return  # The oracle tries no 29 February.
         names = oracle.names_in(clause)
         for _ in range(CASES):
             known = data.draw(small_clauses.cases(names))
@@ -210,32 +209,100 @@ def shipped_worlds(
                     yield question, {key: value for key, value in whole.items() if key not in gone}
 
 
+INCOMPLETE = lane(800, 20_000)
+"""How many incomplete cases of shipped policies are decided both ways."""
+
+
+def incomplete_worlds(policies: PolicySet, random_: random.Random) -> Iterator[tuple[nodes.Question, dict[str, Known]]]:
+    """Yield what shipped examples ask and set, with any part of it left out and mostly with all that is open left open."""
+    asked: list[tuple[nodes.Question, dict[str, Known], set[str]]] = []
+    for policy in policies.policies:
+        for example in policy.examples:
+            facts = {name: Given(value) for name, value in example.known.items()}
+            whole, _ = world_of(facts, policies.names, {}, None, None)
+            day = whole.get(TODAY)
+            whole = {**following_from(day), **whole} if day is not None else whole  # type: ignore[arg-type]
+            points = {key for key in whole if key in policy.parameters or key.startswith("解释")}
+            asked += [(policy.questions[one.clause].within, whole, points) for one in example.expected]
+    while True:
+        question, whole, points = random_.choice(asked)
+        facts_told = sorted(whole.keys() - points)
+        gone = set(random_.sample(facts_told, random_.randint(0, len(facts_told))))
+        gone |= points if random_.random() < 0.7 else set()
+        yield question, {key: value for key, value in whole.items() if key not in gone}
+
+
 def told(decision: Decided) -> dict[str, object]:
-    """Return what a decision says, apart from the points on which values were tried."""
+    """Return what a decision says, apart from its values."""
     return {
         "资格": decision.eligibility,
         "outcome": decision.outcome,
         "missing": decision.missing,
         "irrelevant": decision.irrelevant,
         "open": decision.open,
-        **{one.name: (one.status, one.value, one.granted, one.missing, one.open) for one in decision.values},
     }
+
+
+def told_of(value: ValueResult) -> tuple[object, ...]:
+    """Return what is said of a value, apart from the points on which it was tried."""
+    return (value.status, value.value, value.granted, value.missing, value.open)
+
+
+def contradictions(wide: Decided, exact: Decided) -> list[str]:
+    """Say in what a decision that may say less goes beyond one that is exact."""
+    found = beyond("资格", wide.eligibility.value, exact.eligibility.value)
+    found += beyond("outcome", wide.outcome.value, exact.outcome.value)
+    unsaid = {*exact.missing, *exact.open} - {*wide.missing, *wide.open}
+    return [*found, *(f"{one.key}: 没有说" for one in unsaid)]
+
+
+def value_contradictions(wide: ValueResult, exact: ValueResult) -> list[str]:
+    """Say in what a value that may say less goes beyond one that is exact."""
+    found = beyond(wide.name, wide.status.value, exact.status.value)
+    if wide.status is exact.status is Status.KNOWN and wide.value != exact.value:
+        found.append(f"{wide.name}: {wide.value} 应为 {exact.value}")
+    return found
+
+
+def differing(one: Decided, other: Decided) -> list[str]:
+    """Say in what two decisions differ where both are exact, and in what one goes beyond the other where that is exact."""
+    found: list[str] = []
+    match one.exact, other.exact:
+        case True, True:
+            found += [
+                f"{key}: {said} 与 {told(other)[key]}" for key, said in told(one).items() if said != told(other)[key]
+            ]
+        case False, True:
+            found += contradictions(one, other)
+        case True, False:
+            found += contradictions(other, one)
+        case _:
+            pass
+    for mine, theirs in zip(one.values, other.values, strict=True):
+        if mine.exact and theirs.exact:
+            found += [f"{mine.name}: {told_of(mine)} 与 {told_of(theirs)}"] if told_of(mine) != told_of(theirs) else []
+        elif mine.granted == theirs.granted and (mine.exact or theirs.exact):
+            found += value_contradictions(theirs, mine) if mine.exact else value_contradictions(mine, theirs)
+    return found
 
 
 @pytest.mark.long
 def test_shipped_policies_decide_alike(capsys: pytest.CaptureFixture[str]) -> None:
     units: dict[nodes.Question, Compiled] = {}
     seen: Counter[str] = Counter()
-    for question, world in shipped_worlds(POLICIES, 1, random.Random(20261129)):
+    cases = incomplete_worlds(POLICIES, random.Random(20261129))
+    for question, world in itertools.islice(cases, INCOMPLETE):
         if question not in units:
             units[question] = Compiled.of(question)
         decision = units[question].decide(world)
         expected = reference.decide(question, world, remembering)
-        leaping = any(isinstance(node, plan.Attained) for node in units[question].plan.nodes)
-        if expected.exact and not leaping:  # The reference tries no 29 February.
-            assert told(decision) == told(expected), f"{question.unit.id}: {world}"
-            seen["alike"] += 1
+        assert differing(decision, expected) == [], f"{question.unit.id}: {world}"
         seen["compared"] += 1
+        seen["exact in the reference"] += expected.exact
+        seen["exact as a diagram"] += decision.exact
+        seen["with something missing"] += bool(decision.missing)
     with capsys.disabled():
-        print(f"\nshipped: {seen['alike']} of {seen['compared']} exact in the reference, and alike")
-    assert seen["alike"] >= 0.6 * seen["compared"]
+        print(f"\nshipped, incomplete: {', '.join(f'{count} {name}' for name, count in seen.items())}")
+    assert seen["exact in the reference"] >= 0.8 * seen["compared"]
+    assert seen["exact as a diagram"] >= 0.8 * seen["compared"]
+    assert seen["with something missing"] >= 0.3 * seen["compared"]

@@ -9,10 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import get_args
 
+import attrs
 import pytest
 
 from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import Relation
+from fupin_rules.compiled.asked import Compiled
+from fupin_rules.compiled.occurring import asked_of
+from fupin_rules.compiled.occurring import occurring as occurring_in_plan
+from fupin_rules.compiled.possible import Possible
+from fupin_rules.compiled.space import Space
+from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.meaning import is_true, value_of
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.possible.worlds import PossibleWorlds
@@ -24,6 +31,7 @@ from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.explain.derivation import Derivation
 from fupin_rules.explain.proof import named_in
+from fupin_rules.lower import plan
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of
 from fupin_rules.model.nodes import Known
@@ -128,7 +136,7 @@ CONDITIONS: tuple[nodes.Condition, ...] = (
     nodes.OfMembers(MEMBERS, True, TENDED, id="条", span=NOWHERE),
     nodes.Not(HELD, id="条", span=NOWHERE),
     nodes.All((HELD,), (), id="条", span=NOWHERE),
-    nodes.Any((HELD,), (), id="条", span=NOWHERE),
+    nodes.Any((HELD, nodes.PlacedIn(PLACE, "甲省", id="条", span=NOWHERE)), (), id="条", span=NOWHERE),
     nodes.NoneOf((HELD,), (), id="条", span=NOWHERE),
     nodes.AtLeast(1, (HELD,), (), id="条", span=NOWHERE),
     nodes.StatusHolds("身份", (CLAUSE,), id="条", span=NOWHERE),
@@ -280,6 +288,27 @@ def named(node: Node) -> None:
     assert {fact.shown for fact in facts} <= set(named_in((node,), {}))
 
 
+def question_with(node: Node) -> nodes.Question:
+    """Return a question that grants a value, or requires a condition."""
+    if isinstance(node, nodes.Value):
+        return questions_of(simple_clause(results=((node, GRANTED),))).within
+    return questions_of(simple_clause(requires=(node,))).within
+
+
+def lowered(node: Node) -> None:
+    """Lower a node: its plan, as a diagram, decides as the reference does where all is told and where nothing is."""
+    question = question_with(node)
+    unit = Compiled.of(question)
+    assert unit.lowering.ref(node) is not None
+    for world in ({}, TOLD):
+        decision, expected = unit.decide(world), reference.decide(question, world)
+        assert (decision.exact and expected.exact) or world == {}
+        if decision.exact and expected.exact:
+            said, due = attrs.evolve(decision, values=()), attrs.evolve(expected, values=())
+            assert said == due
+            assert [one.value for one in decision.values] == [one.value for one in expected.values]
+
+
 TABLES: Mapping[str, Callable[[Node], None]] = {
     "children": below,
     "value_of, is_true": evaluated,
@@ -291,6 +320,7 @@ TABLES: Mapping[str, Callable[[Node], None]] = {
     "written, phrase": worded,
     "compared, steps": explained,
     "divisions_of": divided,
+    "lower": lowered,
 }
 
 
@@ -303,6 +333,22 @@ def test_every_kind_of_node_has_its_entry(name: str) -> None:
         except AssertionError:
             forgotten.append(type(node).__name__)
     assert forgotten == []
+
+
+def test_every_kind_of_node_of_a_plan_has_its_entry() -> None:
+    """What the examples are lowered to holds every kind, each with what it comes to and what it asks for."""
+    plans = [Compiled.of(question_with(node)).plan for node in (*VALUES, *CONDITIONS)]
+    assert {type(node) for one in plans for node in one.nodes} == set(get_args(plan.Node))
+    for one in plans:
+        asking = Possible(Space(one), {})
+        of_members = {
+            ref for node in one.nodes if isinstance(node, get_args(plan.OverMembers)) for ref in asked_of(node)
+        }
+        for ref, node in enumerate(one.nodes):
+            assert all(0 <= part < len(one.nodes) for part in plan.parts(node))
+            if ref not in of_members:
+                support = asking.diagrams.support(asking.of(ref))
+                assert occurring_in_plan(asking, ref) >= support - asking.space.kept.keys()
 
 
 def test_every_kind_of_node_says_which_of_its_parts_ask_for_a_fact(monkeypatch: pytest.MonkeyPatch) -> None:

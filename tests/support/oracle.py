@@ -10,6 +10,7 @@ conditions are computed a second time, from the page. The grids only hold for cl
 import datetime
 import itertools
 import operator
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -864,7 +865,9 @@ def _around(value: Known) -> set[Known]:
     """Return a value, what small clauses compute it from, and the neighbours of each."""
     match value:
         case Fraction():
-            sources = (value, value - 2, value + 2, value + 3, 6 - value, value / 2, 2 * value - 1, 2 * value + 1)
+            half = value / 2
+            near = (value, value - 2, value + 2, value + 3, half, 2 * value - 1, 2 * value + 1)
+            sources = (*near, 3 - value, 6 - value, 3 - half)
             return {
                 *(source + Fraction(by, 2) for source in sources for by in range(-2, 3)),
                 *(value + Fraction(by, 4) for by in (-1, 1)),
@@ -884,8 +887,11 @@ PERIODS = (-96, -84, -12, -1, 0, 12)
 """The months between a day and what small clauses compute it from."""
 
 
-def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Any, ...]:
-    """Return the points of an unknown, and the values that are there already as far as its type has them."""
+def _points_with(unknown: Unknown, there: frozenset[Known], births: frozenset[nodes.Unknown]) -> tuple[Any, ...]:
+    """Return the points of an unknown, and the values that are there already as far as its type has them.
+
+    A day on which somebody is born is also the first 29 February between each two of these.
+    """
     found = dict.fromkeys(points(unknown))
     if isinstance(unknown, Others):
         whole = [value for value in there if isinstance(value, Fraction) and value.denominator == 1]
@@ -897,6 +903,10 @@ def _points_with(unknown: Unknown, there: frozenset[Known]) -> tuple[Any, ...]:
     for value in there:
         if _has(unknown.type, value) and is_within(value, limits):
             found[value] = None
+    if unknown in births:
+        days = sorted(point for point in found if isinstance(point, datetime.date))
+        first = {bisect_left(days, day): day for day in reversed(_LEAP_DAYS)}
+        found |= dict.fromkeys(first.values())
     return tuple(found)
 
 
@@ -914,12 +924,22 @@ def _has(kind: types.Type, value: Known) -> bool:
             return False
 
 
+def _births(clause: nodes.Clause) -> frozenset[nodes.Unknown]:
+    """Return the facts that say when somebody was born of whom the clause asks when an age is attained."""
+    born = (names_in(node.birth).unknowns for node in below(clause) if isinstance(node, nodes.Attained))
+    return frozenset[nodes.Unknown]().union(*born)
+
+
+_LEAP_DAYS = tuple(datetime.date(year, 2, 29) for year in range(1904, 2100, 4))
+
+
 def _tabulated(clause: nodes.Clause, known: World, there: frozenset[Known], most_points: int) -> list[_Atom]:
     """Answer every comparison and value of the clause in every world."""
     atoms = []
+    births = _births(clause)
     for node in atoms_of(clause):
         needed = needs(node, known)
-        grids = [_points_with(unknown, there) for unknown in needed]
+        grids = [_points_with(unknown, there, births) for unknown in needed]
         if prod(map(len, grids)) > most_points:
             raise TooManyWorldsError
         keys = [unknown.key for unknown in needed]

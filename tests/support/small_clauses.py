@@ -754,12 +754,16 @@ def granted(draw: st.DrawFn, stock: Stock, rate: bool) -> nodes.Value:
     numbers = stock.facts_of(EXACT)
     open_points: list[nodes.Value] = [value_of_parameter(one) for one in stock.parameters]
     open_points += [nodes.ReadingValue(one, _kind_of(one)) for one in stock.readings]
-    shapes = ["常数", "表", "表", "表"] + ["算"] * bool(numbers) + ["未载", "未载"] * bool(open_points)
+    days = stock.facts_of(DAY)
+    shapes = ["常数", "表", "表", "表"] + ["算"] * bool(numbers) + ["日"] * bool(days)
+    shapes += ["未载", "未载"] * bool(open_points)
     match draw(st.sampled_from(shapes)):
         case "常数":
             return nodes.Literal(draw(st.sampled_from(NUMBERS)), WHOLE)
         case "算":
             return draw(computed_number(stock, nodes.FactValue(draw(st.sampled_from(numbers)))))
+        case "日":
+            return draw(computed_day(stock, nodes.FactValue(draw(st.sampled_from(days)))))
         case "未载":
             return draw(st.sampled_from(open_points))
         case _:

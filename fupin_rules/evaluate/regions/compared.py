@@ -5,6 +5,7 @@
 their boundaries. What can be neither (two missing facts added to each other and then compared) is named as *entangled*.
 """
 
+from calendar import isleap
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import gcd, lcm
@@ -12,6 +13,7 @@ from typing import assert_never
 
 import attrs
 
+from fupin_rules.calendar import LEAP_DAYS
 from fupin_rules.evaluate.meaning import value_of
 from fupin_rules.evaluate.regions.preimage import Boundaries, add_preimage, base, numbers_in, spread
 from fupin_rules.evaluate.unknowns import asked_beside, unknowns
@@ -67,7 +69,9 @@ def collect(node: nodes.Value | nodes.Condition, boundaries: Boundaries) -> None
             return
         case nodes.Literal() | nodes.FactValue() | nodes.ParameterValue() | nodes.ReadingValue() | nodes.DefinedValue():
             pass
-        case nodes.WorkdaysLater() | nodes.Attained() | nodes.Choose():
+        case nodes.Attained():
+            _dispute(node, boundaries)
+        case nodes.WorkdaysLater() | nodes.Choose():
             pass
         case nodes.Holds() | nodes.Withholds() | nodes.Undetermined():
             pass
@@ -204,6 +208,25 @@ def _divided(amount: nodes.Value, whole: int, boundaries: Boundaries) -> None:
             boundaries.entangled |= unknowns(amount, boundaries.world)
         case _:
             pass
+
+
+def _dispute(attained: nodes.Attained, boundaries: Boundaries) -> None:
+    """Find the births on a 29 February of which readings do not agree when an age is attained; no comparison cuts there.
+
+    Of a birth that is computed, and of an age that is any number, they can only be kept.
+    """
+    needed = unknowns(attained, boundaries.world)
+    ages = spread(attained.age, boundaries.world)
+    if attained.common_year not in needed:
+        return
+    match attained.birth:
+        case nodes.FactValue(fact=birth) if ages is not None:
+            common = (
+                frozenset(day for day in LEAP_DAYS if not isleap(day.year + int(age))) for age in numbers_in(ages)
+            )
+            boundaries.disputed.setdefault(birth, set()).update(common)
+        case _:
+            boundaries.entangled |= needed
 
 
 def _collect_members(node: nodes.OverMembers, boundaries: Boundaries) -> None:

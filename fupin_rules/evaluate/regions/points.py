@@ -12,6 +12,7 @@ the fact's points. What cannot be divided this way (two missing facts added to e
 
 import datetime
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import floor, prod
@@ -73,7 +74,9 @@ def regions_of(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> 
         if len(group) > 1:
             constants |= {end for unknown in group for end in _ends(unknown)}
         own = {
-            unknown: _by_remainder(unknown, constants, boundaries) + _points(unknown, constants, 2 * len(group), world)
+            unknown: _by_remainder(unknown, constants, boundaries)
+            + _disputed(unknown, constants, len(group), boundaries)
+            + _points(unknown, constants, 2 * len(group), world)
             for unknown in group
         }
         for unknown in group:
@@ -149,6 +152,19 @@ def _by_remainder(unknown: Unknown, constants: set[Known], boundaries: Boundarie
     line = types.line(unknown.type)
     found = [fen, *(start + by for start in starts for by in (0, fen))]
     return tuple(one for one in found if line is not None and line.has(one) and _is_within(unknown, one))
+
+
+def _disputed(unknown: Unknown, constants: set[Known], count: int, boundaries: Boundaries) -> tuple[datetime.date, ...]:
+    """Return of a day of birth the first ``count`` disputed days in each gap, with days between that others may lie on."""
+    edges = sorted(constant for constant in constants if isinstance(constant, datetime.date))
+    found = [
+        day + datetime.timedelta(days=by)
+        for days in boundaries.disputed.get(base(unknown), ())
+        for _, inside in itertools.groupby(sorted(days), key=lambda day: bisect_left(edges, day))
+        for day in itertools.islice(inside, count)
+        for by in range(count)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _of_others(node: nodes.OverMembers, points: tuple[Known, ...], boundaries: Boundaries) -> tuple[Known, ...]:

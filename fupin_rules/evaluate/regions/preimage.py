@@ -35,6 +35,8 @@ class Boundaries:
     """What is computed from one missing fact, under the open parameter that it is compared with."""
     divided: dict[Unknown, int] = attrs.field(factory=dict)
     """Amounts that payers share, each with how many 分 of it leave no remainder, nor do any more times as many."""
+    disputed: dict[Unknown, set[frozenset[datetime.date]]] = attrs.field(factory=dict)
+    """Days of birth, each for every age with the 29 Februaries whose day of attaining it readings do not agree on."""
     others: dict[Unknown, nodes.OverMembers] = attrs.field(factory=dict)
     """What is asked of the members that a case does not name."""
     entangled: set[Unknown] = attrs.field(factory=set)
