@@ -838,11 +838,14 @@ def cases(draw: st.DrawFn, names: oracle.Names, most_told: bool = False) -> Mapp
 
 
 def whole_case(random: Random, names: oracle.Names) -> dict[str, Known]:
-    """Return what is known where everything is told: facts, readings and parameters, and every member of each list."""
+    """Return what is known where everything is told: facts, readings and parameters, and every member of each list.
+
+    A reading that is adopted in one place may be open in another of a small clause: a label is told of each.
+    """
     known: dict[str, Known] = {}
     for unknown in sorted(names.unknowns, key=lambda unknown: unknown.key):
         if not isinstance(unknown, nodes.Fact):
-            if not oracle.is_settled(unknown, {}):
+            if isinstance(unknown, nodes.Reading) or not oracle.is_settled(unknown, {}):
                 known[unknown.key] = random.choice(filled(unknown))
         elif unknown.absent_means_none and random.randrange(6) == 0:
             known[unknown.key] = Special.NONE
