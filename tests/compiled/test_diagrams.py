@@ -163,7 +163,7 @@ def test_what_was_once_wrong_and_every_kind_of_node() -> None:
         if kinds != ALL_KINDS:
             kinds |= {
                 type(node).__name__
-                for clause in drawn(number)
+                for clause in _drawn(number)
                 for node in Compiled.of(questions_of(clause).within).plan.nodes
             }
     assert kinds == ALL_KINDS
@@ -174,7 +174,7 @@ ROUNDS, EACH = 80, 25
 ALL_KINDS = {kind.__name__ for kind in typing.get_args(plan.Node)}
 
 
-def drawn(number: int) -> list[nodes.Clause]:
+def _drawn(number: int) -> list[nodes.Clause]:
     """Return some generated clauses, the same ones for a number in every run."""
     found: list[nodes.Clause] = []
 
