@@ -89,12 +89,12 @@ def load_each(flat: Flat) -> Each:
 
 
 def _made(flat: Flat) -> Any:
-    space: dict[str, Any] = {"__builtins__": {}, **_CALLED}
+    space: dict[str, Any] = {"__builtins__": {}, **CALLED}
     exec(compile(flat.source, "<flat>", "exec"), space)
     return space["make"](flat.constants)
 
 
-_CALLED: Mapping[str, Any] = {
+CALLED: Mapping[str, Any] = {
     **{name: getattr(builtins, name) for name in ("KeyError", "frozenset", "int", "isinstance", "max", "min", "sum")},
     **{
         name: getattr(running, name)

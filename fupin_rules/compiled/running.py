@@ -6,6 +6,7 @@ itself what comes of that. 无 and 不给予 are kept away by the caller, but fo
 
 import calendar
 import datetime
+import enum
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -18,11 +19,13 @@ from fupin_rules.compiled.operations import Number
 from fupin_rules.lower.plan import WITHHELD, Encoded, Members, Order
 
 
-class Untold:
+class Untold(enum.Enum):
     """What stands in the place of a value that nobody told."""
 
+    UNTOLD = "未报"
 
-UNTOLD = Untold()
+
+UNTOLD = Untold.UNTOLD
 
 Rows = Sequence[Sequence[Any]]
 """What is asked of each member of a list, a column for each thing that is asked."""
@@ -60,7 +63,10 @@ def later_day(value: int, months: int, days: int) -> int:
 
 
 def attained(birth: int, age: int, from_next_day: bool, choice: Any) -> Any:
-    """Return the day on which an age is attained; untold where that of a 29 February is open."""
+    """Return the day on which an age is attained; untold where that of a 29 February is open.
+
+    What lies beyond the calendar is its end: a branch that is not taken may come to any number.
+    """
     born = day_of(birth)
     year, month, day = born.year + age, born.month, born.day
     if month == 2 and day == 29:
@@ -68,8 +74,8 @@ def attained(birth: int, age: int, from_next_day: bool, choice: Any) -> Any:
             return UNTOLD
         if not calendar.isleap(year):
             month, day = (3, 1) if choice == COMMON_YEAR_DAYS[1] else (2, 28)
-    if year > datetime.MAXYEAR:
-        return LAST
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        return LAST if age > 0 else 1
     found = datetime.date(year, month, day).toordinal()
     return min(found + 1, LAST) if from_next_day else found
 

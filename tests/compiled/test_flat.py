@@ -20,7 +20,7 @@ from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, add_period, attain
 from fupin_rules.comparison import Relation
 from fupin_rules.compiled import running
 from fupin_rules.compiled.asked import Asked, Compiled, told_of
-from fupin_rules.compiled.flat import _CALLED, Answer, Flat, Run, generate, generate_each, load, load_each
+from fupin_rules.compiled.flat import CALLED, Answer, Flat, Run, generate, generate_each, load, load_each
 from fupin_rules.compiled.occurring import occurring
 from fupin_rules.compiled.shape import Shape
 from fupin_rules.evaluate import reference
@@ -301,7 +301,7 @@ def test_shipped_policies_decide_alike(capsys: pytest.CaptureFixture[str]) -> No
 
 NAME = re.compile(r"[a-z]+\d+(_\d+)?|[RO]_[A-Z_]+")
 """Numbered names, and those of roundings and outcomes."""
-CALLED = {
+USUAL = {
     *(
         "constants",
         "make",
@@ -316,7 +316,7 @@ CALLED = {
         "holds",
         "unknown",
     ),
-    *("startswith", *_CALLED),
+    *("startswith", *CALLED),
 }
 
 
@@ -326,7 +326,7 @@ def assert_tells_no_word(flat: Flat) -> None:
     for token in tokenize.generate_tokens(io.StringIO(flat.source).readline):
         assert token.type not in (tokenize.STRING, tokenize.COMMENT), token
         if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
-            assert NAME.fullmatch(token.string) or token.string in CALLED, token
+            assert NAME.fullmatch(token.string) or token.string in USUAL, token
 
 
 def most_often_written(source: str) -> int:
@@ -487,3 +487,9 @@ def test_an_age_is_attained_as_in_the_calendar(
 ) -> None:
     expected = attain(birth, age, AgeRule(from_next_day, None), choice)
     assert running.attained(birth.toordinal(), age, from_next_day, choice) == expected.toordinal()
+
+
+@pytest.mark.parametrize(("age", "expected"), [(-3_000, datetime.date.min), (9_000, datetime.date.max)])
+def test_what_lies_beyond_the_calendar_is_its_end(age: int, expected: datetime.date) -> None:
+    birth = datetime.date(2000, 2, 29).toordinal()
+    assert running.attained(birth, age, False, COMMON_YEAR_DAYS[0]) == expected.toordinal()
