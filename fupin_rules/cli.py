@@ -346,6 +346,7 @@ def _replace(name: str, content: bytes) -> bool:
 
 
 def _compile(options: argparse.Namespace) -> int:
+    from fupin_rules.artifact.folder import encoded
     from fupin_rules.artifact.form import write
     from fupin_rules.decide.opening import Unusable, opened
     from fupin_rules.resources import policies_folder
@@ -357,7 +358,7 @@ def _compile(options: argparse.Namespace) -> int:
     if options.output == "-":
         sys.stdout.write(text)
         return OK
-    if not _replace(options.output, text.encode()):
+    if not _replace(options.output, encoded(text)):
         return UNUSABLE
     print(f"{len(found.reading.files)} 个文件,{len(found.policies)} 个政策,写在 {options.output}")
     return OK

@@ -32,13 +32,27 @@ def cache_folder() -> Path | None:
         return None
 
 
+def encoded(text: str) -> bytes:
+    """Return a text in UTF-8; the name of a file may have signs that UTF-8 cannot write, which are kept too."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decoded(content: bytes) -> str:
+    """Return the text that was encoded.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return content.decode("utf-8", "surrogatepass")
+
+
 def kept(folder: Path, key: str) -> str | None:
     """Return what is kept under a key, ``None`` where it cannot be read or could be from somebody else."""
     try:
         if not _is_private(os.lstat(folder)):
             return None
-        with open(folder / f"{key}{SUFFIX}", encoding="utf-8", newline="\n") as file:
-            return file.read() if _is_private(os.fstat(file.fileno())) else None
+        with open(folder / f"{key}{SUFFIX}", "rb") as file:
+            return decoded(file.read()) if _is_private(os.fstat(file.fileno())) else None
     except (OSError, ValueError):
         return None
 
@@ -52,9 +66,9 @@ def keep(folder: Path, key: str, text: str) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         if not _is_private(os.lstat(folder)):
             return
-        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", newline="\n", delete=False) as new:
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as new:
             try:
-                new.write(text)
+                new.write(encoded(text))
                 new.close()
                 os.replace(new.name, folder / f"{key}{SUFFIX}")
             except OSError:

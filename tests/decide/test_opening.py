@@ -137,6 +137,25 @@ def test_what_was_cut_short_is_made_again(checked: list[Chosen], folder: Path, t
     assert len(checked) == 5
 
 
+def test_a_name_that_utf_8_cannot_write_is_kept_too(checked: list[Chosen], folder: Path) -> None:
+    try:
+        (folder / "甲" / "早餐.policy").rename(folder / os.fsdecode(b"\xff.policy"))
+    except OSError:
+        pytest.skip("names are UTF-8 here")
+    first, second = PolicySet.load(folder), PolicySet.load(folder)
+    assert len(checked) == 1
+    assert second.files == first.files
+
+
+def test_a_folder_by_the_name_of_a_policy_is_told_of_each_time(checked: list[Chosen], folder: Path) -> None:
+    PolicySet.load(folder)
+    (folder / "乙.policy").mkdir()
+    for _ in range(2):
+        with pytest.raises(PolicyError):
+            PolicySet.load(folder)
+    assert len(checked) == 3
+
+
 def test_what_cannot_be_kept_is_decided_all_the_same(
     checked: list[Chosen], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
