@@ -89,7 +89,7 @@ def sets_with_cases(draw: st.DrawFn) -> tuple[CheckedSet, dict[str, object]]:
 
 
 @pytest.mark.long
-@settings(max_examples=lane(20, 400), suppress_health_check=list(HealthCheck))
+@settings(max_examples=lane(10, 400), suppress_health_check=list(HealthCheck))
 @given(sets_with_cases())
 def test_whole_policies_come_back_and_explain_as_they_did(drawn: tuple[CheckedSet, dict[str, object]]) -> None:
     found, case = drawn
