@@ -1,21 +1,19 @@
 """What a decision holds before it is written down: one entry for each clause and subject."""
 
 import datetime
-import functools
 from collections.abc import Mapping
 
 import attrs
 
-from fupin_rules.compiled.asked import Asked
 from fupin_rules.evaluate.world import World
-from fupin_rules.explain.proof import Explanation, explain
+from fupin_rules.explain.proof import Explanation
 from fupin_rules.facts.case import Case, Given
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
 from fupin_rules.source import FileRead
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen
 class Entry:
     """One clause decided for one subject: 学生, or 学生[2] where the case has several.
 
@@ -29,22 +27,17 @@ class Entry:
     given: Mapping[str, Given] = attrs.field(repr=False)
     assumed: tuple[str, ...]
     picking: frozenset[str]
-    asked: Asked = attrs.field(repr=False, eq=False)
-
-    @functools.cached_property
-    def explanation(self) -> Explanation:
-        """Explain the decision, when somebody asks for it."""
-        return explain(self.asked)
+    explanation: Explanation = attrs.field(repr=False)
 
     @property
     def question(self) -> nodes.Question:
         """Return what was asked of the unit."""
-        return self.asked.compiled.question
+        return self.policy.questions[self.unit.id].whole
 
     @property
     def outcome(self) -> str:
         """Return 符合, 不符合, 不适用, 待核实 or 存疑."""
-        return self.asked.decision.outcome.value
+        return self.explanation.decision.outcome.value
 
 
 @attrs.frozen

@@ -24,7 +24,7 @@ from fupin_rules.model.nodes import Known
 from fupin_rules.model.question import questions_of
 from tests.evaluate.test_oracle import FOUND, KNOWN, beyond, differences
 from tests.support import oracle, small_clauses
-from tests.support.lanes import lane
+from tests.support.lanes import examples_of, lane
 from tests.support.shipped import POLICIES
 
 CLAUSES, CASES, BLOCKS = lane(200, 4000), 8, 4
@@ -118,9 +118,8 @@ def test_a_diagram_may_not_grow_without_bound() -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_diagrams_are_the_oracle(block: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_diagrams_are_the_oracle(block: int, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config) -> None:
     seen: Counter[str] = Counter()
-    searching = not settings().derandomize
 
     @settings(max_examples=CLAUSES // BLOCKS, suppress_health_check=list(HealthCheck))
     @given(st.data())
@@ -141,7 +140,7 @@ def test_diagrams_are_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
             seen["exact"] += decision.exact
             seen[answer.outcome] += 1
 
-    (compare if searching else seed(1000 + block)(compare))()
+    examples_of(pytestconfig, block, 1000)(compare)()
     with capsys.disabled():
         print(f"\ndiagrams == oracle: {', '.join(f'{count} {name}' for name, count in seen.most_common(9))}")
     assert seen["exact"] >= LEAST_EXACT * seen["compared"]

@@ -32,7 +32,7 @@ from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE
 from fupin_rules.truth import Truth
 from tests.support import oracle, small_clauses
-from tests.support.lanes import lane
+from tests.support.lanes import examples_of, lane
 from tests.support.small_clauses import GRANTED, HERE, SHARED, USED, comparison, fact, simple_clause
 
 CLAUSES, UNSETTLED, CASES = lane(360, 1440), lane(440, 1760), 8
@@ -118,7 +118,7 @@ def repeated(clause: nodes.Clause, known: Mapping[str, Known]) -> set[str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(BLOCKS))
-def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config) -> None:
     seen: Counter[str] = Counter()
     searching = not settings().derandomize
 
@@ -146,8 +146,7 @@ def test_reference_is_the_oracle(block: int, capsys: pytest.CaptureFixture[str])
     for unsettled, clauses in ((False, CLAUSES), (True, UNSETTLED)):
         law = given(st.data(), st.just(unsettled))(compare)
         many = settings(max_examples=clauses // BLOCKS, suppress_health_check=list(HealthCheck))(law)
-        # A search ("dev") looks elsewhere in every run; the continuous check tries other clauses in each block.
-        (many if searching else seed(block)(many))()
+        examples_of(pytestconfig, block, 0)(many)()
     with capsys.disabled():
         print(f"\nreference == oracle: {', '.join(f'{count} {name}' for name, count in seen.most_common())}")
     compared = seen["compared"]
