@@ -23,6 +23,7 @@ PARTS = ("fupin_rules", "tests", "policies", "grammar", "docs", "pyproject.toml"
 SECONDS = 600
 """How long one test may take."""
 
+ARTIFACT = "tests/artifact/test_form.py"
 COMBINATION = "tests/decide/test_combination_law.py"
 RECORD = "tests/decide/test_record_laws.py"
 VALUES = "tests/evaluate/test_oracle.py::test_a_single_step_of_the_decision"
@@ -109,6 +110,34 @@ FAULTS = (
         "    return tuple(key for key in order if key in kept)",
         "    return tuple(key for key in order if key in kept)[1:]",
         RECORD,
+    ),
+    Fault(
+        "two duties of the same words are kept as one",
+        "fupin_rules/artifact/form.py",
+        "(*row, id(value)) if alone else row, row)",
+        "row, row)",
+        ARTIFACT,
+    ),
+    Fault(
+        "what was changed where it is kept is read",
+        "fupin_rules/artifact/form.py",
+        'if head.get("sha256") != _sha256(body):',
+        "if False:",
+        ARTIFACT,
+    ),
+    Fault(
+        "what was kept is used whatever is read now",
+        "fupin_rules/decide/opening.py",
+        "if _reading_now(was, chosen, digest) == was else None",
+        "if _reading_now(was, chosen, digest) is not None else None",
+        "tests/decide/test_opening.py",
+    ),
+    Fault(
+        "what somebody else keeps is used",
+        "fupin_rules/artifact/folder.py",
+        "return found.st_uid == os.geteuid() and not",
+        "return not",
+        "tests/artifact/test_folder.py",
     ),
 )
 
