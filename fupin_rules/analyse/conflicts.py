@@ -9,12 +9,9 @@ import itertools
 from collections.abc import Iterator
 
 from fupin_rules.comparison import Relation
+from fupin_rules.compiled.asked import Compiled
 from fupin_rules.diagnostics.model import EqualRank
-from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome
-from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.regions.points import regions_of
-from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known
@@ -33,7 +30,7 @@ def equal_rank(policy: nodes.Policy, spans: dict[str, Span]) -> Iterator[EqualRa
             granting.setdefault(unit.grant.benefit, []).append(unit)
     for benefit, clauses in granting.items():
         for first, second in itertools.combinations(clauses, 2):
-            case = _witness(both(first, second))
+            case = _witness(first, both(first, second))
             if case is not None:
                 yield EqualRank(
                     benefit=benefit,
@@ -57,26 +54,24 @@ def both(first: nodes.Clause, second: nodes.Clause) -> nodes.Condition:
     return nodes.All(tuple(items), (), id=f"{first.id}#并给", span=NOWHERE)
 
 
-def _witness(condition: nodes.Condition) -> str | None:
+def _witness(unit: nodes.Clause, condition: nodes.Condition) -> str | None:
     """Return a case in which a condition holds, in words; ``None`` where none was found."""
+    compiled = Compiled.of(nodes.Question(unit, (), (condition,), (), ()))
 
     def outcome(world: World) -> Outcome:
-        return reference.holds(condition, world, remembering)
+        return compiled.eligibility(world)
 
     world: dict[str, Known] = {}
     reached = outcome(world)
     facts: dict[str, nodes.Fact] = {}
     while reached in (Outcome.TO_VERIFY, Outcome.OPEN):
-        waiting = sorted((one for one in unknowns(condition, world) if isinstance(one, nodes.Fact)), key=_name)
+        asked = compiled.ask(world)
+        waiting = sorted((one for one in asked.unknowns(condition) if isinstance(one, nodes.Fact)), key=_name)
         if not waiting:
             return None
         fact = waiting[0]
         facts[fact.name] = fact
-        tries = [
-            (outcome({**world, fact.key: point}), point)
-            for point in regions_of((condition,), world).of(fact)
-            if not isinstance(point, nodes.Unlisted | nodes.Members)
-        ]
+        tries = [(outcome({**world, fact.key: point}), point) for point in asked.points_of(fact)]
         possible = [one for one in tries if one[0] in ORDER]
         if not possible:
             return None

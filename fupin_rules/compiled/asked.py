@@ -5,20 +5,23 @@ answers on diagrams: what comes out, what is missing, what a condition or value 
 the reference does, and is tested equal to it.
 """
 
+import contextlib
 import functools
-from collections.abc import Iterable, Sequence
-from typing import cast
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never, cast
 
 import attrs
 
 from fupin_rules.compiled import flat
 from fupin_rules.compiled.diagram import Diagram, TooLargeError, Variable
 from fupin_rules.compiled.grids import grids_for
-from fupin_rules.compiled.joined import Granted, alone, granted, joined, joined_of, mattering
+from fupin_rules.compiled.joined import Granted, alone, granted, joined, joined_of, mattering, truths_of
 from fupin_rules.compiled.lists import NotCountedError
-from fupin_rules.compiled.occurring import occurring
+from fupin_rules.compiled.occurring import asked_of, occurring
 from fupin_rules.compiled.points import TooManyPointsError, expanded
 from fupin_rules.compiled.possible import Possible
+from fupin_rules.compiled.residue import is_value, kinks
 from fupin_rules.compiled.running import Untold
 from fupin_rules.compiled.space import OPEN, Space
 from fupin_rules.evaluate.outcome import Decided, Outcome, Status, ValueResult
@@ -26,12 +29,16 @@ from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.lower.encode import decode, told
 from fupin_rules.lower.lowering import Lowering
-from fupin_rules.lower.plan import Encoded, Kind, Plan, Ref, Told
-from fupin_rules.model import nodes
+from fupin_rules.lower.plan import Encoded, Kind, Names, OverMembers, Plan, Range, Ref, Told, Words, parts, slots_of
+from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown
+from fupin_rules.truth import UNDECIDED, TruthSet
 
 FOR_THE_OUTCOME, FOR_ONE_VALUE = 20_000, 2_000
 """How many nodes may be made; beyond that it is said that it can be anything."""
+
+OFTEN = 16
+"""How often a question must have been asked until its flat code is made."""
 
 
 @attrs.frozen(eq=False)
@@ -40,11 +47,15 @@ class Compiled:
 
     question: nodes.Question
     lowering: Lowering = attrs.field(repr=False)
+    depends: tuple[int, ...] = attrs.field(repr=False)
+    """For each node of the plan the slots that it looks at, as bits."""
+    _asks: Iterator[int] = attrs.field(factory=itertools.count, init=False, repr=False)
 
     @classmethod
     def of(cls, question: nodes.Question) -> "Compiled":
         """Compile a question."""
-        return cls(question, Lowering(question))
+        lowering = Lowering(question)
+        return cls(question, lowering, _dependence(lowering.plan))
 
     @property
     def plan(self) -> Plan:
@@ -61,9 +72,18 @@ class Compiled:
         """Return the flat code that gives every node of which a case tells enough."""
         return flat.load_each(flat.generate_each(self.plan))
 
+    def run_if_often(self) -> "flat.Run | None":
+        """Return the flat code where the question is asked often: for a few cases it is not worth making."""
+        return self.run if next(self._asks) >= OFTEN else None
+
+    @property
+    def readings(self) -> list[nodes.Reading]:
+        """Return the readings of which none is adopted and that the question asks for."""
+        return self.lowering.readings
+
     def ask(self, world: World) -> "Asked":
         """Ask the question of what is known."""
-        return Asked(self, world)
+        return Asked(self, world, None)
 
     def decide(self, world: World) -> Decided:
         """Decide the question for what is known."""
@@ -94,6 +114,16 @@ class Asked:
 
     compiled: Compiled
     world: World = attrs.field(repr=False)
+    _beside: "Asked | None" = attrs.field(repr=False)
+    """A case that differs in one thing told, of which whatever does not depend on it is taken over."""
+
+    def without(self, key: str) -> "Asked":
+        """Ask the question where one thing less is told."""
+        return Asked(self.compiled, {name: value for name, value in self.world.items() if name != key}, self)
+
+    def telling(self, key: str, value: Known) -> "Asked":
+        """Ask the question where something else is told."""
+        return Asked(self.compiled, {**self.world, key: value}, self)
 
     # --- flat code ------------------------------------------------------------------------------------
 
@@ -104,8 +134,9 @@ class Asked:
 
     @functools.cached_property
     def told(self) -> flat.Answer | None:
-        """Return what flat code answers, ``None`` where the case leaves out what is asked for."""
-        return self.compiled.run(self._said)
+        """Return what flat code answers, ``None`` where the case leaves out what is asked for, or there is no code yet."""
+        run = self.compiled.run_if_often() if self._beside is None else None
+        return None if run is None else run(self._said)
 
     @functools.cached_property
     def each(self) -> Sequence[Encoded | Untold]:
@@ -137,21 +168,58 @@ class Asked:
     # --- diagrams -------------------------------------------------------------------------------------
 
     @functools.cached_property
+    def _started(self) -> Possible:
+        """Return the diagrams before anything is asked, but for those taken over."""
+        plan = self.compiled.plan
+        said = self._said
+        if self._beside is None or self._beside._gridded:
+            return Possible(Space(plan), said)
+        before = self._beside._started
+        changed = {key for key in {*said, *before.told} if said.get(key, before) != before.told.get(key, before)}
+        if any("[" in key for key in changed):
+            return Possible(Space(plan), said)
+        mask = sum(1 << number for number, slot in enumerate(plan.slots) if slot.key in changed)
+        return before.changed(said, frozenset(ref for ref, bits in enumerate(self.compiled.depends) if bits & mask))
+
+    @functools.cached_property
+    def _quick(self) -> "_Found":
+        """Find the diagram of the outcome alone."""
+        return _Found.of(self._started, values=False)
+
+    @functools.cached_property
     def _found(self) -> "_Found":
         """Find the diagrams; where unknowns are compared with each other, on grids."""
-        plan = self.compiled.plan
-        space, said = Space(plan), self._said
-        first = _Found.of(Possible(space, said))
+        first = _Found.of(self._started, values=True)
         kept = first.kept
         if not kept:
             return first
-        cut = space.diagrams.all_cuts(first.possible.made)
-        grids = grids_for(space, [space.kept[one] for one in kept], cut)
-        return _Found.of(Possible(space, said, grids)) if grids else first
+        possible = first.possible
+        cut = possible.diagrams.all_cuts(possible.made)
+        grids = grids_for(possible.space, [possible.space.kept[one] for one in kept], cut)
+        return _Found.of(Possible(possible.space, possible.told, grids), values=True) if grids else first
+
+    @property
+    def _gridded(self) -> bool:
+        return bool(self._found.kept or self._possible.grids)
 
     @property
     def _possible(self) -> Possible:
         return self._found.possible
+
+    @functools.cached_property
+    def _shown(self) -> Possible:
+        """Return the diagrams of what is shown: there grids matter on which nothing that is decided depends."""
+        possible = self._possible
+        refs = [ref for _, ref in self.compiled.plan.conditions]
+        for ref in refs:
+            possible.diagrams.limit = len(possible.diagrams.variables) + FOR_ONE_VALUE
+            with contextlib.suppress(TooLargeError, TooManyPointsError, NotCountedError):
+                possible.of(ref)
+        kept = [one for one in possible.space.kept.values() if one.sides is not None]
+        if not kept:
+            return possible
+        grids = grids_for(possible.space, kept, possible.diagrams.all_cuts(possible.made))
+        return Possible(possible.space, possible.told, grids) if grids else possible
 
     @functools.cached_property
     def exact(self) -> bool:
@@ -169,9 +237,9 @@ class Asked:
         """Return 资格: the outcome if one is left, 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
         if self.told is not None:
             return self.told[0]
-        outcome = self._found.outcome
-        if outcome is not None:
-            outcomes = {one.outcome for one in joined_of(self._possible, joined(self._possible, outcome))}
+        found = self._quick if not self._quick.kept else self._found
+        if found.outcome is not None:
+            outcomes = {one.outcome for one in joined_of(found.possible, joined(found.possible, found.outcome))}
             if len(outcomes) == 1:
                 return next(iter(outcomes))
         return Outcome.TO_VERIFY if _lacks_facts(self._asked_for(_conditions(self.compiled.plan))) else Outcome.OPEN
@@ -282,6 +350,67 @@ class Asked:
             exact=exact,
         )
 
+    # --- what a part can be ---------------------------------------------------------------------------
+
+    def truths_of(self, condition: nodes.Condition) -> TruthSet:
+        """Return what a condition of the question can still turn out to be."""
+        try:
+            return truths_of(self._shown, self._made(self.compiled.lowering.ref(condition)))
+        except TooLargeError:
+            return UNDECIDED
+
+    def possible(self, value: nodes.Value) -> frozenset[Known]:
+        """Return all that a value of the question can be, nothing where that cannot be said."""
+        return self._decoded(self.compiled.lowering.ref(value), value.type)
+
+    def known(self, value: nodes.Value) -> Known | None:
+        """Return a value of the question if it is settled: a fact that it needs may be missing and not matter."""
+        found = self.possible(value)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> Known | None:
+        """Return the number of the row that applies if it is settled, 无 or 不给予 where an argument is."""
+        found = self._decoded(self.compiled.lowering.row(table, arguments), types.Number(None, whole=True))
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _decoded(self, ref: Ref, kind: types.Type) -> frozenset[Known]:
+        try:
+            tried = expanded(self._shown, self._made(ref), [])
+        except (TooLargeError, TooManyPointsError, NotCountedError):
+            return frozenset()
+        return frozenset(decode(one, kind) for one in self._possible.payloads(tried) if is_value(one))
+
+    def _made(self, ref: Ref) -> Diagram:
+        diagrams = self._shown.diagrams
+        diagrams.limit = len(diagrams.variables) + FOR_ONE_VALUE
+        return self._shown.of(ref)
+
+    def unknowns(self, *parts: nodes.Value | nodes.Condition) -> tuple[Unknown, ...]:
+        """Return what parts of the question ask for and the case does not tell, what rows and branches rule out aside."""
+        return tuple(self._named(self._asked_for(map(self.compiled.lowering.ref, parts))))
+
+    def points_of(self, fact: nodes.Fact) -> tuple[Known, ...]:
+        """Return points of a missing fact between which nothing here changes: each word, both ends of each interval."""
+        found, diagrams = self._found, self._possible.diagrams
+        unknown = next((one for one in self._possible.unknowns.values() if one.key == fact.key and not one.word), None)
+        if unknown is None:
+            return ()
+        match unknown.slot.domain:
+            case Words(words=words):
+                points: list[Encoded] = list(words)
+            case Names(named=named):
+                points = list(named)
+            case Range():
+                made = [one for one in (found.outcome, *found.values) if one is not None]
+                inside = diagrams.all_cuts(made).get(unknown.place, set())
+                inside = inside.union(*(kinks(one, unknown) for each in made for one in self._possible.payloads(each)))
+                points = []
+                for low, high in unknown.intervals(inside):
+                    points += dict.fromkeys((unknown.first(low, high), unknown.last(low, high)))
+            case unreachable:
+                assert_never(unreachable)
+        return tuple(decode(one, fact.type) for one in [*points, *([None] if unknown.slot.absent else [])])
+
     # --- names ----------------------------------------------------------------------------------------
 
     def _asked_for(self, refs: Iterable[Ref]) -> frozenset[Variable]:
@@ -319,23 +448,36 @@ class _Found:
     """The comparisons on which anything here depends and that no diagram says anything of."""
 
     @classmethod
-    def of(cls, possible: Possible) -> "_Found":
+    def of(cls, possible: Possible, *, values: bool) -> "_Found":
         plan, diagrams = possible.space.plan, possible.diagrams
         diagrams.limit = len(diagrams.variables) + FOR_THE_OUTCOME
         try:
             outcome = _outcome_of(possible, plan)
         except TooLargeError:
             outcome = None
-        values: list[Diagram | None] = []
-        for result in plan.results:
+        found: list[Diagram | None] = []
+        for result in plan.results if values else ():
             diagrams.limit = len(diagrams.variables) + FOR_ONE_VALUE
             try:
-                values.append(possible.of(result.node))
+                found.append(possible.of(result.node))
             except (TooLargeError, TooManyPointsError, NotCountedError):
-                values.append(None)
-        made = (one for one in (outcome, *values) if one is not None)
+                found.append(None)
+        made = (one for one in (outcome, *found) if one is not None)
         support = frozenset[Variable]().union(*map(diagrams.support, made))
-        return cls(possible, outcome, tuple(values), frozenset(one for one in support if one in possible.space.kept))
+        return cls(possible, outcome, tuple(found), frozenset(one for one in support if one in possible.space.kept))
+
+
+def _dependence(plan: Plan) -> tuple[int, ...]:
+    """Return for each node the slots that it looks at, as bits."""
+    found: list[int] = []
+    for node in plan.nodes:
+        bits = 0
+        for part in (*parts(node), *(asked_of(node) if isinstance(node, OverMembers) else ())):
+            bits |= found[part]
+        for slot in slots_of(node):
+            bits |= 1 << slot
+        found.append(bits)
+    return tuple(found)
 
 
 def _conditions(plan: Plan) -> tuple[Ref, ...]:
@@ -349,10 +491,12 @@ def _roots(plan: Plan) -> tuple[Ref, ...]:
 def _outcome_of(possible: Possible, plan: Plan) -> Diagram:
     """Return the outcome of a completion: 适用, and 条件 without 除外."""
     make = possible.diagrams
+    met, not_met, not_applicable = map(make.terminal, (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE))
     applies = possible.all_of(map(possible.of, plan.applies))
+    if applies == make.terminal(False):
+        return not_applicable
     holds = possible.all_of(map(possible.of, plan.requires))
     excepted = possible.any_of(map(possible.of, plan.exceptions))
-    met, not_met, not_applicable = map(make.terminal, (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE))
     return make.choose(applies, make.choose(holds, make.choose(excepted, not_met, met), not_met), not_applicable)
 
 

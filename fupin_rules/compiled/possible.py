@@ -11,7 +11,7 @@ What two unknowns are when they are compared with each other no cut of one alone
 comparison is *kept*: a variable of its own that may turn out either way, and what depends on it is not exact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import assert_never
@@ -43,6 +43,7 @@ from fupin_rules.lower.plan import (
     Names,
     Range,
     Ref,
+    Told,
     Unlisted,
     Words,
 )
@@ -51,7 +52,7 @@ OTHER = "其他"
 """Stands for what an unlisted word means if it means none of the listed ones."""
 
 ELSEWHERE = "(其他)"
-"""Stands for every place and text that no policy names."""
+"""Stands for every place and text that no policy names: two of them for each unknown, which may be any."""
 
 
 @attrs.define
@@ -78,9 +79,9 @@ class Possible(Known):
                 found = [self.diagrams.terminal(word) for word in words]
                 found += [self._meaning(number)] if others else []
             case Names(named=named):
-                other = f"{ELSEWHERE}{unknown.place}"
-                self.space.elsewhere[other] = unknown.place
-                found = [self.diagrams.terminal(word) for word in (*named, other)]
+                beyond = [f"{ELSEWHERE}{unknown.place}.{index}" for index in (1, 2)]
+                self.space.elsewhere |= dict.fromkeys(beyond, unknown.place)
+                found = [self.diagrams.terminal(word) for word in (*named, *beyond)]
             case Range():
                 line = self.diagrams.terminal(unknown)
                 none = self.diagrams.terminal(None)
@@ -98,6 +99,13 @@ class Possible(Known):
         return self.diagrams.node(self.unknown(number, word=True).place, numbered(len(words)), words)
 
     # --- nodes ----------------------------------------------------------------------------------------
+
+    def changed(self, told: Mapping[str, Told], refs: Collection[Ref]) -> "Possible":
+        """Return the diagrams for another case, taken over but for those of some nodes."""
+        found = Possible(self.space, told)
+        found._found = {key: one for key, one in self._found.items() if key[0] not in refs}
+        found.asked = {key: one for key, one in self.asked.items() if key[0] not in refs}
+        return found
 
     @property
     def made(self) -> list[Diagram]:

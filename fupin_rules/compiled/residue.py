@@ -151,6 +151,11 @@ def unknowns_of(payload: Payload) -> frozenset[Variable]:
             return frozenset()
 
 
+def is_value(payload: Payload) -> TypeGuard[Encoded]:
+    """Return whether a payload is a value."""
+    return not isinstance(payload, Unknown | Residue)
+
+
 def known(parts: tuple[Payload, ...]) -> TypeGuard[tuple[Encoded, ...]]:
     """Return whether all parts are values."""
     return not any(map(unknowns_of, parts))
@@ -182,9 +187,11 @@ def cuts(payload: Payload, value: Number, unknown: Unknown) -> set[Cut]:
     """Return where the line of its one unknown is cut by a residue reaching ``value``, and going above it.
 
     Raises:
-        NoPreimageError: the unknown occurs more than once, or is divided by.
+        NoPreimageError: the unknown occurs more than once.
     """
     found = {_first(payload, value, unknown, above) for above in (False, True)}
+    for divisor in _divisors_in(payload):
+        found |= {_first(divisor, 0, unknown, above) for above in (False, True)}
     for count, inner in _workdays_in(payload):
         for day in workdays.may_lead_to(datetime.date.fromordinal(int(value)), count):
             found |= {_first(inner, day.toordinal(), unknown, above) for above in (False, True)}
@@ -200,6 +207,35 @@ def _workdays_in(payload: Payload) -> list[tuple[int, Payload]]:
             return [found for part in parts for found in _workdays_in(part)]
         case _:
             return []
+
+
+def _divisors_in(payload: Payload) -> list[Payload]:
+    """Return what is not known and divided by, anywhere in a payload: at 0 nothing comes of it."""
+    match payload:
+        case Residue(operation=plan.Arithmetic(sign="÷"), parts=(left, right)) if unknowns_of(right):
+            return [right, *_divisors_in(left), *_divisors_in(right)]
+        case Residue(parts=parts):
+            return [found for part in parts for found in _divisors_in(part)]
+        case _:
+            return []
+
+
+def kinks(payload: Payload, unknown: Unknown) -> set[Cut]:
+    """Return where a residue of one unknown begins to rise or fall otherwise: a limit is reached, a first period begins."""
+    match payload:
+        case Residue(operation=operation, parts=parts):
+            found = set[Cut]().union(*(kinks(part, unknown) for part in parts))
+            if isinstance(operation, plan.Extreme | plan.Earliest | plan.Periods):
+                limits = [part for part in parts if isinstance(part, int | Fraction)]
+                moving = [part for part in parts if unknowns_of(part) == {unknown.place}]
+                for one, limit in itertools.product(moving, limits):
+                    try:
+                        found |= cuts(one, limit, unknown)
+                    except NoPreimageError:
+                        continue
+            return found
+        case _:
+            return set()
 
 
 def _first(payload: Payload, value: Number, unknown: Unknown, above: bool) -> Cut | None:
@@ -249,7 +285,7 @@ def _first_of_sum(sign: str, left: Payload, right: Payload, value: Number, unkno
         case _ if inner is left:
             return _first(inner, value * by, unknown, above if by > 0 else not above)
         case _:
-            raise NoPreimageError
+            return _first(inner, Fraction(by) / value, unknown, not above) if value else None
 
 
 def _searched(payload: Residue, value: Number, unknown: Unknown, above: bool) -> Cut | None:

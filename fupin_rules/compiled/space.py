@@ -121,6 +121,8 @@ class Known(abc.ABC):
         found = yes
         for item in items:
             found = make.choose(item, found, no) if item != yes else found
+            if found == no:
+                break
         return found
 
     def any_of(self, items: Iterable[Diagram]) -> Diagram:
@@ -130,6 +132,8 @@ class Known(abc.ABC):
         found = no
         for item in items:
             found = make.choose(item, yes, found) if item != no else found
+            if found == yes:
+                break
         return found
 
     def of_member(self, number: int, ref: Ref) -> Diagram:

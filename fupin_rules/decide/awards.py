@@ -10,14 +10,11 @@ from fractions import Fraction
 import attrs
 
 from fupin_rules.calendar import Month, period_name, period_number, period_start
+from fupin_rules.compiled.asked import Asked
 from fupin_rules.decide.entries import Entry
-from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome, Status, ValueResult
-from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import ResultKind
 from fupin_rules.model import nodes
-from fupin_rules.model.nodes import Known
 
 
 @attrs.frozen(eq=False)
@@ -59,14 +56,14 @@ class Award(Claim):
 
 def claims_of(entry: Entry) -> Iterable[Claim]:
     """Yield what may still be given: 资格 is 待核实 or 存疑."""
-    if entry.explanation.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN):
+    if entry.asked.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN):
         for benefit, rate in _benefits(entry):
             yield Claim(benefit, entry.policy.header.name, entry.subject, rate)
 
 
 def awards_of(entry: Entry) -> Iterable[Award]:
     """Yield what is given and waived: only where 资格 is 符合; instalments only where they are settled."""
-    unit, decided = entry.unit, entry.explanation.decision
+    unit, decided = entry.unit, entry.asked.decision
     if not isinstance(unit, nodes.Clause) or decided.eligibility is not Outcome.MET:
         return
     values = {value.kind: value for value in decided.values}
@@ -83,15 +80,15 @@ def awards_of(entry: Entry) -> Iterable[Award]:
             waived=grant is None,
             cadence=grant.payment.cadence if grant is not None else None,
             total=total,
-            open_ended=grant is not None and total is not None and _is_open_ended(grant.payment, entry.world),
-            instalments=_instalments(grant, entry.world, values) if grant is not None and total is not None else (),
+            open_ended=grant is not None and total is not None and _is_open_ended(grant.payment, entry.asked),
+            instalments=_instalments(grant, entry.asked, values) if grant is not None and total is not None else (),
         )
 
 
 def _benefits(entry: Entry) -> Iterable[tuple[str, ValueResult]]:
     """Yield each benefit that a clause gives or waives, with its rate."""
     if isinstance(entry.unit, nodes.Clause):
-        values = {value.kind: value for value in entry.explanation.decision.values}
+        values = {value.kind: value for value in entry.asked.decision.values}
         for effect in entry.unit.effects:
             given = nodes.benefit_of(effect)
             if given is not None:
@@ -99,10 +96,10 @@ def _benefits(entry: Entry) -> Iterable[tuple[str, ValueResult]]:
                 yield benefit, values[kind]
 
 
-def _is_open_ended(payment: nodes.Payment, world: World) -> bool:
+def _is_open_ended(payment: nodes.Payment, asked: Asked) -> bool:
     if payment.end is None:
         return True
-    last, until = _settled(payment.end, world), world["基准.统计至"]
+    last, until = asked.known(payment.end), asked.world["基准.统计至"]
     return last is nodes.Special.NONE or (isinstance(last, Month) and isinstance(until, Month) and last > until)
 
 
@@ -117,7 +114,7 @@ class _Paid:
     payers: Mapping[str, Fraction] | None
 
 
-def _instalments(grant: nodes.Grant, world: World, values: Mapping[ResultKind, ValueResult]) -> tuple[Instalment, ...]:
+def _instalments(grant: nodes.Grant, asked: Asked, values: Mapping[ResultKind, ValueResult]) -> tuple[Instalment, ...]:
     """Return the instalments of what is paid by month, term or year; none where they are not settled."""
     period = grant.payment.period
     needed = [values[kind] for kind in (ResultKind.TOTAL, ResultKind.START, ResultKind.COUNT)]
@@ -132,7 +129,7 @@ def _instalments(grant: nodes.Grant, world: World, values: Mapping[ResultKind, V
         month = period_start(number, period)
         stage = next(one for one in reversed(grant.payment.stages) if one.first is None or one.first <= month)
         if stage not in paid:
-            paid[stage] = _paid(grant, stage.rate, values[ResultKind.RATE], world)
+            paid[stage] = _paid(grant, stage.rate, values[ResultKind.RATE], asked)
         each = paid[stage]
         if each is None:
             return ()
@@ -140,31 +137,25 @@ def _instalments(grant: nodes.Grant, world: World, values: Mapping[ResultKind, V
     return tuple(found)
 
 
-def _paid(grant: nodes.Grant, rate: nodes.Value, known: ValueResult, world: World) -> _Paid | None:
+def _paid(grant: nodes.Grant, rate: nodes.Value, known: ValueResult, asked: Asked) -> _Paid | None:
     """Return what is paid each period at a rate, and by whom; ``None`` where the rate is not settled.
 
     ``known`` is what the rate of the payment came out as, which is that of its only stage.
     """
     decided = rate is grant.payment.rate and known.status is Status.KNOWN
-    amount = known.value if decided else _settled(rate, world)
-    return _Paid(amount, _payers(grant, rate, world)) if isinstance(amount, Fraction) else None
+    amount = known.value if decided else asked.known(rate)
+    return _Paid(amount, _payers(grant, rate, asked)) if isinstance(amount, Fraction) else None
 
 
-def _payers(grant: nodes.Grant, rate: nodes.Value, world: World) -> Mapping[str, Fraction] | None:
+def _payers(grant: nodes.Grant, rate: nodes.Value, asked: Asked) -> Mapping[str, Fraction] | None:
     """Return what each payer bears of one instalment; ``None`` where nobody is named or it is not settled."""
     if grant.sharing is None:
         return None
     found: dict[str, Fraction] = {}
     for column in grant.sharing.table.columns:
         share = nodes.Share(rate, grant.sharing, grant.sharing.table.inputs, column.name, rate.type)
-        amount = _settled(share, world)
+        amount = asked.known(share)
         if not isinstance(amount, Fraction):
             return None
         found[column.name] = amount
     return found
-
-
-def _settled(value: nodes.Value, world: World) -> Known | None:
-    """Return a value that comes out the same whatever is still unknown, ``None`` where it does not."""
-    found = reference.possible(value, world, remembering)
-    return next(iter(found)) if len(found) == 1 else None

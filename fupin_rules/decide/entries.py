@@ -1,19 +1,21 @@
 """What a decision holds before it is written down: one entry for each clause and subject."""
 
 import datetime
+import functools
 from collections.abc import Mapping
 
 import attrs
 
+from fupin_rules.compiled.asked import Asked
 from fupin_rules.evaluate.world import World
-from fupin_rules.explain.proof import Explanation
+from fupin_rules.explain.proof import Explanation, explain
 from fupin_rules.facts.case import Case, Given
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known
 from fupin_rules.source import FileRead
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Entry:
     """One clause decided for one subject: 学生, or 学生[2] where the case has several.
 
@@ -27,17 +29,22 @@ class Entry:
     given: Mapping[str, Given] = attrs.field(repr=False)
     assumed: tuple[str, ...]
     picking: frozenset[str]
-    explanation: Explanation = attrs.field(repr=False)
+    asked: Asked = attrs.field(repr=False, eq=False)
+
+    @functools.cached_property
+    def explanation(self) -> Explanation:
+        """Explain the decision, when somebody asks for it."""
+        return explain(self.asked)
 
     @property
     def question(self) -> nodes.Question:
         """Return what was asked of the unit."""
-        return self.policy.questions[self.unit.id].whole
+        return self.asked.compiled.question
 
     @property
     def outcome(self) -> str:
         """Return 符合, 不符合, 不适用, 待核实 or 存疑."""
-        return self.explanation.decision.outcome.value
+        return self.asked.decision.outcome.value
 
 
 @attrs.frozen

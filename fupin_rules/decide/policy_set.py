@@ -11,17 +11,17 @@ import attrs
 
 from fupin_rules.artifact.form import CheckedSet
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
+from fupin_rules.compiled.asked import Compiled
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.opening import Unusable, opened, opened_texts
 from fupin_rules.decide.record import record_of
 from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
-from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
-from fupin_rules.explain.proof import explain
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
+from fupin_rules.lower.lowering import Lowering
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.resources import policies_folder
@@ -93,6 +93,13 @@ class PolicySet:
     overlays: tuple[nodes.Overlay, ...]
     names: Names = attrs.field(repr=False)
     files: tuple[FileRead, ...] = attrs.field(repr=False)
+    _compiled: dict[nodes.Question, Compiled] = attrs.field(factory=dict, init=False, repr=False, eq=False)
+    """Questions that were compiled so far: each once, when it is first asked."""
+
+    def compiled(self, question: nodes.Question) -> Compiled:
+        """Return a question compiled."""
+        found = self._compiled.get(question)
+        return found if found is not None else self._compiled.setdefault(question, Compiled.of(question))
 
     @classmethod
     def load(cls, *paths: str | Path) -> "PolicySet":
@@ -281,10 +288,10 @@ class PolicySet:
         world, assumed = world_of(given, self.names, fills, day, place)
         if ends_above(world.get(PLACE), policy):
             del world[PLACE]
-        explanation = explain(policy.questions[unit.id].whole, world)
+        asked = self.compiled(policy.questions[unit.id].whole).ask(world)
         several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
         picking = {TODAY, policy.header.applied_on or TODAY} if several else {TODAY}
-        return Entry(policy, unit, label, world, given, tuple(assumed), frozenset(picking), explanation)
+        return Entry(policy, unit, label, world, given, tuple(assumed), frozenset(picking), asked)
 
 
 def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date) -> datetime.date | None:
@@ -386,8 +393,5 @@ def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
     """Return every reading that occurs in a policy and is not adopted, by its key."""
     found: dict[str, nodes.Reading] = dict(policy.readings)
     for questions in policy.questions.values():
-        for root in questions.whole.roots:
-            for unknown in unknowns(root, {}):
-                if isinstance(unknown, nodes.Reading):
-                    found.setdefault(unknown.key, unknown)
+        found |= {one.key: one for one in Lowering(questions.whole).readings if one.key not in found}
     return {key: reading for key, reading in found.items() if reading.adopted is None}

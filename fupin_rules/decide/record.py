@@ -171,7 +171,7 @@ def _missing(fact: nodes.Fact, report: EntryReport) -> dict[str, Any]:
         "question": fact.question,
         "evidence": fact.evidence,
         "可代以": list(report.standing_for[fact]),
-        "affects": [value.name for value in report.entry.explanation.decision.values if fact in value.missing],
+        "affects": [value.name for value in report.entry.asked.decision.values if fact in value.missing],
     }
 
 

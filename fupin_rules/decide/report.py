@@ -67,7 +67,7 @@ def _changes(report: EntryReport, every: bool) -> tuple[Counterfactual, ...]:
         if (every or fact.changeable) and fact.key not in entry.picking
         if fact.key in entry.given and fact.key in entry.world and fact.name in report.occurring
     ]
-    return changes(entry.question, entry.world, entry.explanation.decision, facts, entry.policy.facts.values())
+    return changes(entry.asked, facts, entry.policy.facts.values())
 
 
 def _of_entry(entry: Entry, part_of: tuple[str, ...]) -> EntryReport:
@@ -78,11 +78,7 @@ def _of_entry(entry: Entry, part_of: tuple[str, ...]) -> EntryReport:
         part_of,
         tuple(verified_otherwise(entry, occurring)),
         standing_for(entry),
-        {
-            point: under_each(point, entry)
-            for point in entry.explanation.decision.open
-            if isinstance(point, nodes.Reading)
-        },
+        {point: under_each(point, entry) for point in entry.asked.decision.open if isinstance(point, nodes.Reading)},
     )
 
 
@@ -91,7 +87,7 @@ def _part_of(entry: Entry, entries: Iterable[Entry], inside: Iterable[frozenset[
 
     What somebody is given is never told only as a condition of something else.
     """
-    if any(value.role is Role.GRANTED for value in entry.explanation.decision.values):
+    if any(value.role is Role.GRANTED for value in entry.asked.decision.values):
         return ()
     return tuple(
         other.unit.id

@@ -1,6 +1,6 @@
 """Counterfactuals: what would change a decision, one fact at a time, to the nearest other value.
 
-Of 年龄 58, where 满60周岁 is asked: 60, found on the points of the regions of 年龄 and decided anew. What goes in is a
+Of 年龄 58, where 满60周岁 is asked: 60, found on the points at which anything changes and decided anew. What goes in is a
 decision in which nothing is missing, with the facts that may be changed; what comes out are values of single facts, each
 with the decision that it gives. Whether a person can change a fact is the business of the caller.
 """
@@ -13,16 +13,13 @@ from typing import TypeGuard
 import attrs
 
 from fupin_rules.calendar import Month, Term
+from fupin_rules.compiled.asked import Asked
 from fupin_rules.evaluate.outcome import Decided, Outcome
-from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.reference import decide
-from fupin_rules.evaluate.regions.points import is_elsewhere, regions_of
-from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.line import Line, Point
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Known, Question, Unlisted
+from fupin_rules.model.nodes import Known
 
 
 @attrs.frozen
@@ -35,11 +32,7 @@ class Counterfactual:
 
 
 def changes(
-    question: Question,
-    world: World,
-    decision: Decided,
-    facts: Iterable[nodes.Fact],
-    vocabulary: Collection[nodes.Fact],
+    asked: Asked, facts: Iterable[nodes.Fact], vocabulary: Collection[nodes.Fact]
 ) -> tuple[Counterfactual, ...]:
     """Return the nearest changes of single facts that give another outcome or amount.
 
@@ -48,29 +41,22 @@ def changes(
     the first above; of any other fact the first value for each result. While a fact is missing there is nothing settled
     that could be changed.
     """
-    if decision.missing or not decision.exact:
+    if asked.decision.missing or not asked.decision.exact:
         return ()
-    question = attrs.evolve(
-        question, results=tuple(result for result in question.results if result.role is Role.GRANTED)
-    )
-    return tuple(change for fact in facts for change in _changes_of(fact, question, world, decision, vocabulary))
+    return tuple(change for fact in facts for change in _changes_of(fact, asked, vocabulary))
 
 
-def _changes_of(
-    fact: nodes.Fact, question: Question, world: World, decision: Decided, vocabulary: Collection[nodes.Fact]
-) -> Iterable[Counterfactual]:
-    without = {key: value for key, value in world.items() if key != fact.key}
-    if not any(fact in unknowns(root, without) for root in question.roots):
-        return
+def _changes_of(fact: nodes.Fact, asked: Asked, vocabulary: Collection[nodes.Fact]) -> Iterable[Counterfactual]:
+    world, decision = asked.world, asked.decision
+    without = asked.without(fact.key)
     points = [
         point
-        for point in regions_of(question.roots, without).of(fact)
-        if point != world[fact.key] and not is_elsewhere(point) and not isinstance(point, Unlisted)
-        if _in_order({**world, fact.key: point}, vocabulary)
+        for point in without.points_of(fact)
+        if point != world[fact.key] and _in_order({**world, fact.key: point}, vocabulary)
     ]
 
     def changed(point: Known) -> Counterfactual:
-        return Counterfactual(fact, point, decide(question, {**world, fact.key: point}, remembering))
+        return Counterfactual(fact, point, asked.telling(fact.key, point).decision)
 
     for group in _by_nearness(fact, world[fact.key], points):
         seen = {_result(decision)}

@@ -7,7 +7,6 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import truth
-from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.explain.shown import Compared, Shown
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Special
@@ -88,7 +87,7 @@ class Derivation(Shown):
             case nodes.Choose() | nodes.Arithmetic() if self._of_no_period(value):
                 return ()
             case nodes.Lookup(table=table, arguments=arguments, column=column):
-                number = self.known(_numbered(table, arguments))
+                number = self.asked.row(table, arguments)
                 if not isinstance(number, Fraction):
                     return self._with_rows(nodes.children(value))
                 result = table.rows[int(number)].results[column]
@@ -134,7 +133,7 @@ class Derivation(Shown):
 
     def _row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> str:
         """Write which row of a table applies."""
-        number = self.known(_numbered(table, arguments))
+        number = self.asked.row(table, arguments)
         if isinstance(number, Special):
             return f"查表“{table.name}”,{number.value}"
         if not isinstance(number, Fraction):
@@ -143,7 +142,7 @@ class Derivation(Shown):
         fitted = ";".join(
             f"{written(argument)} {self.show(argument)},属“{cell(one, argument.type)}”"
             for argument, one in zip(arguments, row.cells, strict=True)
-            if not unknowns(argument, self.world) or not isinstance(one, nodes.AnyCell)
+            if not self.asked.unknowns(argument) or not isinstance(one, nodes.AnyCell)
         )
         return f"查表“{table.name}”第{int(number) + 1}行:{fitted}"
 
@@ -240,13 +239,3 @@ def _layer(key: nodes.RankKey) -> str:
     first, last = ("晚", "早") if timed else ("高", "低")
     first, last = (first, last) if key.greatest_first else (last, first)
     return f"{written(key.by)}由{first}到{last}"
-
-
-def _numbered(table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> nodes.Lookup:
-    """Return the lookup whose result is the number of the row that applies."""
-    kind = types.Number(None, whole=True)
-    rows = tuple(
-        attrs.evolve(row, results=(nodes.Literal(Fraction(number), kind),)) for number, row in enumerate(table.rows)
-    )
-    column = attrs.evolve(table.columns[0], type=kind)
-    return nodes.Lookup(attrs.evolve(table, columns=(column,), rows=rows), arguments, 0)

@@ -1,7 +1,7 @@
 """Why a clause came out as it did: a second walk over the same checked tree that keeps what it sees.
 
 Conditions become proofs: the truth of each, the values compared, and the parts below. Values become rows (`derivation`).
-Nothing here decides anything that `reference` has not decided.
+Nothing here decides anything that the question asked of the case (`compiled.asked`) has not decided.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,15 +10,13 @@ from typing import assert_never
 import attrs
 
 from fupin_rules import truth
+from fupin_rules.compiled.asked import Asked
 from fupin_rules.evaluate.outcome import Decided, Outcome
-from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.reference import decide, eligibility
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.derivation import Derivation, Step
 from fupin_rules.explain.shown import Compared, Shown
 from fupin_rules.kinds import Role
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Question
 from fupin_rules.model.question import exceptions_of, parts
 from fupin_rules.model.wording import phrase, written
 from fupin_rules.source import NOWHERE
@@ -65,14 +63,13 @@ class Explanation:
     all_reasons: tuple[Proof, ...]
 
 
-def explain(question: Question, world: World) -> Explanation:
+def explain(asked: Asked) -> Explanation:
     """Decide a question and keep why."""
-    decision = decide(question, world, remembering)
-    worlds = remembering(question.roots, world, decision.exact)
+    question, world, decision = asked.compiled.question, asked.world, asked.decision
     results = tuple(zip((one.value for one in question.results), decision.values, strict=True))
-    prover, derivation = _Prover(world, worlds, results), Derivation(world, worlds, results)
+    prover, derivation = _Prover(asked, results), Derivation(asked, results)
     proofs = [prover.proofs(group) for group in (question.applies, question.requires, question.exceptions)]
-    deciding = deciding_facts(question, world, decision) if decision.eligibility is not Outcome.TO_VERIFY else ()
+    deciding = deciding_facts(asked) if decision.eligibility is not Outcome.TO_VERIFY else ()
     all_reasons = tuple(_all_reasons(proofs, decision))
     steps: dict[tuple[str, str], Step] = {}
     for name, value in _worked_out(question.unit, decision, all_reasons):
@@ -105,18 +102,18 @@ def _worked_out(unit: nodes.Unit, decision: Decided, reasons: Sequence[Proof]) -
                     yield written(child), child
 
 
-def deciding_facts(question: Question, world: World, decision: Decided) -> tuple[str, ...]:
+def deciding_facts(asked: Asked) -> tuple[str, ...]:
     """Return facts that alone already force 资格: none of them can be dropped without leaving it undetermined.
 
     Facts are dropped one by one, the last in the document first, as long as the outcome stays.
     """
-    order = _in_document_order(question.conditions, world)
-    kept = dict(world)
+    order = _in_document_order(asked.compiled.question.conditions, asked.world)
+    kept = asked
     for key in reversed(order):
-        without = {name: value for name, value in kept.items() if name != key}
-        if eligibility(question, without, remembering) is decision.eligibility:
+        without = kept.without(key)
+        if without.eligibility is asked.eligibility:
             kept = without
-    return tuple(key for key in order if key in kept)
+    return tuple(key for key in order if key in kept.world)
 
 
 def _in_document_order(conditions: Iterable[nodes.Condition], world: World) -> list[str]:
@@ -130,8 +127,13 @@ def named_in(roots: Iterable[nodes.Value | nodes.Condition], world: World) -> Ma
     These are facts, verified definitions, given statuses, and lists with the facts of each of their members.
     """
     found: dict[str, types.Type] = {}
+    seen: set[int] = set()
 
     def walk(node: nodes.Value | nodes.Condition, own: Mapping[nodes.Fact, nodes.Fact]) -> None:
+        if not own:
+            if id(node) in seen:
+                return
+            seen.add(id(node))
         below: tuple[nodes.Value | nodes.Condition, ...] = nodes.children(node)
         match node:
             case nodes.FactValue(fact=fact):

@@ -5,12 +5,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from fupin_rules.evaluate.meaning import candidate, value_of
+from fupin_rules.compiled.asked import Asked
+from fupin_rules.evaluate.meaning import candidate
 from fupin_rules.evaluate.outcome import ValueResult
-from fupin_rules.evaluate.possible.joins import TooManyError
-from fupin_rules.evaluate.possible.memo import remembering
-from fupin_rules.evaluate.possible.worlds import PossibleWorlds
-from fupin_rules.evaluate.unknowns import is_open, unknowns
+from fupin_rules.evaluate.unknowns import is_open
 from fupin_rules.evaluate.world import World
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known
@@ -32,15 +30,19 @@ class Compared:
 
 @attrs.frozen
 class Shown:
-    """Looks at conditions and values in one world; ``results`` are those of the unit as they were decided."""
+    """Looks at conditions and values of a question; ``results`` are those of the unit as they were decided."""
 
-    world: World
-    worlds: PossibleWorlds
+    asked: Asked
     results: tuple[tuple[nodes.Value, ValueResult], ...]
+
+    @property
+    def world(self) -> World:
+        """Return what is known."""
+        return self.asked.world
 
     def truths_of(self, condition: nodes.Condition) -> TruthSet:
         """Return what a condition can still turn out to be."""
-        return frozenset(profile[0] for profile in self.worlds.condition(condition, (self.world,)))
+        return self.asked.truths_of(condition)
 
     def compared(self, node: nodes.Value | nodes.Condition) -> Iterable[Compared]:
         """Return the named values that stand directly in a condition or value, in order."""
@@ -97,14 +99,7 @@ class Shown:
 
     def known(self, value: nodes.Value) -> Known | None:
         """Return a value if it is settled: a fact that it needs may be missing and not matter."""
-        if not unknowns(value, self.world):
-            return value_of(value, self.world)
-        try:
-            profiles = remembering((value,), self.world, True).values(value, (self.world,))
-        except TooManyError:
-            return None
-        possible = frozenset[Known]().union(*(candidates.values for (candidates,) in profiles))
-        return next(iter(possible)) if len(possible) == 1 else None
+        return value.value if isinstance(value, nodes.Literal) else self.asked.known(value)
 
     def show(self, value: nodes.Value) -> str:
         """Write a value; where it is not settled, what it can be under each reading, or that it is not settled.
@@ -116,13 +111,10 @@ class Shown:
             found = next((known.value for result, known in self.results if result == value), None)
         if found is not None:
             return show(found, value.type)
-        needed = unknowns(value, self.world)
+        needed = self.asked.unknowns(value)
         if any(not is_open(unknown, self.world) for unknown in needed):
             return "待核实"
-        if any(isinstance(unknown, nodes.Parameter) for unknown in needed):
+        possible = self.asked.possible(value)
+        if not possible or any(isinstance(unknown, nodes.Parameter) for unknown in needed):
             return "存疑"
-        try:
-            ((candidates,),) = self.worlds.values(value, (self.world,))
-        except TooManyError:
-            return "存疑"
-        return " 或者 ".join(sorted(show(one, value.type) for one in candidates.values))
+        return " 或者 ".join(sorted(show(one, value.type) for one in possible))

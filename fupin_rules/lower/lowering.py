@@ -39,12 +39,16 @@ class Lowering:
         self._named: set[str] = set()
         self._unknowns: dict[str, nodes.Unknown] = {}
         self._conditions: dict[str, Ref] = {}
+        self._rows: dict[tuple[int, ...], Ref] = {}
+        self._shares: dict[tuple[int, int, str], Ref] = {}
         self._within: nodes.Roster | None = None
         applies, requires, exceptions = (
             tuple(self.condition(one) for one in group)
             for group in (question.applies, question.requires, question.exceptions)
         )
         results = tuple(plan.Result(one.name, one.role, one.kind, self.value(one.value)) for one in question.results)
+        if isinstance(question.unit, nodes.Clause) and question.unit.grant is not None:
+            self._each_period(question.unit.grant)
         named = tuple(sorted(self._named))
         self.plan = plan.Plan(
             question.unit.id,
@@ -57,10 +61,28 @@ class Lowering:
             tuple(self._conditions.items()),
         )
 
-    def ref(self, node: nodes.Value | nodes.Condition) -> Ref | None:
-        """Return the plan node of a model node, ``None`` where that was not lowered."""
+    def ref(self, node: nodes.Value | nodes.Condition) -> Ref:
+        """Return the plan node that a node of the question became: one that stands in it, or equals one by its id."""
         found = self._lowered.get((id(node), None))
-        return None if found is None else found[1]
+        if found is not None:
+            return found[1]
+        if isinstance(node, nodes.Share):
+            return self._shares[id(node.amount), id(node.sharing), node.payer]
+        assert isinstance(node, nodes.Condition), "every value of a question was lowered"
+        return self._conditions[node.id]
+
+    def holds(self, value: nodes.Value) -> bool:
+        """Return whether a value stands in the question."""
+        return (id(value), None) in self._lowered
+
+    def row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> Ref:
+        """Return the node of the number of the row that applies."""
+        return self._rows[id(table), *map(id, arguments)]
+
+    @property
+    def readings(self) -> list[nodes.Reading]:
+        """Return the readings that the question asks for."""
+        return [one for one in self._unknowns.values() if isinstance(one, nodes.Reading)]
 
     def unknown(self, slot: str, key: str) -> nodes.Unknown:
         """Return the unknown of the model that a slot holds; of a list the fact of the member that ``key`` names."""
@@ -286,8 +308,12 @@ class Lowering:
         results = [self._constant(plan.WITHHELD) if cell is None else self.value(cell) for cell in cells]
         rows = [(self._row(row, asked), result) for row, result in zip(table.rows, results, strict=True)]
         others = any(isinstance(one.type, types.Choice) and one.type.open for one in (*table.inputs, *arguments))
-        found = self._case(rows, self._constant(plan.WITHHELD) if others else None)
-        return self._node(plan.Strict(asked, found))
+        withheld = self._constant(plan.WITHHELD) if others else None
+        if self._within is None:
+            numbers = [(test, self._constant(number)) for number, (test, _) in enumerate(rows)]
+            number = self._node(plan.Strict(asked, self._case(numbers, withheld)))
+            self._rows[id(table), *map(id, arguments)] = number
+        return self._node(plan.Strict(asked, self._case(rows, withheld)))
 
     def _row(self, row: nodes.Row, asked: Sequence[Ref]) -> Ref:
         cells = (self._cell(cell, ref) for cell, ref in zip(row.cells, asked, strict=True))
@@ -308,19 +334,24 @@ class Lowering:
                 assert_never(unreachable)
 
     def _share(self, share: nodes.Share) -> Ref:
+        """Lower what one payer bears; what the others bear is shown beside it."""
         table, names = share.sharing.table, tuple(column.name for column in share.sharing.table.columns)
+        amount = self.value(share.amount)
         percents = tuple(self._lookup(table, share.arguments, index) for index in range(len(names)))
-        gap = share.sharing.gap
-        return self._node(
-            plan.Share(
-                self.value(share.amount),
-                percents,
-                names,
-                names.index(share.payer),
-                self._owner(share.sharing.owner),
-                self._owner(gap),
-            )
-        )
+        owner, gap = self._owner(share.sharing.owner), self._owner(share.sharing.gap)
+        for number, name in enumerate(names):
+            ref = self._node(plan.Share(amount, percents, names, number, owner, gap))
+            self._shares[id(share.amount), id(share.sharing), name] = ref
+        return self._shares[id(share.amount), id(share.sharing), share.payer]
+
+    def _each_period(self, grant: nodes.Grant) -> None:
+        """Lower what is paid each period, and what each payer bears of it."""
+        for stage in grant.payment.stages:
+            self.value(stage.rate)
+            if grant.sharing is not None:
+                payer = grant.sharing.table.columns[0].name
+                inputs = grant.sharing.table.inputs
+                self._share(nodes.Share(stage.rate, grant.sharing, inputs, payer, stage.rate.type))
 
     def _owner(self, owner: str | nodes.Reading) -> Ref:
         return self._constant(owner) if isinstance(owner, str) else self._words_of(owner)

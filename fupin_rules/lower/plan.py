@@ -440,6 +440,21 @@ def parts(node: Node) -> tuple[Ref, ...]:
             assert_never(unreachable)
 
 
+def slots_of(node: Node) -> tuple[int, ...]:
+    """Return the slots that a node itself looks at."""
+    match node:
+        case Given(slot=slot) | IfKnown(slot=slot):
+            return (slot,)
+        case (
+            Total(roster=roster, rest=rest) | Statistic(roster=roster, rest=rest) | OfMembers(roster=roster, rest=rest)
+        ):
+            return (roster, rest)
+        case Ranked(roster=roster, rest=rest, names=names):
+            return (roster, rest, *names)
+        case _:
+            return ()
+
+
 def plain_parts(node: Attained | Workday | Share) -> tuple[Ref, ...]:
     """Return the parts of an operation without the readings that decide it in some cases."""
     return parts(node)[: -2 if isinstance(node, Share) else -1]

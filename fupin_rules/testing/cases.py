@@ -18,9 +18,7 @@ from fupin_rules.calendar import Month, parse_day, parse_month
 from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_readings, world_of
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue
-from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Decided, ValueResult
-from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
 from fupin_rules.model import nodes, types
@@ -206,7 +204,7 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> D
     if problems:
         raise CaseError(problems)
     world, _ = world_of(_facts(read, policy), policies.names, fills, read.on, read.place)
-    return reference.decide(policy.questions[unit.id].alone, world, remembering)
+    return policies.compiled(policy.questions[unit.id].alone).decide(world)
 
 
 def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:

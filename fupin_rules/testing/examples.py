@@ -8,9 +8,8 @@ from typing import Any
 
 import attrs
 
+from fupin_rules.compiled.asked import Compiled
 from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, ends_above, following_from, world_of
-from fupin_rules.evaluate import reference
-from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
 from fupin_rules.model.wording import show
@@ -60,14 +59,14 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
     today = world.get(TODAY)
     if isinstance(today, datetime.date):
         world = following_from(today) | world
-    question = policy.questions[expected.clause].within
+    question = within = policy.questions[expected.clause].within
     if PLACE in example.known:
         where = nodes.PlacedIn | nodes.Undetermined
         placed = tuple(condition for condition in policy.validity if isinstance(condition, where))
         question = attrs.evolve(question, applies=(*placed, *question.applies))
         if ends_above(world[PLACE], policy):
             del world[PLACE]
-    decided = reference.decide(question, world, remembering)
+    decided = (policies.compiled(question) if question is within else Compiled.of(question)).decide(world)
     differences = []
     if decided.outcome.value != expected.outcome:
         reason = "、".join(fact.name for fact in decided.missing) or "、".join(point.key for point in decided.open)

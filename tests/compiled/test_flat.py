@@ -75,9 +75,7 @@ def all_conditions(unit: Compiled) -> tuple[Plan, list[nodes.Condition]]:
             waiting += nodes.children(node)
     conditions = list(found.values())
     refs = enumerate(map(unit.lowering.ref, conditions))
-    return attrs.evolve(
-        unit.plan, conditions=tuple((str(bit), ref) for bit, ref in refs if ref is not None)
-    ), conditions
+    return attrs.evolve(unit.plan, conditions=tuple((str(bit), ref) for bit, ref in refs)), conditions
 
 
 def agree(

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from fupin_rules import CaseError, PolicySet
 from fupin_rules.decide.entries import Entry
 from fupin_rules.decide.policy_set import PLACE, TODAY, open_readings
-from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Members, Special
@@ -122,10 +121,10 @@ def deciding_facts_decide(entry: Entry, outcome: Record) -> int:
         return 0
     told = {one["fact"] for one in outcome["facts"]}
     kept = {name: value for name, value in entry.world.items() if name in deciding or name not in told}
-    assert reference.eligibility(entry.question, kept) is eligible
+    assert entry.asked.compiled.eligibility(kept) is eligible
     for name in deciding:
         fewer = {other: value for other, value in kept.items() if other != name}
-        assert reference.eligibility(entry.question, fewer) is not eligible, name
+        assert entry.asked.compiled.eligibility(fewer) is not eligible, name
     return len(deciding)
 
 

@@ -31,6 +31,7 @@ from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World
 from fupin_rules.explain.derivation import Derivation
 from fupin_rules.explain.proof import named_in
+from fupin_rules.kinds import ResultKind
 from fupin_rules.lower import plan
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of
@@ -259,10 +260,17 @@ def carried(node: Node) -> None:
         assert bool(found.constants or found.entangled) is bool(unknowns(node, {}))
 
 
+def question_about(node: Node) -> nodes.Question:
+    """Return a question that holds nothing but a node."""
+    if isinstance(node, nodes.Condition):
+        return nodes.Question(CLAUSE, (), (node,), (), ())
+    return nodes.Question(CLAUSE, (), (), (), (nodes.NamedValue("值", node, GRANTED, ResultKind.NAMED),))
+
+
 def explained(node: Node) -> None:
     """Say what a node shows, and how a value was worked out."""
     for world in ({}, TOLD):
-        derivation = Derivation(world, remembering((node,), world, False), ())
+        derivation = Derivation(Compiled.of(question_about(node)).ask(world), ())
         list(derivation.compared(node))
         if isinstance(node, nodes.Value):
             list(derivation.steps(node, "值", CLAUSE))
