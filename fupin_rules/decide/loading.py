@@ -16,6 +16,7 @@ from fupin_rules.decide.texts import Chosen, from_memory, from_paths
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, Severity
 from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.facts.case import Names
+from fupin_rules.lower.lowering import Lowering
 from fupin_rules.model import nodes
 from fupin_rules.model.check.policy import check
 from fupin_rules.model.check.vocabulary import Vocabulary, check_vocabulary
@@ -57,7 +58,7 @@ class Loaded:
             aliases |= policy.aliases
             definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
         names = Names(self.vocabulary.facts, self.vocabulary.rosters, definitions, aliases)
-        return CheckedSet(self.policies, self.overlays, names, self.reading)
+        return CheckedSet(tuple(map(_with_readings, self.policies)), self.overlays, names, self.reading)
 
 
 @attrs.frozen
@@ -185,6 +186,14 @@ def together(chosen: Chosen, library: Library, checked: Sequence[Checked]) -> Lo
         _reading(library, checked),
         _each_once(_in_order(_causes(findings, checked), library.scanned)),
     )
+
+
+def _with_readings(policy: nodes.Policy) -> nodes.Policy:
+    """Return a policy with every reading that occurs in it: those too that no 解释 declares."""
+    found = dict(policy.readings)
+    for questions in policy.questions.values():
+        found |= {one.key: one for one in Lowering(questions.whole).readings if one.key not in found}
+    return attrs.evolve(policy, readings=found)
 
 
 def _reading(library: Library, checked: Iterable[Checked]) -> Reading:

@@ -21,7 +21,6 @@ from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
-from fupin_rules.lower.lowering import Lowering
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.resources import policies_folder
@@ -388,10 +387,6 @@ def following_from(day: datetime.date) -> dict[str, Known]:
     return {UNTIL: Month.of(day), THIS_TERM: term, THIS_YEAR: Fraction(day.year)}
 
 
-@functools.cache
 def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
     """Return every reading that occurs in a policy and is not adopted, by its key."""
-    found: dict[str, nodes.Reading] = dict(policy.readings)
-    for questions in policy.questions.values():
-        found |= {one.key: one for one in Lowering(questions.whole).readings if one.key not in found}
-    return {key: reading for key, reading in found.items() if reading.adopted is None}
+    return {key: reading for key, reading in policy.readings.items() if reading.adopted is None}
