@@ -135,7 +135,7 @@ class Asked:
     @functools.cached_property
     def told(self) -> flat.Answer | None:
         """Return what flat code answers, ``None`` where the case leaves out what is asked for, or there is no code yet."""
-        run = self.compiled.run_if_often() if self._beside is None else None
+        run = self.compiled.run_if_often()
         return None if run is None else run(self._said)
 
     @functools.cached_property
@@ -298,6 +298,8 @@ class Asked:
         """Return what a value comes out as in the completions that may grant it, where none does in all of them."""
         result, possible = self.compiled.plan.results[at], self._possible
         needed = self._asked_for([result.node])
+        if not needed:
+            return self._value_settled(at, outcome, value, eligible)
         tried = expanded(possible, value, [outcome])
         found: set[frozenset[Granted]] = set()
         matters = narrowing = frozenset[Variable]()
@@ -323,6 +325,17 @@ class Asked:
             self._result(at, status, points, matters, granted=grants, exact=self.exact or not needed),
             matters,
             narrowing,
+        )
+
+    def _value_settled(self, at: int, outcome: Diagram, value: Diagram, eligible: Outcome) -> "_Value":
+        """Return a value that asks for nothing that is not told; what may come out may grant it or not."""
+        diagrams = self._possible.diagrams
+        result = self.compiled.question.results[at]
+        grants = result.role is not Role.USED and eligible not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+        grants = grants and Outcome.MET in diagrams.payloads_of(outcome)
+        known = decode(cast(Encoded, diagrams.payloads[value]), result.value.type)
+        return _Value(
+            self._result(at, Status.KNOWN, frozenset({known}), frozenset(), granted=grants, exact=True), frozenset()
         )
 
     def _result(

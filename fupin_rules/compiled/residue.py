@@ -259,8 +259,10 @@ def _first(payload: Payload, value: Number, unknown: Unknown, above: bool) -> Cu
             if others:
                 raise NoPreimageError
             return _first(inner, value, unknown, above)
-        case Residue():
+        case Residue(operation=plan.Calendar() | plan.Attained() | plan.Workday() | plan.Periods()):
             return _searched(payload, value, unknown, above)
+        case Residue(operation=plan.Share() | plan.Compare() | plan.Among() | plan.Within() | plan.IsWithheld()):
+            raise NoPreimageError
         case _:
             raise AssertionError("a residue holds its unknown")
 
