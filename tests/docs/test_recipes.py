@@ -8,7 +8,7 @@ import pytest
 TOP = Path(__file__).resolve().parents[2]
 _, *SECTIONS = re.split(r"^### Example \d+: ", (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8"), flags=re.M)
 RECIPES = {section.partition("\n")[0]: section.partition("\n## ")[0] for section in SECTIONS}
-MOST = {"a comparison word": 2, "a kind of condition": 9, "an effect of a clause": 8, "a kind of value": 8}
+MOST = {"a comparison word": 2, "a kind of condition": 10, "an effect of a clause": 8, "a kind of value": 9}
 """How many files of the product each recipe may touch."""
 
 
