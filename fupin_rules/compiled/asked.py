@@ -21,7 +21,7 @@ from fupin_rules.compiled.lists import NotCountedError
 from fupin_rules.compiled.occurring import asked_of, occurring
 from fupin_rules.compiled.points import TooManyPointsError, expanded
 from fupin_rules.compiled.possible import Possible
-from fupin_rules.compiled.residue import is_value, kinks
+from fupin_rules.compiled.residue import is_value
 from fupin_rules.compiled.running import Untold
 from fupin_rules.compiled.space import OPEN, Space
 from fupin_rules.evaluate.outcome import Decided, Outcome, Status, ValueResult
@@ -416,7 +416,7 @@ class Asked:
             case Range():
                 made = [one for one in (found.outcome, *found.values) if one is not None]
                 inside = diagrams.all_cuts(made).get(unknown.place, set())
-                inside = inside.union(*(kinks(one, unknown) for each in made for one in self._possible.payloads(each)))
+                inside = inside.union(*(unknown.bending(one) for each in made for one in self._possible.payloads(each)))
                 points = []
                 for low, high in unknown.intervals(inside):
                     points += dict.fromkeys((unknown.first(low, high), unknown.last(low, high)))

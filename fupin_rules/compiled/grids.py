@@ -15,7 +15,6 @@ from fupin_rules.compiled.residue import (
     Unknown,
     a_leap_day,
     ages_in,
-    cuts,
     evaluate,
     number,
     unknowns_of,
@@ -92,7 +91,7 @@ def _carried(space: Space, sides: Sequence[Link], cut: Mapping[Variable, set[Cut
         try:
             for low, high in other.intervals(cut.get(second, ())):
                 for point in (other.first(low, high), other.last(low, high)):
-                    own |= cuts(earlier, number(evaluate(later, {second: point})), unknown)
+                    own |= unknown.reaching(earlier, number(evaluate(later, {second: point})))
         except NoPreimageError:
             return {}
     return {first: _filled(space.unknowns[first], own, 4, ages[first]) for first, own in places.items()}

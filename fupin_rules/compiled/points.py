@@ -19,7 +19,6 @@ from fupin_rules.compiled.residue import (
     a_leap_day,
     ages_in,
     evaluate,
-    kinks,
     shares_in,
     unknowns_of,
 )
@@ -88,7 +87,7 @@ def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload
     A day is tried on a 29 February at which readings differ; an amount that payers share with a remainder and without
     one; of percents one that is not known where they are 100 together.
     """
-    found = found | set(possible.grids.get(unknown.place, ())) | kinks(payload, unknown)
+    found = found | set(possible.grids.get(unknown.place, ())) | unknown.bending(payload)
     shares = shares_in(payload)
     for share in shares:
         known = [part for part in share.parts[1:] if isinstance(part, int | Fraction)]

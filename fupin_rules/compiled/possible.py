@@ -26,7 +26,6 @@ from fupin_rules.compiled.residue import (
     Number,
     Payload,
     Unknown,
-    cuts,
     evaluate,
     known,
     number,
@@ -278,7 +277,7 @@ class Possible(Known):
         unknown = self.unknowns[min(unknowns)]
         (side,) = (one for one in sides if unknowns_of(one))
         try:
-            found = sorted(set[Cut]().union(*(cuts(side, value, unknown) for value in values)))
+            found = sorted(set[Cut]().union(*(unknown.reaching(side, value) for value in values)))
         except NoPreimageError:
             return self.space.keep(unknowns, None)
         return self._tried(unknown, found, lambda point: operate(node, tuple(evaluate(one, point) for one in sides)))

@@ -46,6 +46,24 @@ class Unknown:
     slot: Slot
     open: bool
     word: bool = False
+    _reached: "dict[tuple[Payload, Number], frozenset[Cut]]" = attrs.field(factory=dict, init=False, repr=False)
+    _bent: "dict[Payload, frozenset[Cut]]" = attrs.field(factory=dict, init=False, repr=False)
+
+    def reaching(self, payload: "Payload", value: Number) -> "frozenset[Cut]":
+        """Return where the line is cut by a residue of this one unknown reaching a value, and going above it.
+
+        Raises:
+            NoPreimageError: the unknown occurs more than once.
+        """
+        if (payload, value) not in self._reached:
+            self._reached[payload, value] = frozenset(_cuts(payload, value, self))
+        return self._reached[payload, value]
+
+    def bending(self, payload: "Payload") -> "frozenset[Cut]":
+        """Return where a residue begins to rise or fall otherwise: a limit is reached, a first period begins."""
+        if payload not in self._bent:
+            self._bent[payload] = frozenset(_kinks(payload, self))
+        return self._bent[payload]
 
     @property
     def line(self) -> Range:
@@ -183,12 +201,7 @@ class NoPreimageError(Exception):
     """Where a residue reaches a value cannot be said. Never leaves `compiled`."""
 
 
-def cuts(payload: Payload, value: Number, unknown: Unknown) -> set[Cut]:
-    """Return where the line of its one unknown is cut by a residue reaching ``value``, and going above it.
-
-    Raises:
-        NoPreimageError: the unknown occurs more than once.
-    """
+def _cuts(payload: Payload, value: Number, unknown: Unknown) -> set[Cut]:
     found = {_first(payload, value, unknown, above) for above in (False, True)}
     for divisor in _divisors_in(payload):
         found |= {_first(divisor, 0, unknown, above) for above in (False, True)}
@@ -220,17 +233,16 @@ def _divisors_in(payload: Payload) -> list[Payload]:
             return []
 
 
-def kinks(payload: Payload, unknown: Unknown) -> set[Cut]:
-    """Return where a residue of one unknown begins to rise or fall otherwise: a limit is reached, a first period begins."""
+def _kinks(payload: Payload, unknown: Unknown) -> set[Cut]:
     match payload:
         case Residue(operation=operation, parts=parts):
-            found = set[Cut]().union(*(kinks(part, unknown) for part in parts))
+            found = set[Cut]().union(*map(unknown.bending, parts))
             if isinstance(operation, plan.Extreme | plan.Earliest | plan.Periods):
                 limits = [part for part in parts if isinstance(part, int | Fraction)]
                 moving = [part for part in parts if unknowns_of(part) == {unknown.place}]
                 for one, limit in itertools.product(moving, limits):
                     try:
-                        found |= cuts(one, limit, unknown)
+                        found |= unknown.reaching(one, limit)
                     except NoPreimageError:
                         continue
             return found
