@@ -8,7 +8,7 @@ the reference does, and is tested equal to it.
 import contextlib
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never, cast
 
 import attrs
@@ -34,7 +34,7 @@ from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown
 from fupin_rules.truth import UNDECIDED, TruthSet
 
-FOR_THE_OUTCOME, FOR_ONE_VALUE = 20_000, 2_000
+FOR_THE_OUTCOME, FOR_ONE_VALUE = 8_000, 1_500
 """How many nodes may be made; beyond that it is said that it can be anything."""
 
 OFTEN = 16
@@ -56,6 +56,10 @@ class Compiled:
         """Compile a question."""
         lowering = Lowering(question)
         return cls(question, lowering, _dependence(lowering.plan))
+
+    def __reduce__(self) -> "tuple[Callable[[nodes.Question], Compiled], tuple[nodes.Question]]":
+        """Travel as the question: which plan node a node of the model became is said by its place in memory."""
+        return Compiled.of, (self.question,)
 
     @property
     def plan(self) -> Plan:
@@ -116,6 +120,10 @@ class Asked:
     world: World = attrs.field(repr=False)
     _beside: "Asked | None" = attrs.field(repr=False)
     """A case that differs in one thing told, of which whatever does not depend on it is taken over."""
+
+    def __reduce__(self) -> "tuple[type[Asked], tuple[Compiled, World, None]]":
+        """Travel as what was asked: what was found is found again."""
+        return Asked, (self.compiled, self.world, None)
 
     def without(self, key: str) -> "Asked":
         """Ask the question where one thing less is told."""
