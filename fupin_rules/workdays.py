@@ -50,6 +50,16 @@ def after(day: datetime.date, count: int) -> datetime.date | None:
     return day
 
 
+@functools.cache
+def published(count: int) -> tuple[datetime.date, ...]:
+    """Return days between which the calendar is known for so many working days, and before and after which it is not."""
+    years = [year for year in range(1990, 2101) if is_workday(datetime.date(year, 1, 1)) is not None]
+    if not years:
+        return ()
+    first, last = datetime.date(years[0], 1, 1), datetime.date(years[-1], 12, 31)
+    return first - timedelta(days=1), last - timedelta(days=2 * count + HOLIDAYS), last
+
+
 def bounds(day: datetime.date, count: int) -> tuple[datetime.date, datetime.date]:
     """Return the earliest and the latest day that the ``count``-th working day after ``day`` can be."""
     return _later(day, count), _later(day, 2 * count + HOLIDAYS)

@@ -8,7 +8,7 @@ the reference does, and is tested equal to it.
 import contextlib
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import assert_never, cast
 
 import attrs
@@ -21,7 +21,7 @@ from fupin_rules.compiled.lists import NotCountedError
 from fupin_rules.compiled.occurring import asked_of, occurring
 from fupin_rules.compiled.points import TooManyPointsError, expanded
 from fupin_rules.compiled.possible import Possible
-from fupin_rules.compiled.residue import is_value
+from fupin_rules.compiled.residue import is_value, wavers
 from fupin_rules.compiled.running import Untold
 from fupin_rules.compiled.space import OPEN, Space
 from fupin_rules.evaluate.outcome import Decided, Outcome, Status, ValueResult
@@ -29,7 +29,20 @@ from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.lower.encode import decode, told
 from fupin_rules.lower.lowering import Lowering
-from fupin_rules.lower.plan import Encoded, Kind, Names, OverMembers, Plan, Range, Ref, Told, Words, parts, slots_of
+from fupin_rules.lower.plan import (
+    Encoded,
+    Kind,
+    Names,
+    OverMembers,
+    Plan,
+    Range,
+    Ref,
+    Slot,
+    Told,
+    Words,
+    parts,
+    slots_of,
+)
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown
 from fupin_rules.truth import UNDECIDED, TruthSet
@@ -184,7 +197,7 @@ class Asked:
             return Possible(Space(plan), said)
         before = self._beside._started
         changed = {key for key in {*said, *before.told} if said.get(key, before) != before.told.get(key, before)}
-        if any("[" in key for key in changed):
+        if before.inexact or any("[" in key for key in changed) or any(map(_reaches_far, _slots(plan, changed))):
             return Possible(Space(plan), said)
         mask = sum(1 << number for number, slot in enumerate(plan.slots) if slot.key in changed)
         return before.changed(said, frozenset(ref for ref, bits in enumerate(self.compiled.depends) if bits & mask))
@@ -220,8 +233,8 @@ class Asked:
         possible = self._possible
         refs = [ref for _, ref in self.compiled.plan.conditions]
         for ref in refs:
-            possible.diagrams.limit = len(possible.diagrams.variables) + FOR_ONE_VALUE
-            with contextlib.suppress(TooLargeError, TooManyPointsError, NotCountedError):
+            possible.diagrams.allow(FOR_ONE_VALUE)
+            with contextlib.suppress(*TOO_MUCH):
                 possible.of(ref)
         kept = [one for one in possible.space.kept.values() if one.sides is not None]
         if not kept:
@@ -247,9 +260,11 @@ class Asked:
             return self.told[0]
         found = self._quick if not self._quick.kept else self._found
         if found.outcome is not None:
-            outcomes = {one.outcome for one in joined_of(found.possible, joined(found.possible, found.outcome))}
-            if len(outcomes) == 1:
-                return next(iter(outcomes))
+            found.possible.diagrams.allow(FOR_THE_OUTCOME)
+            with contextlib.suppress(*TOO_MUCH):
+                outcomes = {one.outcome for one in joined_of(found.possible, joined(found.possible, found.outcome))}
+                if len(outcomes) == 1:
+                    return next(iter(outcomes))
         return Outcome.TO_VERIFY if _lacks_facts(self._asked_for(_conditions(self.compiled.plan))) else Outcome.OPEN
 
     @functools.cached_property
@@ -261,10 +276,14 @@ class Asked:
         outcome = self._found.outcome
         certain = eligible in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
         needed = self._asked_for(_roots(self.compiled.plan))
-        deciding = frozenset() if certain or outcome is None else mattering(self._possible, outcome)
-        found = [self._value(at, eligible, deciding) for at in range(len(self.compiled.plan.results))]
+        deciding = frozenset[Variable]() if certain or outcome is None else self._deciding(outcome)
+        found = [
+            self._value(at, eligible, needed if deciding is None else deciding)
+            for at in range(len(self.compiled.plan.results))
+        ]
         effect = [one for one in found if one.result.role is Role.GRANTED]
-        exact = self.exact and all(one.result.exact for one in found)
+        exact = self.exact and deciding is not None and all(one.result.exact for one in found)
+        deciding = needed if deciding is None else deciding
         matters = set(deciding)
         if eligible in (Outcome.MET, Outcome.OPEN, Outcome.TO_VERIFY):
             for one in effect:
@@ -282,15 +301,23 @@ class Asked:
             exact=exact,
         )
 
+    def _deciding(self, outcome: Diagram) -> frozenset[Variable] | None:
+        """Return what can change 资格, ``None`` where that would take too much."""
+        self._possible.diagrams.allow(FOR_THE_OUTCOME)
+        try:
+            return mattering(self._possible, outcome)
+        except TOO_MUCH:
+            return None
+
     def _value(self, at: int, eligible: Outcome, deciding: frozenset[Variable]) -> "_Value":
         """Return what a value comes out as; where that takes too much, that it can be anything."""
         diagrams = self._possible.diagrams
-        diagrams.limit = len(diagrams.variables) + FOR_ONE_VALUE
+        diagrams.allow(FOR_ONE_VALUE)
         outcome, value = self._found.outcome, self._found.values[at]
         if outcome is not None and value is not None:
             try:
                 return self._value_on_points(at, outcome, value, eligible, deciding)
-            except (TooLargeError, TooManyPointsError):
+            except TOO_MUCH:
                 pass
         result = self.compiled.plan.results[at]
         needed = self._asked_for([result.node])
@@ -325,12 +352,15 @@ class Asked:
         kind = self.compiled.question.results[at].value.type
         points = frozenset(decode(one.value, kind) for each in found for one in each)
         conditions = () if result.role is Role.USED else _conditions(self.compiled.plan)
-        lacking = not self.exact and _lacks_facts(needed | self._asked_for(conditions))
-        status = _status(found, self.exact or not needed, lacking)
-        if not self.exact and status is not Status.KNOWN:
+        lacking = _lacks_facts(needed | self._asked_for(conditions))
+        surely = self.exact and not any(map(wavers, possible.payloads(value)))
+        status = _status(found, surely, lacking)
+        if status is Status.KNOWN and not surely and self.exact:
+            status = Status.TO_VERIFY if lacking else Status.OPEN
+        if not surely and status is not Status.KNOWN:
             matters = needed
         return _Value(
-            self._result(at, status, points, matters, granted=grants, exact=self.exact or not needed),
+            self._result(at, status, points, matters, granted=grants, exact=surely),
             matters,
             narrowing,
         )
@@ -377,7 +407,7 @@ class Asked:
         """Return what a condition of the question can still turn out to be."""
         try:
             return truths_of(self._shown, self._made(self.compiled.lowering.ref(condition)))
-        except TooLargeError:
+        except TOO_MUCH:
             return UNDECIDED
 
     def possible(self, value: nodes.Value) -> frozenset[Known]:
@@ -396,14 +426,17 @@ class Asked:
 
     def _decoded(self, ref: Ref, kind: types.Type) -> frozenset[Known]:
         try:
-            tried = expanded(self._shown, self._made(ref), [])
-        except (TooLargeError, TooManyPointsError, NotCountedError):
+            made = self._made(ref)
+            tried = expanded(self._shown, made, [])
+        except TOO_MUCH:
+            return frozenset()
+        if any(map(wavers, self._shown.payloads(made))):
             return frozenset()
         return frozenset(decode(one, kind) for one in self._possible.payloads(tried) if is_value(one))
 
     def _made(self, ref: Ref) -> Diagram:
         diagrams = self._shown.diagrams
-        diagrams.limit = len(diagrams.variables) + FOR_ONE_VALUE
+        diagrams.allow(FOR_ONE_VALUE)
         return self._shown.of(ref)
 
     def unknowns(self, *parts: nodes.Value | nodes.Condition) -> tuple[Unknown, ...]:
@@ -471,21 +504,34 @@ class _Found:
     @classmethod
     def of(cls, possible: Possible, *, values: bool) -> "_Found":
         plan, diagrams = possible.space.plan, possible.diagrams
-        diagrams.limit = len(diagrams.variables) + FOR_THE_OUTCOME
+        diagrams.allow(FOR_THE_OUTCOME)
         try:
             outcome = _outcome_of(possible, plan)
-        except TooLargeError:
+        except TOO_MUCH:
             outcome = None
         found: list[Diagram | None] = []
         for result in plan.results if values else ():
-            diagrams.limit = len(diagrams.variables) + FOR_ONE_VALUE
+            diagrams.allow(FOR_ONE_VALUE)
             try:
                 found.append(possible.of(result.node))
-            except (TooLargeError, TooManyPointsError, NotCountedError):
+            except TOO_MUCH:
                 found.append(None)
         made = (one for one in (outcome, *found) if one is not None)
         support = frozenset[Variable]().union(*map(diagrams.support, made))
         return cls(possible, outcome, tuple(found), frozenset(one for one in support if one in possible.space.kept))
+
+
+TOO_MUCH = (TooLargeError, TooManyPointsError, NotCountedError, RecursionError)
+"""What says that something cannot be found: then nothing is claimed of it."""
+
+
+def _slots(plan: Plan, keys: Collection[str]) -> list[Slot]:
+    return [slot for slot in plan.slots if slot.key in keys]
+
+
+def _reaches_far(slot: Slot) -> bool:
+    """Return whether what is told of a slot is looked at beside the nodes that name it: a reading, a place, a text."""
+    return slot.kind is Kind.READING or isinstance(slot.domain, Names)
 
 
 def _dependence(plan: Plan) -> tuple[int, ...]:

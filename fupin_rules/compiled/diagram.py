@@ -40,15 +40,21 @@ NO_VARIABLE: Variable = 1 << 62
 """Stands where a terminal has no variable: after all of them."""
 
 
+STEPS = 8
+"""How many steps may be taken for each node that may be made."""
+
+
 class TooLargeError(Exception):
     """A diagram has more nodes than it may. Never leaves `compiled`."""
 
 
 @attrs.define
 class Diagrams:
-    """Shared nodes of many diagrams. ``limit`` is how many there may be."""
+    """Shared nodes of many diagrams. ``limit`` is how many there may be, ``budget`` how many steps may be taken."""
 
     limit: int = 200_000
+    budget: int = 2_000_000
+    spent: int = 0
     variables: list[Variable] = attrs.field(factory=list)
     cuts: list[Cuts] = attrs.field(factory=list)
     children: list[tuple[Diagram, ...]] = attrs.field(factory=list)
@@ -57,6 +63,21 @@ class Diagrams:
     _done: dict[tuple[object, ...], Diagram] = attrs.field(factory=dict)
     _reached: dict[Diagram, frozenset[Diagram]] = attrs.field(factory=dict)
     _support: dict[Diagram, frozenset[Variable]] = attrs.field(factory=dict)
+
+    def allow(self, nodes: int) -> None:
+        """Allow so many nodes more, and some steps for each."""
+        self.limit = len(self.variables) + nodes
+        self.budget = self.spent + STEPS * nodes
+
+    def spend(self, steps: int) -> None:
+        """Take some steps.
+
+        Raises:
+            TooLargeError: more steps than are allowed.
+        """
+        self.spent += steps
+        if self.spent > self.budget:
+            raise TooLargeError
 
     # --- making ---------------------------------------------------------------------------------------
 
@@ -100,6 +121,7 @@ class Diagrams:
         key = ("switch", variable, cuts, *children)
         found = self._done.get(key)
         if found is None:
+            self.spend(1)
             if first == variable:
                 found = self._spliced(variable, cuts, children)
             else:
@@ -154,6 +176,7 @@ class Diagrams:
         known = (key, *diagrams)
         found = self._done.get(known)
         if found is None:
+            self.spend(1)
             if first == NO_VARIABLE:
                 found = answer(*map(self.payloads.__getitem__, diagrams))
             else:
@@ -175,6 +198,7 @@ class Diagrams:
         key = ("choose", condition, then, otherwise)
         found = self._done.get(key)
         if found is None:
+            self.spend(1)
             three = (condition, then, otherwise)
             first = min(map(self.variables.__getitem__, three))
             cuts = self._cuts_of(first, three)

@@ -6,20 +6,17 @@ of them count, or what they come to, where any member can count at all.
 """
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import assert_never
 
 import attrs
 
 from fupin_rules.compiled.diagram import Diagram, Variable, numbered
 from fupin_rules.compiled.occurring import ANYBODY, asked_of, members_of, occurring_of_member
-from fupin_rules.compiled.operations import whole
-from fupin_rules.compiled.points import expanded
 from fupin_rules.compiled.residue import Number, Payload, Residue, Unknown, residue, unknowns_of
 from fupin_rules.compiled.residue import number as number_in
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
-from fupin_rules.lower.plan import WITHHELD, Encoded, Order
+from fupin_rules.lower.plan import WITHHELD, Order
 
 
 class NotCountedError(Exception):
@@ -30,7 +27,7 @@ class NotCountedError(Exception):
 class Taken:
     """What some members come to: the values so far, or one value and how many."""
 
-    values: tuple[Encoded, ...] = ()
+    values: tuple[Payload, ...] = ()
 
 
 NOBODY = Taken()
@@ -165,7 +162,7 @@ def _statistic(possible: Known, node: plan.Statistic, numbers: range) -> Diagram
 def _taken(possible: Known, node: plan.Statistic, number: int) -> Diagram:
     """Return what one member comes to, nobody where it does not count."""
     make = possible.diagrams
-    value = expanded(possible, possible.of_member(number, node.value), [])
+    value = possible.of_member(number, node.value)
     taken = make.combine("one", (value,), lambda one: make.terminal(Taken((one,))))
     if node.condition is None:
         return taken
@@ -182,9 +179,7 @@ def _worth(possible: Known, node: plan.Statistic, unknown: Unknown) -> Diagram:
         return make.terminal(NOBODY)
     if node.word == "平均值" or any(one is None or one is WITHHELD or unknowns_of(one) for one in worth):
         possible.inexact = True
-        line = make.combine(
-            "one", (expanded(possible, make.terminal(unknown), []),), lambda one: make.terminal(Taken((one,)))
-        )
+        line = make.terminal(Taken((unknown,)))
         return make.switch(unknown.place, (unknown.start,), (make.terminal(NOBODY), line))
     kids = [make.terminal(Taken((one,))) for one in sorted(map(number_in, worth))]
     return make.node(unknown.place, numbered(len(kids) + 1), (make.terminal(NOBODY), *kids))
@@ -198,16 +193,18 @@ def _special(one: Taken, other: Taken) -> Taken | None:
     return None
 
 
+def _extreme(greatest: bool, one: Taken, other: Taken) -> Taken:
+    if NOBODY in (one, other):
+        return other if one == NOBODY else one
+    return _special(one, other) or Taken((residue(plan.Extreme(greatest, ()), (*one.values, *other.values)),))
+
+
 def _greatest(one: Taken, other: Taken) -> Taken:
-    special = _special(one, other)
-    both = (*one.values, *other.values)
-    return special or (Taken((max(map(number_in, both)),)) if both else NOBODY)
+    return _extreme(True, one, other)
 
 
 def _least(one: Taken, other: Taken) -> Taken:
-    special = _special(one, other)
-    both = (*one.values, *other.values)
-    return special or (Taken((min(map(number_in, both)),)) if both else NOBODY)
+    return _extreme(False, one, other)
 
 
 def _summed(one: Taken, other: Taken) -> Taken:
@@ -218,7 +215,8 @@ def _summed(one: Taken, other: Taken) -> Taken:
     if special is not None:
         return special
     sums = [part.values if len(part.values) == 2 else (*part.values, 1) for part in (one, other)]
-    return Taken(tuple(sum(map(number_in, column)) for column in zip(*sums, strict=True)))
+    added = plan.Arithmetic("+", 0, 0)
+    return Taken(tuple(residue(added, (some, more)) for some, more in zip(*sums, strict=True)))
 
 
 _JOINS: dict[str, Callable[[Taken, Taken], Taken]] = {"最大值": _greatest, "最小值": _least, "平均值": _summed}
@@ -231,10 +229,9 @@ def _with_others(word: str, named: Taken, others: Taken) -> Taken:
     return named if others == NOBODY else _special(named, NOBODY) or others
 
 
-def _finished(word: str, found: Taken) -> Encoded:
+def _finished(word: str, found: Taken) -> Payload:
     if word == "平均值" and len(found.values) == 2:
-        total, count = map(number_in, found.values)
-        return whole(Fraction(total) / count)
+        return residue(plan.Arithmetic("÷", 0, 0), (found.values[0], found.values[1]))
     return found.values[0] if found.values else None
 
 

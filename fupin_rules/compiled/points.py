@@ -2,7 +2,7 @@
 
 In every interval into which anything cuts the line of an unknown the value is tried on the first point and on the last,
 and between them it can be no less and no more than there. What is found is the set of what a value can be at these
-points, and its least and greatest.
+points, and its least and greatest. Of a value that may rise and fall (`residue.wavers`) this tells nothing for certain.
 """
 
 import itertools
@@ -41,15 +41,17 @@ def expanded(possible: Known, value: Diagram, beside: Sequence[Diagram]) -> Diag
         return value
     cut = possible.diagrams.all_cuts([value, *beside])
     places = sorted(frozenset[Variable]().union(*map(unknowns_of, found)))
-    key = ("expanded", tuple((place, tuple(sorted(cut.get(place, ())))) for place in places))
+    key = ("expanded", possible.grid_key, tuple((place, tuple(sorted(cut.get(place, ())))) for place in places))
     return possible.diagrams.combine(key, (value,), lambda one: _on_points(possible, one, cut))
 
 
 def _on_points(possible: Known, payload: Payload, cut: Mapping[Variable, set[Cut]]) -> Diagram:
     unknowns = sorted(unknowns_of(payload))
     starts = {one: _starts(possible, possible.unknowns[one], cut.get(one, set()), payload) for one in unknowns}
-    if prod(map(len, starts.values())) > FEW:
+    many = prod(map(len, starts.values()))
+    if many > FEW:
         raise TooManyPointsError
+    possible.diagrams.spend(many)
 
     def below(at: int, points: dict[Variable, Encoded]) -> Diagram:
         if at == len(unknowns):

@@ -80,7 +80,7 @@ class Possible(Known):
             case Names(named=named):
                 beyond = [f"{ELSEWHERE}{unknown.place}.{index}" for index in (1, 2)]
                 self.space.elsewhere |= dict.fromkeys(beyond, unknown.place)
-                found = [self.diagrams.terminal(word) for word in (*named, *beyond)]
+                found = [self.diagrams.terminal(word) for word in (*self._names(named), *beyond)]
             case Range():
                 line = self.diagrams.terminal(unknown)
                 none = self.diagrams.terminal(None)
@@ -105,6 +105,17 @@ class Possible(Known):
         found._found = {key: one for key, one in self._found.items() if key[0] not in refs}
         found.asked = {key: one for key, one in self.asked.items() if key[0] not in refs}
         return found
+
+    def _names(self, named: tuple[str, ...]) -> list[str]:
+        """Return the places and texts that an unknown may be equal to: those of the plan, and all that the case tells."""
+        own = {slot.roster for slot in self.space.plan.slots if isinstance(slot.domain, Names)}
+        keys = {slot.key for slot in self.space.plan.slots if isinstance(slot.domain, Names)}
+        said = {
+            value
+            for key, value in self.told.items()
+            if isinstance(value, str) and (key in keys or key.partition("[")[0] in own)
+        }
+        return sorted(said.union(named))
 
     @property
     def made(self) -> list[Diagram]:
@@ -136,7 +147,7 @@ class Possible(Known):
                 return self._with_reading(ref, node)
             case plan.Compare() | plan.Among() | plan.Within() | plan.IsWithheld():
                 sides = tuple(map(self.of, plan.parts(node)))
-                return make.combine((ref, *self._grid_key()), sides, lambda *parts: self._test(node, parts))
+                return make.combine((ref, self.grid_key), sides, lambda *parts: self._test(node, parts))
             case (
                 plan.Arithmetic() | plan.Rounded() | plan.Extreme() | plan.Earliest() | plan.Calendar() | plan.Periods()
             ):
@@ -154,10 +165,6 @@ class Possible(Known):
                 return over_members(self, node)
             case unreachable:
                 assert_never(unreachable)
-
-    def _grid_key(self) -> tuple[object, ...]:
-        """Return what comparisons depend on beside their sides: grids."""
-        return (tuple(sorted(self.grids.items())),) if self.grids else ()
 
     def _case(self, tests: Sequence[Ref], results: Sequence[Ref]) -> Diagram:
         """Return the result beside the first test that can hold; results that cannot come out are not looked at."""

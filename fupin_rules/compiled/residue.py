@@ -237,6 +237,11 @@ def _kinks(payload: Payload, unknown: Unknown) -> set[Cut]:
     match payload:
         case Residue(operation=operation, parts=parts):
             found = set[Cut]().union(*map(unknown.bending, parts))
+            if isinstance(operation, plan.Workday) and _is_of(parts[0], unknown):
+                for day in workdays.published(operation.count):
+                    found |= unknown.reaching(parts[0], day.toordinal())
+            if isinstance(operation, plan.Arithmetic) and operation.sign == "÷" and _is_of(parts[1], unknown):
+                found |= unknown.reaching(parts[1], 0)
             if isinstance(operation, plan.Extreme | plan.Earliest | plan.Periods):
                 limits = [part for part in parts if isinstance(part, int | Fraction)]
                 moving = [part for part in parts if unknowns_of(part) == {unknown.place}]
@@ -248,6 +253,11 @@ def _kinks(payload: Payload, unknown: Unknown) -> set[Cut]:
             return found
         case _:
             return set()
+
+
+def _is_of(payload: Payload, unknown: Unknown) -> bool:
+    """Return whether a payload is computed from one unknown alone."""
+    return unknowns_of(payload) == {unknown.place} and _count(payload) == 1
 
 
 def _first(payload: Payload, value: Number, unknown: Unknown, above: bool) -> Cut | None:
@@ -322,9 +332,21 @@ def _searched(payload: Residue, value: Number, unknown: Unknown, above: bool) ->
 
 
 def number(value: Payload) -> Number:
-    """Return a value that is a number."""
-    assert isinstance(value, int | Fraction)
+    """Return a value that is a number.
+
+    Raises:
+        NoPreimageError: it is 无, as a quotient by 0 is.
+    """
+    if not isinstance(value, int | Fraction):
+        raise NoPreimageError
     return value
+
+
+def wavers(payload: Payload) -> bool:
+    """Return whether a payload may both rise and fall with one unknown: one that occurs twice, or a divisor of any sign."""
+    divisors = _divisors_in(payload)
+    plain = all(isinstance(one, Unknown) and one.line.least >= 0 for one in divisors)
+    return _count(payload) > len(unknowns_of(payload)) or not plain
 
 
 def _count(payload: Payload) -> int:

@@ -115,26 +115,35 @@ class Known(abc.ABC):
         return self.diagrams.choose(item, self.diagrams.terminal(False), self.diagrams.terminal(True))
 
     def all_of(self, items: Iterable[Diagram]) -> Diagram:
-        """Join by 且."""
+        """Join by 且, the last first: what is asked for later stands below what is asked for earlier."""
         make = self.diagrams
-        no, yes = make.terminal(False), make.terminal(True)
-        found = yes
+        no, found = make.terminal(False), make.terminal(True)
+        asked: list[Diagram] = []
         for item in items:
-            found = make.choose(item, found, no) if item != yes else found
-            if found == no:
-                break
+            if item == no:
+                return no
+            asked.append(item)
+        for item in reversed(asked):
+            found = make.choose(item, found, no)
         return found
 
     def any_of(self, items: Iterable[Diagram]) -> Diagram:
-        """Join by 或."""
+        """Join by 或, the last first."""
         make = self.diagrams
-        no, yes = make.terminal(False), make.terminal(True)
-        found = no
+        found, yes = make.terminal(False), make.terminal(True)
+        asked: list[Diagram] = []
         for item in items:
-            found = make.choose(item, yes, found) if item != no else found
-            if found == yes:
-                break
+            if item == yes:
+                return yes
+            asked.append(item)
+        for item in reversed(asked):
+            found = make.choose(item, yes, found)
         return found
+
+    @property
+    def grid_key(self) -> tuple[object, ...]:
+        """Return what comparisons and points depend on beside their parts: grids."""
+        return tuple(sorted(self.grids.items()))
 
     def of_member(self, number: int, ref: Ref) -> Diagram:
         """Return what a node comes to for one member of a list."""
