@@ -46,6 +46,8 @@ class Unknown:
     slot: Slot
     open: bool
     word: bool = False
+    beside: "set[Cut | None]" = attrs.field(factory=set, init=False, repr=False)
+    """Further cuts of the residue that is being looked at."""
     _reached: "dict[tuple[Payload, Number], frozenset[Cut]]" = attrs.field(factory=dict, init=False, repr=False)
     _bent: "dict[Payload, frozenset[Cut]]" = attrs.field(factory=dict, init=False, repr=False)
 
@@ -202,24 +204,11 @@ class NoPreimageError(Exception):
 
 
 def _cuts(payload: Payload, value: Number, unknown: Unknown) -> set[Cut]:
-    found = {_first(payload, value, unknown, above) for above in (False, True)}
+    unknown.beside.clear()
+    found = {_first(payload, value, unknown, above) for above in (False, True)} | unknown.beside
     for divisor in _divisors_in(payload):
         found |= {_first(divisor, 0, unknown, above) for above in (False, True)}
-    for count, inner in _workdays_in(payload):
-        for day in workdays.may_lead_to(datetime.date.fromordinal(int(value)), count):
-            found |= {_first(inner, day.toordinal(), unknown, above) for above in (False, True)}
     return set(unknown.inside(cut for cut in found if cut is not None))
-
-
-def _workdays_in(payload: Payload) -> list[tuple[int, Payload]]:
-    """Return how many working days are counted anywhere in a payload, each with the day that they follow."""
-    match payload:
-        case Residue(operation=plan.Workday(count=count), parts=(day, *_)):
-            return [(count, day)]
-        case Residue(parts=parts):
-            return [found for part in parts for found in _workdays_in(part)]
-        case _:
-            return []
 
 
 def _divisors_in(payload: Payload) -> list[Payload]:
@@ -281,12 +270,22 @@ def _first(payload: Payload, value: Number, unknown: Unknown, above: bool) -> Cu
             if others:
                 raise NoPreimageError
             return _first(inner, value, unknown, above)
-        case Residue(operation=plan.Calendar() | plan.Attained() | plan.Workday() | plan.Periods()):
+        case Residue(operation=plan.Workday(count=count), parts=(day, *_)):
+            _add_days_before(day, value, count, unknown)
+            return _searched(payload, value, unknown, above)
+        case Residue(operation=plan.Calendar() | plan.Attained() | plan.Periods()):
             return _searched(payload, value, unknown, above)
         case Residue(operation=plan.Share() | plan.Compare() | plan.Among() | plan.Within() | plan.IsWithheld()):
             raise NoPreimageError
         case _:
             raise AssertionError("a residue holds its unknown")
+
+
+def _add_days_before(day: Payload, value: Number, count: int, unknown: Unknown) -> None:
+    """Add where the day lies after which so many working days can end on a day: where a calendar ends, they may fall."""
+    if 1 <= value <= datetime.date.max.toordinal():
+        for start in workdays.may_lead_to(datetime.date.fromordinal(int(value)), count):
+            unknown.beside.update(_first(day, start.toordinal(), unknown, above) for above in (False, True))
 
 
 def _first_of_sum(sign: str, left: Payload, right: Payload, value: Number, unknown: Unknown, above: bool) -> Cut | None:
