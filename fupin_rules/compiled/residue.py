@@ -12,7 +12,7 @@ import calendar
 import datetime
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import TypeGuard
@@ -344,8 +344,57 @@ def number(value: Payload) -> Number:
 def wavers(payload: Payload) -> bool:
     """Return whether a payload may both rise and fall with one unknown: one that occurs twice, or a divisor of any sign."""
     divisors = _divisors_in(payload)
-    plain = all(isinstance(one, Unknown) and one.line.least >= 0 for one in divisors)
-    return _count(payload) > len(unknowns_of(payload)) or not plain
+    if not all(isinstance(one, Unknown) and one.line.least >= 0 for one in divisors):
+        return True
+    if _count(payload) == len(unknowns_of(payload)):
+        return False
+    return bool(divisors) or any(_direction(payload, one) is None for one in unknowns_of(payload))
+
+
+def _direction(payload: Payload, unknown: Variable) -> int | None:
+    """Return 1 where a payload never falls with an unknown, -1 where it never rises, 0 where it stays, else ``None``."""
+    match payload:
+        case Unknown(place=place):
+            return int(place == unknown)
+        case Residue(operation=plan.Arithmetic(sign="+") | plan.Extreme() | plan.Earliest(), parts=parts):
+            return _same([_direction(part, unknown) for part in parts])
+        case Residue(operation=plan.Arithmetic(sign="-"), parts=(left, right)):
+            return _same([_direction(left, unknown), _turned(_direction(right, unknown))])
+        case Residue(operation=plan.Arithmetic(), parts=parts):
+            rising = all(map(_is_never_negative, parts))
+            return _same([_direction(part, unknown) for part in parts]) if rising else None
+        case Residue(operation=plan.Periods(), parts=(first, last)):
+            return _same([_turned(_direction(first, unknown)), _direction(last, unknown)])
+        case Residue(operation=plan.Rounded() | plan.Calendar() | plan.Attained(), parts=parts):
+            return _same([_direction(part, unknown) for part in parts])
+        case Residue():
+            return None
+        case _:
+            return 0
+
+
+def _turned(direction: int | None) -> int | None:
+    return None if direction is None else -direction
+
+
+def _same(directions: Sequence[int | None]) -> int | None:
+    """Return the direction of what goes with all of some: there is none where they differ."""
+    found = {one for one in directions if one != 0}
+    return 0 if not found else found.pop() if len(found) == 1 else None
+
+
+def _is_never_negative(payload: Payload) -> bool:
+    match payload:
+        case Unknown():
+            return payload.line.least >= 0
+        case Residue(operation=plan.Periods()):
+            return True
+        case Residue(operation=plan.Arithmetic(sign="+" | "×") | plan.Rounded(), parts=parts):
+            return all(map(_is_never_negative, parts))
+        case Residue():
+            return False
+        case _:
+            return isinstance(payload, int | Fraction) and payload >= 0
 
 
 def _count(payload: Payload) -> int:

@@ -13,6 +13,7 @@ from typing import assert_never
 
 import attrs
 
+from fupin_rules import workdays
 from fupin_rules.calendar import LEAP_DAYS
 from fupin_rules.evaluate.meaning import value_of
 from fupin_rules.evaluate.regions.preimage import Boundaries, add_preimage, base, numbers_in, spread
@@ -71,7 +72,9 @@ def collect(node: nodes.Value | nodes.Condition, boundaries: Boundaries) -> None
             pass
         case nodes.Attained():
             _dispute(node, boundaries)
-        case nodes.WorkdaysLater() | nodes.Choose():
+        case nodes.WorkdaysLater(value=day, count=count):
+            add_preimage(day, set(workdays.published(count)), boundaries)
+        case nodes.Choose():
             pass
         case nodes.Holds() | nodes.Withholds() | nodes.Undetermined():
             pass
