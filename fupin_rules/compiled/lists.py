@@ -6,13 +6,15 @@ of them count, or what they come to, where any member can count at all.
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import assert_never
 
 import attrs
 
 from fupin_rules.compiled.diagram import Diagram, Variable, numbered
 from fupin_rules.compiled.occurring import ANYBODY, asked_of, members_of, occurring_of_member
-from fupin_rules.compiled.residue import Number, Payload, Residue, Unknown, residue, unknowns_of
+from fupin_rules.compiled.points import TooManyPointsError, apart
+from fupin_rules.compiled.residue import NoPreimageError, Number, Payload, Residue, Unknown, residue, unknowns_of
 from fupin_rules.compiled.residue import number as number_in
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
@@ -247,14 +249,15 @@ class Placed:
 
 
 def _ranked(possible: Known, node: plan.Ranked, numbers: range) -> Diagram:
-    """Return the members that qualify in order; by keys of which some are not known only where these are words."""
+    """Return the members that qualify in order; a key that is not known is tried on points between those that are."""
     make = possible.diagrams
+    keyed = [_told_apart(possible, [possible.of_member(number, key) for number in numbers]) for key, _, _ in node.keys]
     nobody: tuple[Placed, ...] = ()
     found = make.terminal(nobody)
     for number in numbers:
         one = make.terminal(Placed((), number))
-        for key, is_condition, greatest in node.keys:
-            value = possible.of_member(number, key)
+        for (_, is_condition, greatest), values in zip(node.keys, keyed, strict=True):
+            value = values[number - 1]
             one = make.combine(
                 ("key", is_condition, greatest),
                 (one, value),
@@ -271,6 +274,21 @@ def _ranked(possible: Known, node: plan.Ranked, numbers: range) -> Diagram:
         return make.terminal(Order(tuple(names[one.number - 1] for one in ordered), complete=not others))
 
     return make.combine(("order", tuple(names)), (found, _some_others(possible, node)), order)
+
+
+def _told_apart(possible: Known, keys: list[Diagram]) -> list[Diagram]:
+    """Return one key of every member on points, so many that those not known can lie in any order.
+
+    Raises:
+        NotCountedError: it cannot be said where one lies among the others.
+    """
+    payloads = [one for key in keys for one in possible.payloads(key)]
+    numbers = {one for one in payloads if isinstance(one, int | Fraction) and not isinstance(one, bool)}
+    unknown = sum(any(map(unknowns_of, possible.payloads(key))) for key in keys)
+    try:
+        return [apart(possible, key, numbers, 2 * max(1, unknown)) for key in keys]
+    except (NoPreimageError, TooManyPointsError) as error:
+        raise NotCountedError from error
 
 
 def _keyed(placed: Placed, by: Payload, is_condition: bool, greatest: bool) -> Placed:

@@ -6,13 +6,14 @@ points, and its least and greatest. Of a value that may rise and fall (`residue.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import lcm, prod
 
 from fupin_rules.compiled.diagram import Cut, Diagram, Variable
 from fupin_rules.compiled.operations import operate
 from fupin_rules.compiled.residue import (
+    Number,
     Payload,
     Residue,
     Unknown,
@@ -21,6 +22,7 @@ from fupin_rules.compiled.residue import (
     evaluate,
     shares_in,
     unknowns_of,
+    wavers,
 )
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
@@ -45,9 +47,29 @@ def expanded(possible: Known, value: Diagram, beside: Sequence[Diagram]) -> Diag
     return possible.diagrams.combine(key, (value,), lambda one: _on_points(possible, one, cut))
 
 
-def _on_points(possible: Known, payload: Payload, cut: Mapping[Variable, set[Cut]]) -> Diagram:
+def apart(possible: Known, value: Diagram, numbers: Collection[Number], count: int) -> Diagram:
+    """Return a value on so many points of each interval between some numbers that it is told apart from these.
+
+    Raises:
+        TooManyPointsError: where it reaches one of them cannot be said.
+    """
+    found = [one for one in possible.payloads(value) if unknowns_of(one)]
+    if not found:
+        return value
+    cut: dict[Variable, set[Cut]] = {}
+    for payload in found:
+        if len(unknowns_of(payload)) > 1 or wavers(payload):
+            raise TooManyPointsError
+        (place,) = unknowns_of(payload)
+        unknown = possible.unknowns[place]
+        cut.setdefault(place, set()).update(*(unknown.reaching(payload, one) for one in numbers))
+    key = ("apart", count, tuple((place, tuple(sorted(cuts))) for place, cuts in sorted(cut.items())))
+    return possible.diagrams.combine(key, (value,), lambda one: _on_points(possible, one, cut, count))
+
+
+def _on_points(possible: Known, payload: Payload, cut: Mapping[Variable, set[Cut]], count: int = 2) -> Diagram:
     unknowns = sorted(unknowns_of(payload))
-    starts = {one: _starts(possible, possible.unknowns[one], cut.get(one, set()), payload) for one in unknowns}
+    starts = {one: _starts(possible, possible.unknowns[one], cut.get(one, set()), payload, count) for one in unknowns}
     many = prod(map(len, starts.values()))
     if many > FEW:
         raise TooManyPointsError
@@ -83,7 +105,7 @@ def _put_in(possible: Known, payload: Payload, points: Mapping[Variable, Encoded
     return make.combine(("put in", operation), below, lambda *found: make.terminal(operate(operation, found)))
 
 
-def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload) -> list[Cut]:
+def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload, count: int) -> list[Cut]:
     """Return where to begin intervals so that each holds one point to try.
 
     A day is tried on a 29 February at which readings differ; an amount that payers share with a remainder and without
@@ -96,7 +118,7 @@ def _starts(possible: Known, unknown: Unknown, found: set[Cut], payload: Payload
         found |= {unknown.first_from(100 - sum(known), above=above) for above in (False, True)}
     starts: set[Cut] = set()
     for low, high in unknown.intervals(found):
-        starts.update(unknown.points(low, high, 2))
+        starts.update(unknown.points(low, high, count))
         for age in ages_in(payload) if unknown.line.unit == "day" else ():
             starts.update(a_leap_day(low, high, age))
         for share in shares:
