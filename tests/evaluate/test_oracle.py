@@ -48,7 +48,7 @@ LEAST_UNSETTLED = 0.25
 """The least part of the comparisons in which something is 待核实 or 存疑."""
 LEAST_OPEN = 0.15
 """The least part of the comparisons that come out 存疑."""
-MOST_LEFT_OUT = 0.1
+MOST_LEFT_OUT = 0.12
 """The greatest part of the cases that may lie beyond the oracle."""
 MOST_KEPT = 0.25
 """The greatest part of the comparisons in which the reference may keep a set."""
