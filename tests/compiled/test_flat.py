@@ -60,7 +60,7 @@ def asks_for_nothing(asked: Asked) -> bool:
     """Return whether the case tells everything that is asked for, whatever comes of it."""
     unit = asked.compiled.plan
     roots = (*unit.applies, *unit.requires, *unit.exceptions, *(one.node for one in unit.results))
-    return not any(occurring(asked._possible, ref) for ref in roots)
+    return not any(occurring(asked.diagrams.found.possible, ref) for ref in roots)
 
 
 def all_conditions(unit: Compiled) -> tuple[Plan, list[nodes.Condition]]:
@@ -84,7 +84,7 @@ def agree(
     """Hold flat code to the diagrams, and its bits to them and in a whole world to the meaning of the conditions."""
     answer, asked = run(told_of(unit.plan, world)), by_diagrams(unit, world)
     assert (answer is not None) == asks_for_nothing(asked)
-    possible, diagrams = asked._possible, asked._possible.diagrams
+    possible, diagrams = asked.diagrams.found.possible, asked.diagrams.found.possible.diagrams
     for at, (value, of_members) in enumerate(zip(asked.each, Shape(unit.plan).list_of, strict=True)):
         if of_members is None:
             assert (value is UNTOLD) == bool(occurring(possible, at))
