@@ -13,11 +13,10 @@ import enum
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from fupin_rules.comparison import Relation
 from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.money import Rounding
+from fupin_rules.node import node
 
 VERSION = 1
 """The version of the form in which a plan is written."""
@@ -32,7 +31,7 @@ class Mark(enum.Enum):
 WITHHELD = Mark.WITHHELD
 
 
-@attrs.frozen
+@node
 class Order:
     """The members of a list in order, by name; not ``complete`` where others that are not named belong too."""
 
@@ -40,14 +39,14 @@ class Order:
     complete: bool
 
 
-@attrs.frozen
+@node
 class Unlisted:
     """A word that an open enumeration does not list: what it means is open."""
 
     word: str
 
 
-@attrs.frozen
+@node
 class Members:
     """What a case says of a list: how many members it names, and whether these are all."""
 
@@ -78,7 +77,7 @@ class Kind(enum.Enum):
     ROSTER = "roster"
 
 
-@attrs.frozen
+@node
 class Words:
     """A domain of single words (是否, an enumeration, the labels of a reading); an open one lets others pass."""
 
@@ -86,7 +85,7 @@ class Words:
     open: bool = False
 
 
-@attrs.frozen
+@node
 class Range:
     """A domain of numbers on a line, with its ends and its step (``None``: there is always one between two).
 
@@ -99,7 +98,7 @@ class Range:
     step: int | Fraction | None
 
 
-@attrs.frozen
+@node
 class Names:
     """A domain of places or texts: those that the plan names, and all others as one."""
 
@@ -109,7 +108,7 @@ class Names:
 Domain = Words | Range | Names
 
 
-@attrs.frozen
+@node
 class Slot:
     """Where a value comes in: the key under which a world knows it, and what it can be.
 
@@ -128,21 +127,21 @@ class Slot:
 # --- values -------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Constant:
     """A value of the text."""
 
     value: Encoded
 
 
-@attrs.frozen
+@node
 class Given:
     """What a slot holds."""
 
     slot: int
 
 
-@attrs.frozen
+@node
 class IfKnown:
     """``then`` where the case says what a slot holds, else ``otherwise``: never a thing to ask for."""
 
@@ -151,7 +150,7 @@ class IfKnown:
     otherwise: Ref
 
 
-@attrs.frozen
+@node
 class Case:
     """The result beside the first test that holds, else the last result, which has no test."""
 
@@ -159,7 +158,7 @@ class Case:
     results: tuple[Ref, ...]
 
 
-@attrs.frozen
+@node
 class Strict:
     """不给予 if one of the parts is, 无 if one is, else the value: of a row whose arguments are the parts."""
 
@@ -167,7 +166,7 @@ class Strict:
     value: Ref
 
 
-@attrs.frozen
+@node
 class Arithmetic:
     """``left`` + - × ÷ ``right``; what is divided by 0 is 无."""
 
@@ -176,7 +175,7 @@ class Arithmetic:
     right: Ref
 
 
-@attrs.frozen
+@node
 class Rounded:
     """A value after one written rounding."""
 
@@ -184,7 +183,7 @@ class Rounded:
     value: Ref
 
 
-@attrs.frozen
+@node
 class Extreme:
     """The greatest or the least of several values."""
 
@@ -192,7 +191,7 @@ class Extreme:
     values: tuple[Ref, ...]
 
 
-@attrs.frozen
+@node
 class Earliest:
     """The earlier of two months; 无 does not count as ``value``."""
 
@@ -210,7 +209,7 @@ class Step(enum.Enum):
     LATER_DAY = "later day"
 
 
-@attrs.frozen
+@node
 class Calendar:
     """One step in the calendar: ``months`` and ``days`` later, or (a day of a year) its month and day, 0 the last."""
 
@@ -220,7 +219,7 @@ class Calendar:
     days: int = 0
 
 
-@attrs.frozen
+@node
 class Workday:
     """The ``count``-th working day after a day; ``choice`` says which bound it is where no calendar fixes it."""
 
@@ -229,7 +228,7 @@ class Workday:
     choice: Ref
 
 
-@attrs.frozen
+@node
 class Attained:
     """The day on which an age is attained; ``choice`` is the day in a common year of someone born on 29 February."""
 
@@ -239,7 +238,7 @@ class Attained:
     choice: Ref
 
 
-@attrs.frozen
+@node
 class Periods:
     """How many periods of ``length`` months, one of which begins in month ``begins``, lie from month to month."""
 
@@ -249,7 +248,7 @@ class Periods:
     begins: int
 
 
-@attrs.frozen
+@node
 class Share:
     """What one payer bears of an amount: its percents rounded down to 分, who owns a remainder takes it.
 
@@ -264,7 +263,7 @@ class Share:
     gap: Ref
 
 
-@attrs.frozen
+@node
 class Total:
     """人数 (``value`` is ``None``) or 合计 of the members that meet a condition (``None``: of all)."""
 
@@ -274,7 +273,7 @@ class Total:
     rest: int
 
 
-@attrs.frozen
+@node
 class Statistic:
     """最大值, 最小值 or 平均值 (``word``) over the members that meet a condition; ``empty`` where none does."""
 
@@ -286,7 +285,7 @@ class Statistic:
     rest: int
 
 
-@attrs.frozen
+@node
 class Ranked:
     """The members that meet a condition in order of the keys: each a value or condition, and if the greatest is first.
 
@@ -303,7 +302,7 @@ class Ranked:
 # --- conditions ---------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Compare:
     """``left`` in a relation to ``right``; not true of 无 and 不给予."""
 
@@ -312,7 +311,7 @@ class Compare:
     right: Ref
 
 
-@attrs.frozen
+@node
 class Among:
     """A value is one of some, or with ``negated`` none of them; not true of 无 and 不给予 either way."""
 
@@ -321,7 +320,7 @@ class Among:
     negated: bool = False
 
 
-@attrs.frozen
+@node
 class Within:
     """A place is ``region`` or lies in it."""
 
@@ -329,35 +328,35 @@ class Within:
     region: str
 
 
-@attrs.frozen
+@node
 class IsWithheld:
     """A value is 不给予."""
 
     value: Ref
 
 
-@attrs.frozen
+@node
 class Not:
     """非."""
 
     item: Ref
 
 
-@attrs.frozen
+@node
 class All:
     """且."""
 
     items: tuple[Ref, ...]
 
 
-@attrs.frozen
+@node
 class Any:
     """或."""
 
     items: tuple[Ref, ...]
 
 
-@attrs.frozen
+@node
 class AtLeast:
     """至少 N 项."""
 
@@ -365,7 +364,7 @@ class AtLeast:
     items: tuple[Ref, ...]
 
 
-@attrs.frozen
+@node
 class OfMembers:
     """存在 a member that meets a condition, or with ``every`` each one does."""
 
@@ -460,7 +459,7 @@ def plain_parts(node: Attained | Workday | Share) -> tuple[Ref, ...]:
     return parts(node)[: -2 if isinstance(node, Share) else -1]
 
 
-@attrs.frozen
+@node
 class Result:
     """A value that a unit gives: its name, what it is there for and what it says."""
 
@@ -470,7 +469,7 @@ class Result:
     node: Ref
 
 
-@attrs.frozen
+@node
 class Plan:
     """What a unit decides: whom it applies to, what must hold, what excepts, and its values.
 

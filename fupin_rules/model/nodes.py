@@ -18,17 +18,18 @@ from fupin_rules.comparison import Bounds, Relation
 from fupin_rules.kinds import DutyKind, ResultKind, Role, TargetKind
 from fupin_rules.model.types import Type
 from fupin_rules.money import Rounding
+from fupin_rules.node import node
 from fupin_rules.source import NOWHERE, Span
 
 
-@attrs.frozen
+@node
 class Unlisted:
     """其他(…): a word that an open enumeration (…等) does not list. What it means is open."""
 
     word: str
 
 
-@attrs.frozen
+@node
 class Members:
     """What a case says of a list: how many members it names, and whether these are all."""
 
@@ -36,7 +37,7 @@ class Members:
     complete: bool
 
 
-@attrs.frozen
+@node
 class Order:
     """The members of a list in order, by name; not ``complete`` where others that the case does not name belong too."""
 
@@ -63,7 +64,7 @@ def _span() -> Span:
     return span
 
 
-@attrs.frozen
+@node
 class Place:
     """Where something stands in its document: policy, headings from the outermost, gist, file and line."""
 
@@ -77,7 +78,7 @@ class Place:
 # --- what can be unknown ------------------------------------------------------------------------------
 
 
-@attrs.frozen(cache_hash=True)
+@node(cache_hash=True)
 class Fact:
     """A fact of the vocabulary. ``absent_means_none``: not reported means 无 (未报即无)."""
 
@@ -105,7 +106,7 @@ class Fact:
         return self.member_of.name if isinstance(self.member_of, Roster) else self.name
 
 
-@attrs.frozen(cache_hash=True)
+@node(cache_hash=True)
 class Roster:
     """A list of the vocabulary: its members have the facts of one entity."""
 
@@ -116,7 +117,7 @@ class Roster:
     evidence: str = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
+@node
 class Version:
     """One value of a dated parameter: from when, the value (``None`` is 未载), and its source."""
 
@@ -125,7 +126,7 @@ class Version:
     source: str
 
 
-@attrs.frozen(cache_hash=True)
+@node(cache_hash=True)
 class Parameter:
     """A parameter: a value with its source, or 未载 with the limits that the text still gives.
 
@@ -150,7 +151,7 @@ class Parameter:
         return self.name
 
 
-@attrs.frozen(cache_hash=True)
+@node(cache_hash=True)
 class Reading:
     """A question that the text leaves open, with the readings: each a value, or 含 / 不含 for a bound."""
 
@@ -172,7 +173,7 @@ Unknown = Fact | Parameter | Reading
 # --- values -------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Literal:
     """A constant of the text."""
 
@@ -180,7 +181,7 @@ class Literal:
     type: Type
 
 
-@attrs.frozen
+@node
 class FactValue:
     """What the case says of a fact."""
 
@@ -192,7 +193,7 @@ class FactValue:
         return self.fact.type
 
 
-@attrs.frozen
+@node
 class ParameterValue:
     """The value of a parameter; of a dated one, that of the day on which the policy is applied."""
 
@@ -205,7 +206,7 @@ class ParameterValue:
         return self.parameter.type
 
 
-@attrs.frozen
+@node
 class ReadingValue:
     """The value under the reading that is adopted or tried."""
 
@@ -213,7 +214,7 @@ class ReadingValue:
     type: Type
 
 
-@attrs.frozen
+@node
 class DefinedValue:
     """The value of a definition; a verified value (核定) stands for it if the case gives one."""
 
@@ -225,7 +226,7 @@ class DefinedValue:
         return self.definition.type
 
 
-@attrs.frozen
+@node
 class Lookup:
     """The cell of one column in the row of a table that fits the arguments."""
 
@@ -239,7 +240,7 @@ class Lookup:
         return self.table.columns[self.column].type
 
 
-@attrs.frozen
+@node
 class Arithmetic:
     """``left`` + - × ÷ ``right``; what is divided by 0 is 无. ``span`` is where the right side is written."""
 
@@ -250,7 +251,7 @@ class Arithmetic:
     span: Span = attrs.field(kw_only=True, eq=False, repr=False, default=NOWHERE)
 
 
-@attrs.frozen
+@node
 class Rounded:
     """A value after one written rounding."""
 
@@ -259,7 +260,7 @@ class Rounded:
     type: Type
 
 
-@attrs.frozen
+@node
 class MonthOf:
     """The month that a day lies in (当月), or the one after (次月)."""
 
@@ -268,7 +269,7 @@ class MonthOf:
     type: Type
 
 
-@attrs.frozen
+@node
 class DayAfter:
     """A day (当日), or the one after (次日)."""
 
@@ -277,7 +278,7 @@ class DayAfter:
     type: Type
 
 
-@attrs.frozen
+@node
 class YearOf:
     """The calendar year that a day or month lies in (当年), or the one after (次年)."""
 
@@ -286,7 +287,7 @@ class YearOf:
     type: Type
 
 
-@attrs.frozen
+@node
 class DayInYear:
     """One day of a year: the 31st of a month, or its last day (``day`` is ``None``)."""
 
@@ -296,7 +297,7 @@ class DayInYear:
     type: Type
 
 
-@attrs.frozen
+@node
 class WorkdaysLater:
     """So many working days after a day; the day itself does not count.
 
@@ -310,7 +311,7 @@ class WorkdaysLater:
     type: Type
 
 
-@attrs.frozen
+@node
 class Later:
     """A day, month or term and a period: so many months, days or terms later; negative is earlier."""
 
@@ -321,7 +322,7 @@ class Later:
     terms: int = 0
 
 
-@attrs.frozen
+@node
 class Attained:
     """The day on which an age is attained, by the age rule of the file.
 
@@ -335,7 +336,7 @@ class Attained:
     type: Type
 
 
-@attrs.frozen
+@node
 class Choose:
     """若 … 则 … 否则 …."""
 
@@ -345,7 +346,7 @@ class Choose:
     type: Type
 
 
-@attrs.frozen
+@node
 class MonthsFrom:
     """How many periods lie between two months: 月, 学期, 学年 or 年, as the unit of the type says.
 
@@ -357,7 +358,7 @@ class MonthsFrom:
     type: Type
 
 
-@attrs.frozen
+@node
 class Earliest:
     """The earlier of two months; 无 does not count."""
 
@@ -366,7 +367,7 @@ class Earliest:
     type: Type
 
 
-@attrs.frozen
+@node
 class Aggregated:
     """人数 of the members that meet a condition (``None``: of all), or 合计 of a value of theirs."""
 
@@ -381,7 +382,7 @@ class Aggregated:
         return identity(self)
 
 
-@attrs.frozen
+@node
 class Statistic:
     """最大值, 最小值 or 平均值 (``word``) of a value of the members that meet a condition; ``empty`` if none does."""
 
@@ -398,7 +399,7 @@ class Statistic:
         return identity(self)
 
 
-@attrs.frozen
+@node
 class RankKey:
     """What members are compared by: the greatest or the least value first, or (条件) those first for whom it holds."""
 
@@ -406,7 +407,7 @@ class RankKey:
     greatest_first: bool
 
 
-@attrs.frozen
+@node
 class Ranked:
     """优先: the members that meet a condition (``None``: all), in order of the keys; else as they were named."""
 
@@ -421,7 +422,7 @@ class Ranked:
         return identity(self)
 
 
-@attrs.frozen
+@node
 class Excess:
     """``left`` 高于 ``right`` 的部分: the difference, never below 0."""
 
@@ -430,7 +431,7 @@ class Excess:
     type: Type
 
 
-@attrs.frozen
+@node
 class DaysLate:
     """How many calendar days ``value`` lies after ``due``, never below 0."""
 
@@ -439,7 +440,7 @@ class DaysLate:
     type: Type
 
 
-@attrs.frozen
+@node
 class Extreme:
     """较大者 or 较小者 of several values."""
 
@@ -448,7 +449,7 @@ class Extreme:
     type: Type
 
 
-@attrs.frozen
+@node
 class Share:
     """What one payer bears of an amount: each share rounded down to 分, the owner takes the rest.
 
@@ -498,7 +499,7 @@ Value = (
 # --- conditions ---------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Holds:
     """A fact of 是否, as it is."""
 
@@ -507,7 +508,7 @@ class Holds:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Compare:
     """``left`` ``word`` ``right``; the word as written, the relation as the file's declaration of bounds gives it."""
 
@@ -519,7 +520,7 @@ class Compare:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Band:
     """``value`` 为 20年以上 29年以下: one or two bounds, each with its word."""
 
@@ -529,7 +530,7 @@ class Band:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class OneOf:
     """``value`` is one of ``options``; ``phrase`` is 之一 or 属于 a list with its name, ``negated`` for 不属于."""
 
@@ -541,7 +542,7 @@ class OneOf:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ByDate:
     """``value`` 在 ``limit`` (含) 以前 or 以后. ``bound`` is True for 含, False for 不含, or the reading that decides."""
 
@@ -553,7 +554,7 @@ class ByDate:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Between:
     """``value`` 在 ``first`` 至 ``last`` 之间, both ends belonging."""
 
@@ -564,7 +565,7 @@ class Between:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class PlacedIn:
     """The place of the case lies in ``region``, a path like 广东省/梅州市."""
 
@@ -574,7 +575,7 @@ class PlacedIn:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Withholds:
     """The value comes out as 不给予: a table that it uses says so."""
 
@@ -583,7 +584,7 @@ class Withholds:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class OfMembers:
     """存在 a member that meets a condition, or with ``every`` each one does (of an empty list: 存在 fails, 每个 holds)."""
 
@@ -599,7 +600,7 @@ class OfMembers:
         return identity(self)
 
 
-@attrs.frozen
+@node
 class Undetermined:
     """A word of degree without a measure (及时, 定期, 适当): true under the first reading, which nobody has settled."""
 
@@ -608,7 +609,7 @@ class Undetermined:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Not:
     """非."""
 
@@ -617,7 +618,7 @@ class Not:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class All:
     """且, 下列全部: every item. ``labels`` are the outline labels, empty where the items are joined by 且."""
 
@@ -627,7 +628,7 @@ class All:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Any:
     """或, 下列任一: at least one item."""
 
@@ -637,7 +638,7 @@ class Any:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class NoneOf:
     """下列均不: no item."""
 
@@ -647,7 +648,7 @@ class NoneOf:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class AtLeast:
     """下列至少 N 项."""
 
@@ -658,7 +659,7 @@ class AtLeast:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class StatusHolds:
     """A status: some clause that determines it is met (or the case states it)."""
 
@@ -673,7 +674,7 @@ class StatusHolds:
         return self.status
 
 
-@attrs.frozen
+@node
 class ClauseHolds:
     """A clause is met: it applies, its conditions hold and no exception does."""
 
@@ -688,19 +689,19 @@ Condition = Leaf | Not | All | Any | NoneOf | AtLeast | StatusHolds | ClauseHold
 # --- tables -------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class AnyCell:
     """—: fits every value."""
 
 
-@attrs.frozen
+@node
 class BandCell:
     """Fits values within the bounds."""
 
     bounds: tuple[tuple[str, Relation, Literal], ...]
 
 
-@attrs.frozen
+@node
 class OptionsCell:
     """Fits the values of a list, or with ``negated`` all others."""
 
@@ -709,7 +710,7 @@ class OptionsCell:
     list_name: str | None
 
 
-@attrs.frozen
+@node
 class OtherCell:
     """其他: fits what no other cell of the column fits."""
 
@@ -734,7 +735,7 @@ def fits(cell: Cell, value: Plain) -> bool:
             assert_never(unreachable)
 
 
-@attrs.frozen
+@node
 class Column:
     """A result column: its name and type."""
 
@@ -742,7 +743,7 @@ class Column:
     type: Type
 
 
-@attrs.frozen
+@node
 class Row:
     """One row: the cells of the inputs, the results (``None`` is 不给予), and its id by outline (行3)."""
 
@@ -755,7 +756,7 @@ class Row:
 # --- units that can be decided ------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class NamedValue:
     """A result under its name, with its role and kind."""
 
@@ -770,7 +771,7 @@ class NamedValue:
         return cls(kind.value, value, role, kind)
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Definition:
     """所称: a name for a value, perhaps with a provision id. ``verifiable``: a verified value may stand for it."""
 
@@ -788,7 +789,7 @@ class Definition:
         return self.name
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Table:
     """表: total and exclusive rows over its inputs."""
 
@@ -801,7 +802,7 @@ class Table:
     place: Place = attrs.field(repr=False)
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Sharing:
     """分担: a table of percentages by payer, the amount shared, and who takes a remainder."""
 
@@ -822,7 +823,7 @@ class Sharing:
         return Reading(f"{self.table.name}的差额", question, payers, None, self.place)
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Stage:
     """What is paid each period from a month on (``None``: from the first), and how many of the periods are so paid."""
 
@@ -831,7 +832,7 @@ class Stage:
     count: Value
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Payment:
     """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …).
 
@@ -859,7 +860,7 @@ class Payment:
 # --- what a clause does -------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Grant:
     """给予: the benefit, how it is paid, and who bears it."""
 
@@ -868,7 +869,7 @@ class Grant:
     sharing: Sharing | None
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Waiver:
     """免除: the charge, how much of it is waived, and what the household pays all the same."""
 
@@ -877,21 +878,21 @@ class Waiver:
     rest: Value
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Priority:
     """优先: the members of a list in order."""
 
     order: Value
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Handling:
     """处理: what is done."""
 
     value: Value
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Target:
     """指标, 名额, 勾稽, 期限: what must hold, and is measured; the condition is one of the clause."""
 
@@ -899,7 +900,7 @@ class Target:
     condition: Condition
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Duty:
     """应当, 不得, 可以, 力争: what is asked, in words."""
 
@@ -907,21 +908,21 @@ class Duty:
     text: str
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Determination:
     """认定: a status that holds where the clause is met."""
 
     status: str
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Exclusion:
     """排除: a benefit that is not given where the clause is met; clauses that give it have this one as exception."""
 
     benefit: str
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Exemption:
     """豁免: an item of another clause that need not be met where this one is; ``item`` is its label, or empty for all."""
 
@@ -929,7 +930,7 @@ class Exemption:
     item: str
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Precedence:
     """优先于: a clause that has this one as exception."""
 
@@ -969,7 +970,7 @@ def needed_by(effect: Effect) -> tuple[Value, ...]:
             assert_never(unreachable)
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Clause:
     """条款: to whom it applies, what must hold, what excepts, and what it does.
 
@@ -1006,7 +1007,7 @@ class Clause:
 Unit = Clause | Definition | Table | Sharing | Payment
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Question:
     """A unit as it is decided: whom it applies to, what must hold, what excepts, and its values."""
 
@@ -1027,7 +1028,7 @@ class Question:
         return (*self.conditions, *(result.value for result in self.results))
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Questions:
     """What is asked of one unit, each made once.
 
@@ -1040,7 +1041,7 @@ class Questions:
     alone: Question
 
 
-@attrs.frozen
+@node
 class Expected:
     """What must come out of one clause: the outcome, named values as they are written, the facts still missing.
 
@@ -1053,7 +1054,7 @@ class Expected:
     missing: frozenset[str]
 
 
-@attrs.frozen
+@node
 class Example:
     """用例: what is set and what must come out."""
 
@@ -1064,7 +1065,7 @@ class Example:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Monotone:
     """``value`` never falls (``rising``) or never rises as ``by`` grows."""
 
@@ -1073,7 +1074,7 @@ class Monotone:
     rising: bool
 
 
-@attrs.frozen
+@node
 class Unaffected:
     """What the case says of ``by`` makes no difference to the results: clauses, definitions, tables or benefits."""
 
@@ -1081,14 +1082,14 @@ class Unaffected:
     results: tuple[str, ...]
 
 
-@attrs.frozen
+@node
 class Always:
     """A condition that holds in every case."""
 
     condition: Condition
 
 
-@attrs.frozen
+@node
 class Law:
     """性质: what holds of the policy in every case."""
 
@@ -1097,7 +1098,7 @@ class Law:
     place: Place
 
 
-@attrs.frozen
+@node
 class Change:
     """变更: what an edit may alter. ``tendency`` is 不减, 不增 or 可增可减; without ``scope`` in any case."""
 
@@ -1108,7 +1109,7 @@ class Change:
     place: Place
 
 
-@attrs.frozen
+@node
 class NotEncoded:
     """未编: a sentence of the document that is not encoded, and why; ``clause`` is its provision id if it has one."""
 
@@ -1117,7 +1118,7 @@ class NotEncoded:
     place: Place
 
 
-@attrs.frozen
+@node
 class Combination:
     """How several benefits of one person go together; ``word`` is 互斥, 就高, 不重复, 可叠加 or 并享 (未载)."""
 
@@ -1126,7 +1127,7 @@ class Combination:
     place: Place
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Overlay:
     """实施细则: what a place below fills in and adopts for one policy, from a first day (to a last) if it says so."""
 
@@ -1142,7 +1143,7 @@ class Overlay:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Header:
     """What a policy is: its name, source document, place, subject, bounds and age rule.
 
@@ -1164,7 +1165,7 @@ class Header:
     span: Span = _span()
 
 
-@attrs.frozen(eq=False)
+@node(eq=False)
 class Policy:
     """One checked policy file; ``units`` and what is asked of them by id."""
 

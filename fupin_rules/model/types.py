@@ -3,18 +3,17 @@
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY
 from fupin_rules.line import BOUND, DAYS, MONTHS, TERMS, Line, numbers
+from fupin_rules.node import node
 
 
-@attrs.frozen
+@node
 class Boolean:
     """是否."""
 
 
-@attrs.frozen
+@node
 class Number:
     """整数 or 数, with its unit (学期, 年, 周岁, 人 …) or none; without negative values where it counts something."""
 
@@ -26,34 +25,34 @@ class Number:
 YEAR = Number("年份", whole=True)
 
 
-@attrs.frozen
+@node
 class Money:
     """金额 (元, whole 分) or 标准 (元 per ``period``: 天 月 学期 学年 年 次)."""
 
     period: str | None
 
 
-@attrs.frozen
+@node
 class Percent:
     """比例: 50% is the number 50."""
 
 
-@attrs.frozen
+@node
 class Day:
     """日期."""
 
 
-@attrs.frozen
+@node
 class YearMonth:
     """年月."""
 
 
-@attrs.frozen
+@node
 class SchoolTerm:
     """学期: 2017年秋季学期."""
 
 
-@attrs.frozen
+@node
 class Choice:
     """枚举: one of a list of words; an ``open`` one (…等) lets others pass, and what they mean is open."""
 
@@ -61,17 +60,17 @@ class Choice:
     open: bool = False
 
 
-@attrs.frozen
+@node
 class Text:
     """文本: any words."""
 
 
-@attrs.frozen
+@node
 class Region:
     """地区: a path of places from the province down, 广东省/梅州市/梅县区."""
 
 
-@attrs.frozen
+@node
 class Ranking:
     """次序: members of a list, the first first."""
 
