@@ -78,7 +78,7 @@ class Place:
 # --- what can be unknown ------------------------------------------------------------------------------
 
 
-@node(cache_hash=True)
+@node
 class Fact:
     """A fact of the vocabulary. ``absent_means_none``: not reported means 无 (未报即无)."""
 
@@ -106,7 +106,7 @@ class Fact:
         return self.member_of.name if isinstance(self.member_of, Roster) else self.name
 
 
-@node(cache_hash=True)
+@node
 class Roster:
     """A list of the vocabulary: its members have the facts of one entity."""
 
@@ -126,7 +126,7 @@ class Version:
     source: str
 
 
-@node(cache_hash=True)
+@node
 class Parameter:
     """A parameter: a value with its source, or 未载 with the limits that the text still gives.
 
@@ -151,7 +151,7 @@ class Parameter:
         return self.name
 
 
-@node(cache_hash=True)
+@node
 class Reading:
     """A question that the text leaves open, with the readings: each a value, or 含 / 不含 for a bound."""
 
