@@ -13,6 +13,22 @@ import unicodedata
 import attrs
 
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_COMPATIBLE = {
+    chr(code): plain
+    for code in (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+    if len(plain := unicodedata.normalize("NFC", chr(code))) == 1 and plain != chr(code)
+}
+"""Characters that Unicode has twice, and that normal form C writes as the other one."""
+_VARIANTS = {
+    **_COMPATIBLE,
+    **dict.fromkeys("・•‧∙⋅･", "·"),
+    **dict.fromkeys("‐‑", "-"),
+    **dict.fromkeys("○◯", "〇"),
+    **dict(
+        zip("戶戸內呂別沒黃溫強稅兌說悅銳脫產緖綠錄敎靑淸", "户户内吕别没黄温强税兑说悦锐脱产绪绿录教青清", strict=True)
+    ),
+}
+"""Listed variants: one character in two shapes, as fonts and registers of names write it; each for one of its kind."""
 _FOLD = str.maketrans(
     {
         **_FULL_WIDTH,
@@ -28,6 +44,7 @@ _FOLD = str.maketrans(
         "–": "-",
         "−": "-",
         "\ufeff": " ",
+        **_VARIANTS,
     }
 )
 
@@ -40,8 +57,52 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufffd\ufeff]|\r(?!\n)")
-"""A control or direction sign, which cannot be seen and which no policy may have."""
+def plain_text(text: str) -> str:
+    """Return a text as it is compared: in normal form C, folded, without blanks around it, one blank for several.
+
+    Both sides go through it, what a policy writes between 「」 and what a case says.
+    """
+    return " ".join(fold(unicodedata.normalize("NFC", text)).split())
+
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd\U000e0000-\U000e0fff]|\r(?!\n)"
+)
+"""A control, direction or filling sign, which cannot be seen and which neither a policy nor a case may have."""
+
+RADICAL = re.compile("[\u2e80-\u2fdf]")
+"""A radical (⼀), which looks like a character (一) and is another sign: text copied from a PDF has them."""
+
+
+@attrs.frozen
+class Odd:
+    """A sign that people cannot tell from another or from nothing: where it stands, and the one that is meant."""
+
+    sign: str
+    at: int
+    meant: str = ""
+
+    @property
+    def what(self) -> str:
+        """Say what sign it is."""
+        kind = "看着像字的部首" if RADICAL.match(self.sign) else "看不见的或者无法辨认的字符"
+        return f"{kind}(U+{ord(self.sign):04X})"
+
+
+def odd_sign(text: str, start: int = 0) -> Odd | None:
+    """Return the first sign that cannot be seen, or that looks like a character and is none."""
+    found = [match for match in (HIDDEN.search(text, start), RADICAL.search(text, start)) if match is not None]
+    if not found:
+        return None
+    at = min(match.start() for match in found)
+    plain = unicodedata.normalize("NFKC", text[at])
+    return Odd(text[at], at, plain if RADICAL.match(text[at]) and plain != text[at] else "")
+
+
+def visible(text: str) -> str:
+    """Return a text for a terminal: a box for each sign that cannot be seen, so that none can command it."""
+    return HIDDEN.sub(_box, text)
 
 
 @attrs.frozen

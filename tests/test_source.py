@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_rules.source import NOWHERE, Source, Span, fold, width
+from fupin_rules.source import NOWHERE, Source, Span, fold, odd_sign, plain_text, visible, width
 
 LINES = st.lists(st.text(st.sampled_from("ab1 学期满。,:「」ｘ　\t"), max_size=12), min_size=1, max_size=5)
 
@@ -49,6 +49,53 @@ def test_full_width_signs_fold_to_their_half_width_form(text: str) -> None:
 )
 def test_signs_fold(written: str, folded: str) -> None:
     assert fold(written) == folded
+
+
+@given(st.text())
+def test_a_text_is_made_plain_once(text: str) -> None:
+    assert plain_text(plain_text(text)) == plain_text(text)
+
+
+@given(st.text())
+def test_a_text_in_two_normal_forms_is_one(text: str) -> None:
+    forms = {plain_text(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
+    assert len(forms) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("１班", "1班"),
+        ("戶籍", "户籍"),
+        ("阿里・木", "阿里·木"),
+        ("\uf9dc", "隆"),
+        ("e\u0301", "é"),
+        (" 一  班", "一 班"),
+    ],
+)
+def test_one_text_in_two_shapes_is_one(one: str, other: str) -> None:
+    assert plain_text(one) == plain_text(other)
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u00ad", "\u202e", "\x1b", "\x9b", "\u3164", "\ufe0f", "\U000e0041", "\u2f00", "\u2e9f"]
+)
+def test_a_sign_that_cannot_be_told_is_found(sign: str) -> None:
+    odd = odd_sign(f"一{sign}班")
+    assert odd is not None
+    assert (odd.sign, odd.at) == (sign, 1)
+
+
+def test_a_radical_is_told_with_the_character_that_is_meant() -> None:
+    odd = odd_sign("\u2f00班")
+    assert odd is not None
+    assert odd.meant == "一"
+
+
+@given(st.text(st.sampled_from("一班1A,。「」/·\n\t ")))
+def test_what_people_can_see_is_not_odd(text: str) -> None:
+    assert odd_sign(text) is None
+    assert visible(text) == text
 
 
 @given(LINES, st.sampled_from(["\n", "\r\n"]), st.data())

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import attrs
 
-from fupin_rules.source import Span
+from fupin_rules.source import Span, visible
 
 
 class Severity(enum.Enum):
@@ -73,7 +73,7 @@ class InputFinding(Diagnostic):
 
     def render(self) -> str:
         """Return the path, the problem and the remedy."""
-        place = f"“{self.path}”:" if self.path else ""
+        place = f"“{visible(self.path)}”:" if self.path else ""
         return f"{self.severity.value} {self.code} {place}{self.problem}\n  怎么改:{self.remedy}"
 
 

@@ -183,3 +183,22 @@ class NothingToDecide(InputFinding):
         if self.clauses:
             return "同一份政策有几个版本的,按评价日(写了“适用日”的,按那件事实)选一个:请核对日期和编号。"
         return f"政策管的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"
+
+
+@attrs.frozen
+class OddSign(InputFinding):
+    """A sign in a case that people cannot see, or cannot tell from a character; ``at`` is its place in ``text``, from 1."""
+
+    code: ClassVar[str] = "S312"
+    what: str
+    text: str
+    at: int
+    meant: str
+
+    @property
+    def problem(self) -> str:
+        return f"第{self.at}个字符是{self.what}:“{self.text}”"
+
+    @property
+    def remedy(self) -> str:
+        return f"请改成平常的字“{self.meant}”。" if self.meant else "请删去这个字符,重新打一遍。"

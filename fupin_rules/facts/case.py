@@ -7,18 +7,26 @@ vocabulary, never split. Nothing is decided here.
 import datetime
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from fupin_rules.diagnostics import InputFinding, nearest
-from fupin_rules.diagnostics.input import BadValue, Contradiction, NotGivable, UnknownKey, UnreadableInput
+from fupin_rules.diagnostics.input import (
+    BadValue,
+    Contradiction,
+    NotGivable,
+    OddSign,
+    UnknownKey,
+    UnreadableInput,
+)
 from fupin_rules.facts.values import MAX_DIGITS, read_value, shown
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import plain
+from fupin_rules.source import odd_sign, plain_text
 
 MAX_SIZE = 5_000_000
 """How many characters a case may have."""
@@ -184,6 +192,49 @@ def _unusable(given: object) -> InputFinding | None:
     return None
 
 
+def _odd_signs(given: object, path: str) -> Iterator[InputFinding]:
+    """Find signs that cannot be seen, or look like a character and are none, in any key and any text."""
+    match given:
+        case str():
+            odd = odd_sign(given)
+            if odd is not None:
+                yield OddSign(what=odd.what, text=shown(given), at=odd.at + 1, meant=odd.meant, path=path)
+        case Mapping():
+            for key, value in given.items():
+                inner = f"{path}.{key}" if path and path != "facts" else str(key)
+                found = list(_odd_signs(key, inner))
+                yield from found or _odd_signs(value, inner)
+        case list() | tuple():
+            for number, value in enumerate(given, start=1):
+                yield from _odd_signs(value, f"{path}[{number}]")
+        case _:
+            pass
+
+
+def _plain_keys(given: Mapping[Any, Any]) -> dict[str, Any] | InputFinding:
+    """Return a case with its names folded, as those of a policy are; a finding where one name then stands twice."""
+    found: dict[str, Any] = {}
+    for key, value in given.items():
+        plain_key = plain_text(str(key))
+        if plain_key in found:
+            return Contradiction(what="同一处写了两次", path=plain_key)
+        inner = _plain_in(value)
+        if isinstance(inner, InputFinding):
+            return inner
+        found[plain_key] = inner
+    return found
+
+
+def _plain_in(value: object) -> Any:
+    """Return a value with the names in it folded, or the finding that one of them stands twice."""
+    if isinstance(value, Mapping):
+        return _plain_keys(value)
+    if isinstance(value, list):
+        each = [_plain_in(one) for one in value]
+        return next((one for one in each if isinstance(one, InputFinding)), each)
+    return value
+
+
 def _digest_text(given: object) -> str:
     return json.dumps(given, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
 
@@ -198,6 +249,12 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
     unusable = _unusable(given)
     if unusable is not None:
         return (unusable,)
+    odd = tuple(_odd_signs({key: one for key, one in given.items() if key != "说明"}, ""))
+    if odd:
+        return odd
+    written, given = given, _plain_keys(given)
+    if isinstance(given, InputFinding):
+        return (given,)
     findings: list[InputFinding] = [
         UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=_ALLOWED)
         for key in given
@@ -225,7 +282,7 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
         return tuple(findings)
     assert day is None or isinstance(day, datetime.date)
     assert region is None or isinstance(region, str)
-    return Case(day, region, reader.entities(), dict(parameters), _digest_text(given))
+    return Case(day, region, reader.entities(), dict(parameters), _digest_text(written))
 
 
 @attrs.define

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +12,7 @@ from fupin_rules.model import places, types
 from fupin_rules.model.nodes import Plain, Unlisted
 from fupin_rules.model.types import YEAR, normal_unit
 from fupin_rules.model.wording import spoken_unit
+from fupin_rules.source import plain_text, visible
 
 MAX_DIGITS = 100
 """How many signs a number may have: more than any type holds, and few enough to be read."""
@@ -28,7 +28,12 @@ def _dashed(given: object) -> str:
 
 
 def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted | InputFinding:
-    """Read one value as JSON gives it (decimals as ``Decimal``) against its declared type."""
+    """Read one value as JSON gives it (decimals as ``Decimal``) against its declared type.
+
+    A text is folded as the texts of a policy are: １班 is 1班, and full-width digits are digits.
+    """
+    if isinstance(given, str):
+        given = plain_text(given)
     match kind:
         case types.Boolean():
             return (
@@ -70,7 +75,7 @@ def read_value(given: object, kind: types.Type, path: str) -> Plain | Unlisted |
         case types.Text():
             return given if isinstance(given, str) and given.strip() else _bad(given, path, "文字", '"文字"')
         case types.Region():
-            return _region(given, path)
+            return _region(places.path(given) if isinstance(given, str) else given, path)
         case types.Ranking():
             raise AssertionError("no fact is declared as an order")
 
@@ -80,7 +85,7 @@ def _number(given: object, kind: types.Number | types.Money | types.Percent, pat
     if isinstance(given, str):
         match = re.fullmatch(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(\D*)", given, re.ASCII)
         if match is None or len(match[1]) > MAX_DIGITS:
-            plainer = unicodedata.normalize("NFKC", given).replace(",", "")
+            plainer = given.replace(",", "")
             readable = plainer != given and isinstance(_number(plainer, kind, path), Fraction)
             return _bad(given, path, _needed(kind), f'"{plainer}"' if readable else _example(kind))
         unit = match[2].strip()
@@ -157,7 +162,7 @@ def shown(given: object) -> str:
             text = "[…]"
         case _:
             text = str(given)
-    text = " ".join(text.split())
+    text = visible(" ".join(text.split()))
     return text if len(text) <= 40 else text[:40] + "…"
 
 

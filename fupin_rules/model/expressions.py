@@ -19,12 +19,12 @@ from fupin_rules.diagnostics.model import (
     WrongCount,
     WrongType,
 )
-from fupin_rules.model import headers, nodes, types
+from fupin_rules.model import headers, nodes, places, types
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
 from fupin_rules.model.types import YEAR, normal_unit
 from fupin_rules.model.units import combined_type, is_ratio, is_terms, is_workdays, quantity
 from fupin_rules.money import decimal
-from fupin_rules.source import Span, numeral
+from fupin_rules.source import Span, numeral, plain_text
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -330,9 +330,9 @@ class Sentences:
             case syntax.TermLiteral(term=term):
                 return nodes.Literal(term, types.SchoolTerm())
             case syntax.Quoted(text=text) if isinstance(expected, types.Region):
-                return nodes.Literal(text, expected)
+                return nodes.Literal(places.path(text), expected)
             case syntax.Quoted(text=text):
-                return nodes.Literal(text, types.Text())
+                return nodes.Literal(plain_text(text), types.Text())
             case syntax.Excess(left=left, right=right):
                 first, second = self._two(left, right)
                 self._summable(first, left)

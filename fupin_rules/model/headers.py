@@ -11,7 +11,7 @@ from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term, add_per
 from fupin_rules.comparison import CIVIL_CODE, DECLARABLE, Bounds
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import BadList, MissingField
-from fupin_rules.model import nodes
+from fupin_rules.model import nodes, places
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -66,7 +66,7 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
     head = Head(
         name=header.name.rstrip("。"),
         texts={name: text.text.rstrip("。") for name, text in header.texts.items()},
-        region=words["属地"].replace(" ", "") if region is not None else None,
+        region=places.path(words["属地"].replace(" ", "")) if region is not None else None,
         region_span=region.span if region is not None else None,
         subject=words.get("对象", ""),
         benefits=tuple(part.strip() for part in re.split("[、,;]", words.get("项目", "")) if part.strip()),

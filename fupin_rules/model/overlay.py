@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import Misplaced, NotDeclared, OverlaysDisagree, WrongType
 from fupin_rules.diagnostics.syntax import MissingField
-from fupin_rules.model import headers, nodes, types
+from fupin_rules.model import headers, nodes, places, types
 from fupin_rules.model.units import literal
 from fupin_rules.model.wording import show
 from fupin_rules.source import fold
@@ -64,7 +64,7 @@ def check_overlay(
     overlay = nodes.Overlay(
         name=header.name,
         refines=words["细化"],
-        region=words["属地"].replace(" ", ""),
+        region=places.path(words["属地"].replace(" ", "")),
         force=headers.force(header.effective),
         parameters=parameters,
         sources=sources,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from fupin_rules.diagnostics import nearest
+from fupin_rules.source import plain_text
 
 _NAMES = """
 北京市
@@ -77,6 +78,37 @@ PROVINCES = tuple(DIVISIONS)
 def provinces_like(written: str) -> tuple[str, ...]:
     """Return the provinces that a misspelt or shortened one may mean."""
     return tuple(nearest(written, PROVINCES)) or tuple(name for name in PROVINCES if name.startswith(written))
+
+
+RENAMED: Mapping[str, str] = {
+    "湖北省/襄樊市": "湖北省/襄阳市",
+    "贵州省/毕节地区": "贵州省/毕节市",
+    "贵州省/铜仁地区": "贵州省/铜仁市",
+    "青海省/海东地区": "青海省/海东市",
+    "西藏自治区/日喀则地区": "西藏自治区/日喀则市",
+    "西藏自治区/昌都地区": "西藏自治区/昌都市",
+    "西藏自治区/林芝地区": "西藏自治区/林芝市",
+    "西藏自治区/山南地区": "西藏自治区/山南市",
+    "西藏自治区/那曲地区": "西藏自治区/那曲市",
+    "新疆维吾尔自治区/吐鲁番地区": "新疆维吾尔自治区/吐鲁番市",
+    "新疆维吾尔自治区/哈密地区": "新疆维吾尔自治区/哈密市",
+}
+"""Areas that were only renamed or raised in rank since 2010, by their former path: one area on whatever day.
+
+What was merged or divided (莱芜市, 巢湖市) was another area before, and stands for itself.
+"""
+
+
+def path(written: str) -> str:
+    """Return a place as it is compared: folded, no blanks about its parts, under the present name of a renamed area."""
+    parts = [part.strip() for part in plain_text(written).split("/")]
+    second = "/".join(parts[:2])
+    return "/".join([RENAMED.get(second, second), *parts[2:]])
+
+
+def is_within(place: str, area: str) -> bool:
+    """Return whether a place is an area or lies in it."""
+    return place == area or place.startswith(f"{area}/")
 
 
 def misspelt(place: str) -> tuple[str, tuple[str, ...]] | None:

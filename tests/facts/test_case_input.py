@@ -188,10 +188,13 @@ BROKEN = (
     Broken("a date in Chinese", fact(BIRTH, '"1955年6月1日"'), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
     Broken("30 February in Chinese", fact(BIRTH, '"2019年2月30日"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("a date as a number", fact(BIRTH, "19550601"), "S303", BIRTH, "日历上有的日期", "年-月-日"),
+    Broken("a sign that nobody sees", fact(BIRTH, '"1955\u200b-06-01"'), "S312", BIRTH, "U+200B", "删去"),
+    Broken("a colour for a terminal", fact("教师.性别", '"\\u001b[31m男"'), "S312", "教师.性别", "U+001B", "删去"),
+    Broken("a radical for a character", case(rest=', "place": "⼴东省"'), "S312", "place", "U+2F34", "“广”"),
+    Broken("a hidden sign in a name", fact("教师.性\u00ad别", '"男"'), "S312", "教师.性\u00ad别", "U+00AD", "删去"),
     Broken(
-        "wide digits in a date", fact(BIRTH, '"１９５５-06-01"'), "S303", BIRTH, "写的是“１９５５-06-01”", "年-月-日"
+        "one name in two widths", case('{"教师.性别": "男", "教师．性别": "男"}'), "S306", "教师.性别", "两次", "只留"
     ),
-    Broken("wide digits", fact(TERMS, '"６２"'), "S303", TERMS, "写的是“６２”", '请写成:"62"'),
     Broken(
         "a thousands separator", fact(TERMS, '"1,062学期"'), "S303", TERMS, "写的是“1,062学期”", '请写成:"1062学期"'
     ),
@@ -470,6 +473,28 @@ def test_the_first_and_last_day_and_a_leap_day(day: datetime.date) -> None:
     assert values(fact(BIRTH, f'"{day}"')) == {BIRTH: day}
 
 
+@pytest.mark.parametrize(
+    ("facts", "name", "read"),
+    [
+        ('{"教师．出生日期": "１９５５－０６－０１"}', BIRTH, datetime.date(1955, 6, 1)),
+        ('{"教师": {"累计学期数": "６２ 学期"}}', TERMS, 62),
+        ('{"教师.地区": " 梅州市 "}', "教师.地区", "梅州市"),
+    ],
+)
+def test_width_and_blanks_are_no_difference(facts: str, name: str, read: object) -> None:
+    assert values(case(facts))[name] == read
+
+
+@pytest.mark.parametrize("written", ["广东省／梅州市", "广东省 / 梅州市", "⼴东省/梅州市".replace("⼴", "广")])
+def test_a_place_is_folded(written: str) -> None:
+    assert POLICIES.read(case(rest=f', "place": "{written}"')).place == "广东省/梅州市"
+
+
+def test_a_renamed_city_is_one_city() -> None:
+    old, new = (POLICIES.read(case(rest=f', "place": "湖北省/{name}/某县"')).place for name in ("襄樊市", "襄阳市"))
+    assert old == new
+
+
 def test_dotted_is_nested() -> None:
     dotted = '{"教师.性别": "男", "教师.累计学期数": 62, "基准.统计至": "2022-12"}'
     nested = '{"教师": {"性别": "男", "累计学期数": 62}, "基准": {"统计至": "2022-12"}}'
@@ -707,5 +732,5 @@ def test_brackets_at_the_limit(depth: int) -> None:
 def test_the_names_of_the_broken_cases_differ() -> None:
     names = [broken.name for broken in BROKEN]
     assert len(set(names)) == len(names)
-    assert {broken.code for broken in BROKEN} == {f"S30{number}" for number in range(1, 9)}
+    assert {broken.code for broken in BROKEN} == {f"S30{number}" for number in range(1, 9)} | {"S312"}
     assert all(itertools.chain.from_iterable((one.problem, one.remedy) for one in BROKEN))

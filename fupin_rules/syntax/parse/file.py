@@ -7,7 +7,7 @@ import lark
 
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import BadList, RepeatedField, UnreadableText
-from fupin_rules.source import HIDDEN, Source, Span, fold
+from fupin_rules.source import Source, Span, fold, odd_sign
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
 from fupin_rules.syntax.lines import HEADS, Cut, Piece
@@ -42,17 +42,15 @@ def check_text(source: Source) -> tuple[PolicyFinding, ...]:
                 span=span,
             ),
         )
-    hidden = HIDDEN.search(source.text, 1)
-    if hidden is None:
+    odd = odd_sign(source.text, 1)
+    if odd is None:
         return ()
-    at = hidden.start()
-    return (
-        UnreadableText(
-            reason=f"文中有看不见的或者无法辨认的字符(U+{ord(source.text[at]):04X})",
-            advice="请删去这个字符;整个文件都是乱码的,请另存为 UTF-8 编码的纯文本。",
-            span=Span(source, at, at + 1),
-        ),
+    remedy = (
+        f"请改成平常的字“{odd.meant}”;从 PDF 复制来的,请整段核对。"
+        if odd.meant
+        else "请删去这个字符;整个文件都是乱码的,请另存为 UTF-8 编码的纯文本。"
     )
+    return (UnreadableText(reason=f"文中有{odd.what}", advice=remedy, span=Span(source, odd.at, odd.at + 1)),)
 
 
 def parse(pieces: Cut, vocabulary: Vocabulary) -> Parsed:
