@@ -41,6 +41,6 @@ def _constant(condition: nodes.Condition, asked: Asked) -> Iterator[tuple[nodes.
     below = [found for item in items for found in _constant(item, asked)]
     yield from below
     if not below:
-        truths = asked.truths_of(condition)
+        truths = asked.diagrams.truths_of(condition)
         if truths in (truth.HOLDS, truth.FAILS):
             yield condition, truths == truth.HOLDS

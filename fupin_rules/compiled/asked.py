@@ -7,15 +7,18 @@ is told, else on diagrams (`case_diagrams`). It decides as the reference does, a
 
 import functools
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import attrs
 
+from fupin_rules import truth
 from fupin_rules.compiled import flat
 from fupin_rules.compiled.case_diagrams import CaseDiagrams
 from fupin_rules.compiled.occurring import asked_of
 from fupin_rules.compiled.possible import Possible
-from fupin_rules.compiled.running import Untold
+from fupin_rules.compiled.running import UNTOLD, Untold
+from fupin_rules.compiled.settled import Answer, extremes, leaning, settled, sure_outcome
 from fupin_rules.compiled.space import Space
 from fupin_rules.evaluate.outcome import Decided, Outcome, Status, ValueResult
 from fupin_rules.evaluate.world import World
@@ -28,12 +31,13 @@ from fupin_rules.lower.plan import (
     Names,
     OverMembers,
     Plan,
+    Ref,
     Slot,
     Told,
     parts,
     slots_of,
 )
-from fupin_rules.model import nodes
+from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Unknown
 from fupin_rules.truth import TruthSet
 
@@ -41,7 +45,7 @@ OFTEN = 16
 """How often a question must have been asked until its flat code is made."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Compiled:
     """A question with its plan."""
 
@@ -76,14 +80,57 @@ class Compiled:
         """Return the flat code that gives every node of which a case tells enough."""
         return flat.load_each(flat.generate_each(self.plan))
 
-    def run_if_often(self) -> "flat.Run | None":
-        """Return the flat code where the question is asked often: for a few cases it is not worth making."""
-        return self.run if next(self._asks) >= OFTEN else None
+    @functools.cached_property
+    def _leaning(self) -> tuple[tuple[Ref, int], ...]:
+        """Return the single conditions that speak for 符合, and those that speak against it."""
+        return leaning(self.plan)
+
+    @functools.cached_property
+    def _extremes(self) -> Mapping[str, tuple[Encoded, ...]]:
+        """Return for each fact a few values that it can have."""
+        return {slot.key: extremes(slot) for slot in self.plan.slots if slot.kind is Kind.FACT}
+
+    def opposed(self, said: Mapping[str, Told], key: str, outcome: Outcome) -> tuple[Mapping[str, Told], bool]:
+        """Tell a fact otherwise, as near to another outcome as it brings a case; return whether that is reached.
+
+        What is no fact but told in the place of one, like a verified value, is left out.
+        """
+        sign = -1 if outcome is Outcome.MET else 1
+        best, most = {name: one for name, one in said.items() if name != key}, -math.inf
+        for point in self._extremes.get(_of_anybody(key), ()):
+            tried = {**said, key: point}
+            values = self.each(tried)
+            if sure_outcome(self.plan, values) not in (None, outcome):
+                return tried, True
+            speaks = sign * sum(one for ref, one in self._leaning if values[ref] is True)
+            if speaks > most:
+                best, most = tried, speaks
+        return best, False
+
+    def answer(self, said: Mapping[str, Told]) -> Answer | None:
+        """Return what flat code answers; ``None`` where something is asked for in vain, or there is no code yet.
+
+        Where the question is not asked often, that which gives every node will do, if somebody has made it.
+        """
+        if next(self._asks) >= OFTEN:
+            found = self.run(said)
+            return None if found is None else (found[0], found[-1])
+        each: flat.Each | None = vars(self).get("each")
+        return None if each is None else settled(self.plan, each(said))
 
     @property
     def readings(self) -> list[nodes.Reading]:
         """Return the readings of which none is adopted and that the question asks for."""
         return self.lowering.readings
+
+    def facts_in(self, value: nodes.Value) -> frozenset[str]:
+        """Return the keys of the facts that a value of the question looks at, but for those of members."""
+        bits = self.depends[self.lowering.ref(value)]
+        return frozenset(
+            slot.key
+            for number, slot in enumerate(self.plan.slots)
+            if bits >> number & 1 and slot.kind is Kind.FACT and slot.roster is None
+        )
 
     def ask(self, world: World) -> "Asked":
         """Ask the question of what is known."""
@@ -127,11 +174,15 @@ class Asked:
 
     def without(self, key: str) -> "Asked":
         """Ask the question where one thing less is told."""
-        return Asked(self.compiled, {name: value for name, value in self.world.items() if name != key}, self)
+        found = Asked(self.compiled, {name: one for name, one in self.world.items() if name != key}, self)
+        vars(found)["_said"] = {name: one for name, one in self._said.items() if name != key}
+        return found
 
     def telling(self, key: str, value: Known) -> "Asked":
         """Ask the question where something else is told."""
-        return Asked(self.compiled, {**self.world, key: value}, self)
+        found = Asked(self.compiled, {**self.world, key: value}, self)
+        vars(found)["_said"] = {**self._said, key: told(value)}
+        return found
 
     # --- flat code ------------------------------------------------------------------------------------
 
@@ -141,19 +192,39 @@ class Asked:
         return told_of(self.compiled.plan, self.world)
 
     @functools.cached_property
-    def told(self) -> flat.Answer | None:
+    def told(self) -> Answer | None:
         """Return what flat code answers, ``None`` where the case leaves out what is asked for, or there is no code yet."""
-        run = self.compiled.run_if_often()
-        return None if run is None else run(self._said)
+        return self.compiled.answer(self._said)
 
     @functools.cached_property
     def each(self) -> Sequence[Encoded | Untold]:
         """Return the value of each node of the plan, ``UNTOLD`` where something is missing or open that it asks for."""
         return self.compiled.each(self._said)
 
-    def _decision_told(self, answer: flat.Answer) -> Decided:
+    @functools.cached_property
+    def sure(self) -> Outcome | None:
+        """Return 资格 where what is told gives it by itself; ``None`` says nothing: what is missing may be alike."""
+        return sure_outcome(self.compiled.plan, self.each)
+
+    def deciding(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Return which of some things told already force 资格: none can be dropped without leaving it undetermined.
+
+        They are dropped one by one, the last first, as long as the outcome stays. ``against`` is a case in which all that
+        was dropped is told otherwise: where one thing more told otherwise gives another outcome, it must be kept.
+        """
+        kept, against, outcome = self, self._said, self.eligibility
+        for key in reversed(keys):
+            opposed, differs = self.compiled.opposed(against, key, outcome)
+            if differs:
+                continue
+            without = kept.without(key)
+            if outcome is (without.sure or without.eligibility):
+                kept, against = without, opposed
+        return tuple(key for key in keys if key in kept.world)
+
+    def _decision_told(self, answer: Answer) -> Decided:
         """Return the decision where everything is told: nothing is missing, and nothing open."""
-        eligible, _, _, found = answer
+        eligible, found = answer
         results = self.compiled.question.results
         known = [decode(value, result.value.type) for value, result in zip(found, results, strict=True)]
         values = tuple(
@@ -207,30 +278,50 @@ class Asked:
         """Return the decision: 资格, outcome, values, and what can still change them."""
         return self.diagrams.decision if self.told is None else self._decision_told(self.told)
 
+    # --- what a part is -------------------------------------------------------------------------------
+
     def truths_of(self, condition: nodes.Condition) -> TruthSet:
         """Return what a condition of the question can still turn out to be."""
-        return self.diagrams.truths_of(condition)
+        found = self.each[self.compiled.lowering.ref(condition)]
+        if found is UNTOLD:
+            return self.diagrams.truths_of(condition)
+        return truth.HOLDS if found else truth.FAILS
 
     def possible(self, value: nodes.Value) -> frozenset[Known]:
         """Return all that a value of the question can be, nothing where that cannot be said."""
-        return self.diagrams.possible(value)
+        found = self.each[self.compiled.lowering.ref(value)]
+        return self.diagrams.possible(value) if found is UNTOLD else frozenset({decode(found, value.type)})
 
     def known(self, value: nodes.Value) -> Known | None:
         """Return a value of the question if it is settled: a fact that it needs may be missing and not matter."""
-        found = self.possible(value)
-        return next(iter(found)) if len(found) == 1 else None
+        return _only(self.possible(value))
 
     def row(self, table: nodes.Table, arguments: tuple[nodes.Value, ...]) -> Known | None:
         """Return the number of the row that applies if it is settled, 无 or 不给予 where an argument is."""
-        return self.diagrams.row(table, arguments)
+        found = self.each[self.compiled.lowering.row(table, arguments)]
+        if found is UNTOLD:
+            return self.diagrams.row(table, arguments)
+        return decode(found, types.Number(None, whole=True))
 
     def unknowns(self, *parts: nodes.Value | nodes.Condition) -> tuple[Unknown, ...]:
         """Return what parts of the question ask for and the case does not tell, what rows and branches rule out aside."""
+        if all(self.each[self.compiled.lowering.ref(part)] is not UNTOLD for part in parts):
+            return ()
         return self.diagrams.unknowns_of(*parts)
 
     def points_of(self, fact: nodes.Fact) -> tuple[Known, ...]:
         """Return points of a missing fact between which nothing here changes: each word, both ends of each interval."""
         return self.diagrams.points_of(fact)
+
+
+def _of_anybody(key: str) -> str:
+    """Return the key of the slot that holds what is told of a member: 家庭.成员[].年龄 of 家庭.成员[1].年龄."""
+    roster, bracket, rest = key.partition("[")
+    return f"{roster}[]{rest.partition(']')[2]}" if bracket else key
+
+
+def _only(found: Collection[Known]) -> Known | None:
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _slots(plan: Plan, keys: Collection[str]) -> list[Slot]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from fupin_rules.compiled.asked import Compiled
 from fupin_rules.decide.entries import Entry
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.evaluate.regions.points import points_of
@@ -58,16 +57,11 @@ def verified_otherwise(entry: Entry, occurring: Mapping[str, types.Type]) -> Ite
         if not isinstance(unit, nodes.Definition) or unit.key not in entry.world or unit.key not in occurring:
             continue
         without = entry.asked.without(unit.key)
-        if without.unknowns(unit.value) or _facts_in(unit.value, compiled) & set(entry.assumed):
+        if without.unknowns(unit.value) or not compiled.facts_in(unit.value).isdisjoint(entry.assumed):
             continue
         verified, computed = entry.world[unit.key], without.known(unit.value)
         if computed is not None and verified != computed:
             yield VerifiedOtherwise(unit, verified, computed)
-
-
-def _facts_in(value: nodes.Value, compiled: Compiled) -> set[str]:
-    """Return the facts that a value may be computed from."""
-    return {unknown.name for unknown in compiled.ask({}).unknowns(value) if isinstance(unknown, nodes.Fact)}
 
 
 def standing_for(entry: Entry) -> Mapping[nodes.Unknown, tuple[str, ...]]:

@@ -103,17 +103,8 @@ def _worked_out(unit: nodes.Unit, decision: Decided, reasons: Sequence[Proof]) -
 
 
 def deciding_facts(asked: Asked) -> tuple[str, ...]:
-    """Return facts that alone already force 资格: none of them can be dropped without leaving it undetermined.
-
-    Facts are dropped one by one, the last in the document first, as long as the outcome stays.
-    """
-    order = _in_document_order(asked.compiled.question.conditions, asked.world)
-    kept = asked
-    for key in reversed(order):
-        without = kept.without(key)
-        if without.eligibility is asked.eligibility:
-            kept = without
-    return tuple(key for key in order if key in kept.world)
+    """Return facts that alone already force 资格: none of them can be dropped without leaving it undetermined."""
+    return asked.deciding(_in_document_order(asked.compiled.question.conditions, asked.world))
 
 
 def _in_document_order(conditions: Iterable[nodes.Condition], world: World) -> list[str]:
