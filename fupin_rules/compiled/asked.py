@@ -86,7 +86,7 @@ class Compiled:
         return leaning(self.plan)
 
     @functools.cached_property
-    def _extremes(self) -> Mapping[str, tuple[Encoded, ...]]:
+    def extremes(self) -> Mapping[str, tuple[Encoded, ...]]:
         """Return for each fact a few values that it can have."""
         return {slot.key: extremes(slot) for slot in self.plan.slots if slot.kind is Kind.FACT}
 
@@ -97,7 +97,7 @@ class Compiled:
         """
         sign = -1 if outcome is Outcome.MET else 1
         best, most = {name: one for name, one in said.items() if name != key}, -math.inf
-        for point in self._extremes.get(_of_anybody(key), ()):
+        for point in self.extremes.get(_of_anybody(key), ()):
             tried = {**said, key: point}
             values = self.each(tried)
             if sure_outcome(self.plan, values) not in (None, outcome):
@@ -212,7 +212,8 @@ class Asked:
         They are dropped one by one, the last first, as long as the outcome stays. ``against`` is a case in which all that
         was dropped is told otherwise: where one thing more told otherwise gives another outcome, it must be kept.
         """
-        kept, against, outcome = self, self._said, self.eligibility
+        against: Mapping[str, Told] = self._said
+        kept, outcome = self, self.eligibility
         for key in reversed(keys):
             opposed, differs = self.compiled.opposed(against, key, outcome)
             if differs:
@@ -308,6 +309,12 @@ class Asked:
         if all(self.each[self.compiled.lowering.ref(part)] is not UNTOLD for part in parts):
             return ()
         return self.diagrams.unknowns_of(*parts)
+
+    def points_instead(self, fact: nodes.Fact) -> tuple[Known, ...]:
+        """Return points of a fact, told or not, between which nothing here changes; of words each one."""
+        if not isinstance(fact.type, types.Boolean | types.Choice):
+            return self.without(fact.key).points_of(fact)
+        return tuple(decode(one, fact.type) for one in self.compiled.extremes.get(fact.key, ()))
 
     def points_of(self, fact: nodes.Fact) -> tuple[Known, ...]:
         """Return points of a missing fact between which nothing here changes: each word, both ends of each interval."""

@@ -6,6 +6,7 @@ What goes in are a plan and what flat code gives for each of its nodes; what com
 from collections.abc import Sequence
 from typing import assert_never
 
+from fupin_rules.compiled.possible import ELSEWHERE
 from fupin_rules.compiled.running import UNTOLD, Untold
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.lower import plan
@@ -75,15 +76,32 @@ def _truth(asked: Plan, values: Values, ref: Ref) -> bool | None:
             if truths.count(True) >= count:
                 return True
             return False if len(truths) - truths.count(False) < count else None
+        case plan.IfKnown(otherwise=otherwise):
+            return _truth(asked, values, otherwise)
+        case plan.Case(tests=tests, results=results):
+            return _of_case(
+                [_truth(asked, values, one) for one in tests], [_truth(asked, values, one) for one in results]
+            )
         case _:
             return None
+
+
+def _of_case(tests: Sequence[bool | None], results: Sequence[bool | None]) -> bool | None:
+    """Return what every result is that the tests leave possible."""
+    found: set[bool | None] = set()
+    for test, result in zip((*tests, True), results, strict=True):
+        if test is not False:
+            found.add(result)
+        if test:
+            break
+    return found.pop() if len(found) == 1 else None
 
 
 # --- which way it leans -------------------------------------------------------------------------------
 
 
 def leaning(asked: Plan) -> tuple[tuple[Ref, int], ...]:
-    """Return the single conditions of which 资格 is made: 1 where being true speaks for 符合, -1 where it speaks against."""
+    """Return the single conditions of which 资格 is made, 1 where one speaks for 符合, -1 where against."""
     found: list[tuple[Ref, int]] = []
 
     def walk(ref: Ref, sign: int) -> None:
@@ -92,6 +110,11 @@ def leaning(asked: Plan) -> tuple[tuple[Ref, int], ...]:
                 walk(item, -sign)
             case plan.All(items=items) | plan.Any(items=items) | plan.AtLeast(items=items):
                 for one in items:
+                    walk(one, sign)
+            case plan.IfKnown(otherwise=otherwise):
+                walk(otherwise, sign)
+            case plan.Case(results=results):
+                for one in results:
                     walk(one, sign)
             case _:
                 found.append((ref, sign))
@@ -104,12 +127,12 @@ def leaning(asked: Plan) -> tuple[tuple[Ref, int], ...]:
 
 
 def extremes(slot: Slot) -> tuple[Encoded, ...]:
-    """Return a few values that a slot can hold: each word, the ends of a line, 无."""
+    """Return a few values that a slot can hold: each word, the ends of a line, each place and none of them, 无."""
     match slot.domain:
         case Words(words=words):
             found: tuple[Encoded, ...] = words
-        case Names():
-            found = ()
+        case Names(named=named):
+            found = (*named, ELSEWHERE)
         case Range(least=least, greatest=greatest):
             found = (least, greatest)
         case unreachable:

@@ -48,11 +48,11 @@ def changes(
 
 def _changes_of(fact: nodes.Fact, asked: Asked, vocabulary: Collection[nodes.Fact]) -> Iterable[Counterfactual]:
     world, decision = asked.world, asked.decision
-    without = asked.without(fact.key)
+    ordered = [one for one in vocabulary if one.not_before is not None]
     points = [
         point
-        for point in without.points_of(fact)
-        if point != world[fact.key] and _in_order({**world, fact.key: point}, vocabulary)
+        for point in asked.points_instead(fact)
+        if point != world[fact.key] and _in_order({**world, fact.key: point}, ordered)
     ]
 
     def changed(point: Known) -> Counterfactual:
