@@ -202,6 +202,7 @@ def test_require_decided(
     assert "结论:" in shown
 
 
+@pytest.mark.long
 def test_a_hyphen_reads_standard_input(case_file: Path) -> None:
     arguments = ["explain", "-", "--format", "json", "--clause", "MD-23"]
     from_input = run(arguments, given=case_file.read_bytes())
@@ -340,6 +341,7 @@ def test_output_is_utf_8_whatever_the_console_says(case_file: Path, encoding: st
     assert "“没有.json”:没有这个文件" in refused.stderr.decode("utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "arguments", [["check"], ["--help"], ["explain", "CASE"], ["explain", "CASE", "--format", "json"]]
 )

@@ -147,6 +147,7 @@ def test_diagrams_are_the_oracle(block: int, capsys: pytest.CaptureFixture[str],
     assert seen["beyond the oracle"] <= 0.15 * seen["compared"]
 
 
+@pytest.mark.long
 def test_what_was_once_wrong_and_every_kind_of_node() -> None:
     kinds: set[str] = set()
     for clause in FOUND.values():

@@ -111,6 +111,7 @@ def agree(
 # --- the law ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_flat_code_is_the_diagrams_and_the_reference(
     block: int, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config

@@ -169,6 +169,7 @@ def test_what_cannot_be_kept_is_decided_all_the_same(
     assert folders.cache_folder() is None
 
 
+@pytest.mark.long
 def test_processes_that_open_at_once_all_decide(folder: Path, tmp_path: Path) -> None:
     code = f"from fupin_rules import PolicySet; print(len(PolicySet.load({str(folder)!r}).policies))"
     environment = {**os.environ, "FUPIN_RULES_CACHE": str(tmp_path / "cache")}

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from fupin_rules import CaseError, PolicySet
 from fupin_rules.decide.entries import Entry
 from fupin_rules.decide.policy_set import PLACE, TODAY, open_readings
+from fupin_rules.decide.record import record_of
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Members, Special
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
 from fupin_rules.testing import strategies
+from tests.support.lanes import lane
 from tests.support.record_laws import instalments_are_the_total, is_plain, keys_left_out, reasons_are_what_settles
 
 Record = Mapping[str, Any]
@@ -28,9 +30,9 @@ Record = Mapping[str, Any]
 FILES = tuple(sorted(policies_folder().glob("*/**/*.policy")))
 BLOCKS = 4
 """Into how many tests the policies are divided, so that several processes may share the work."""
-EACH = 5
+EACH = lane(4, 50)
 """How many cases are tried of each policy."""
-MOST_VALUES = 5
+MOST_VALUES = lane(3, 8)
 """How many values are tried of a fact that does not matter."""
 
 
@@ -55,9 +57,9 @@ class Tried:
         return attrs.evolve(self, case={**self.case, "facts": {**self.case["facts"], **facts}})
 
     def outcome(self) -> Record:
-        """Return what the record says of the clause."""
-        record = self.policies.decide(self.case, clauses=[self.clause]).record(all_changes=True)
-        (found,) = record["outcomes"]
+        """Return what the record says of the clause, but for what would change it."""
+        report = self.policies.decide(self.case, clauses=[self.clause]).report
+        (found,) = record_of(report, [() for _ in report.entries])["outcomes"]
         assert isinstance(found, dict)
         return found
 

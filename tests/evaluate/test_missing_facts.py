@@ -74,7 +74,7 @@ def test_a_fact_is_asked_for_exactly_when_it_matters(policy: nodes.Policy) -> No
 def law_of(policy: nodes.Policy, unit: nodes.Unit) -> Callable[[], None]:
     """Return the law of one unit, for Hypothesis to try."""
 
-    @settings(max_examples=lane(3, 100), phases=[Phase.generate])
+    @settings(max_examples=lane(2, 100), phases=[Phase.generate])
     @given(st.data())
     def law(data: st.DataObject) -> None:
         compare_with_each_fact_missing(policy, unit, data)

@@ -699,6 +699,7 @@ def test_a_damaged_case_is_read_or_refused(data: st.DataObject) -> None:
     assert findings is None or all(finding.remedy for finding in findings)
 
 
+@pytest.mark.long
 def test_the_generated_cases_reach_both_ends() -> None:
     seen = {"decided": 0, "refused": 0}
 

@@ -470,6 +470,7 @@ def _changed(text: str, changes: list[tuple[int, int, str]]) -> str:
     return "".join((*parts, text[at:]))
 
 
+@pytest.mark.long
 @law(20)
 @given(data=st.data())
 def test_the_layout_before_makes_no_difference(data: st.DataObject) -> None:
@@ -479,6 +480,7 @@ def test_the_layout_before_makes_no_difference(data: st.DataObject) -> None:
     assert laid_out(untidy) == clean
 
 
+@pytest.mark.long
 @law(8)
 @given(TEXTS)
 def test_line_ends_and_the_mark_of_utf_8_make_no_difference(clean: str) -> None:
@@ -509,6 +511,7 @@ def commented(draw: st.DrawFn, text: str) -> tuple[str, list[tuple[str, str]]]:
     return "\n".join(lines) + "\n", ends
 
 
+@pytest.mark.long
 @law(20)
 @given(data=st.data())
 def test_comments_stay_where_they_belong(data: st.DataObject) -> None:
@@ -524,6 +527,7 @@ def test_comments_stay_where_they_belong(data: st.DataObject) -> None:
     assert [kept[comment] for _, comment in ends] == [words for words, _ in ends]
 
 
+@pytest.mark.long
 @law(60)
 @given(data=st.data())
 def test_any_damage_is_left_alone_or_laid_out(data: st.DataObject) -> None:

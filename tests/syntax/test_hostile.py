@@ -90,6 +90,7 @@ def test_work_grows_with_the_length_of_a_policy() -> None:
     assert work(400) < 1.2 * 8 * work(50)
 
 
+@pytest.mark.long
 def test_damaged_policies_give_findings_or_a_policy() -> None:
     found, clean, raised = run(300, seed=20_240_901)
     assert raised == {}

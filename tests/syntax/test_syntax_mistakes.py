@@ -166,6 +166,7 @@ def test_there_are_names_to_misspell() -> None:
     assert len({token.kind for token in NAMES}) >= 10
 
 
+@pytest.mark.long
 def test_a_misspelt_name_is_found_where_it_stands() -> None:
     tally = Tally()
     signs = [(token, place) for token in NAMES for place in range(token.start, token.end)]
@@ -180,6 +181,7 @@ def test_a_misspelt_name_is_found_where_it_stands() -> None:
     assert tally.share("right name offered") > 0.98
 
 
+@pytest.mark.long
 def test_a_name_with_a_slip_of_the_hand_is_found_where_it_stands() -> None:
     tallies: dict[str, Tally] = {}
     slips = [
@@ -236,6 +238,7 @@ STILL_A_CELL = {"超过30年", "不满1年", "10年以上", "不满10年"}
 """Cells that say something else, and something that can be said, without their comparison word."""
 
 
+@pytest.mark.long
 def test_a_comparison_word_left_out_is_found_where_it_was() -> None:
     tally = Tally()
     still = Counter[str]()
@@ -255,6 +258,7 @@ def test_a_comparison_word_left_out_is_found_where_it_was() -> None:
     assert tally.counts["all"] - tally.counts["touching"] <= 2
 
 
+@pytest.mark.long
 def test_any_word_left_out_is_found_on_its_line_or_leaves_a_sentence() -> None:
     counts = Counter[str]()
     for token in WORDS[::STEP]:
@@ -470,6 +474,7 @@ def test_and_so_on_without_a_comma_is_no_part_of_the_last_value() -> None:
         assert findings(fact.format(choices)) == ()
 
 
+@pytest.mark.long
 def test_a_misspelt_field_word_is_never_part_of_the_field_before_it() -> None:
     counts = Counter[str]()
     several: set[str] = set()
