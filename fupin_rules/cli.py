@@ -151,7 +151,7 @@ def _explain(options: argparse.Namespace) -> int:
         _print_json(record)
     else:
         sys.stdout.write(text.render(record))
-    undecided = any(outcome["outcome"] in ("待核实", "存疑") for outcome in record["outcomes"])
+    undecided = record["trial"] or any(outcome["outcome"] in ("待核实", "存疑") for outcome in record["outcomes"])
     return FINDINGS if options.require_decided and undecided else OK
 
 

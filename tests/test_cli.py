@@ -198,8 +198,18 @@ def test_require_decided(
     arguments = ("explain", str(file), "--clause", "MD-23")
     assert printed(capsys, *arguments)[0] == 0
     status, shown, _ = printed(capsys, *arguments, "--require-decided")
-    assert status == (0 if decided else 1)
+    assert status == 1, "a trial decides nothing, whatever comes out"
     assert "结论:" in shown
+    assert ("结论:符合" in shown or "结论:不符合" in shown) is decided
+
+
+@pytest.mark.parametrize(("terms", "expected"), [(61, 0), (60, 1)])
+def test_what_is_decided_without_a_trial_may_be_required(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, terms: int, expected: int
+) -> None:
+    case = {"on": "2022-12-31", "place": "广东省/梅州市/梅县区", "facts": {"教师.累计学期数": terms}}
+    file = written(tmp_path / "案例.json", case)
+    assert printed(capsys, "explain", str(file), "--clause", "MD-06", "--require-decided")[0] == expected
 
 
 @pytest.mark.long

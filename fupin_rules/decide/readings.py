@@ -18,11 +18,13 @@ from fupin_rules.model.nodes import Known
 
 @attrs.frozen
 class Under:
-    """What comes out under one reading: 资格, and of each main result all that it can be."""
+    """What comes out under one reading: outcome, 资格, what is still missing, and of each main result all it can be."""
 
     reading: str
     says: str | None
+    outcome: Outcome
     eligibility: Outcome
+    missing: tuple[str, ...]
     values: tuple[tuple[nodes.NamedValue, frozenset[Known]], ...]
 
 
@@ -47,7 +49,10 @@ def _under(label: str, candidate: nodes.Value | str, point: nodes.Reading, entry
         for result, decided in zip(entry.question.results, under.decision.values, strict=True)
         if result.role is Role.GRANTED and result.kind in MAIN
     )
-    return Under(label, candidate if isinstance(candidate, str) else None, under.eligibility, values)
+    decided = under.decision
+    says = candidate if isinstance(candidate, str) else None
+    missing = tuple(dict.fromkeys(fact.shown for fact in decided.missing))
+    return Under(label, says, decided.outcome, decided.eligibility, missing, values)
 
 
 def verified_otherwise(entry: Entry, occurring: Mapping[str, types.Type]) -> Iterable[VerifiedOtherwise]:

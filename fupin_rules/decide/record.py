@@ -9,7 +9,7 @@ from fupin_rules.decide.combine import Combined, Rate, Together
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.readings import Under, VerifiedOtherwise
 from fupin_rules.decide.report import EntryReport, Report
-from fupin_rules.decide.written import in_order, plain_place, plain_proof, plain_step, plain_value
+from fupin_rules.decide.written import plain_place, plain_possible, plain_proof, plain_step, plain_value
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.kinds import MAIN, Role
 from fupin_rules.model import nodes, types
@@ -104,7 +104,8 @@ def _outcome(report: EntryReport, changes: Iterable[Counterfactual]) -> dict[str
         "part_of": list(report.part_of),
         "资格": decided.eligibility.value,
         "outcome": outcome,
-        "label": labels.get(outcome, outcome),
+        "label": outcome if report.not_preferred else labels.get(outcome, outcome),
+        "premise": report.not_preferred or None,
         "place": plain_place(unit.place),
         "values": {value.name: plain_value(value) for value in decided.values},
         "missing": list({fact.shown: _missing(fact, report) for fact in decided.missing}.values()),
@@ -197,11 +198,15 @@ def _open(point: nodes.Unknown, report: EntryReport) -> dict[str, Any]:
 
 
 def _under(found: Under) -> dict[str, Any]:
-    """Return what comes out under one reading: 资格, and the rate and total if there are any."""
-    values = {
-        result.name: [show(one, result.value.type) for one in in_order(possible)] for result, possible in found.values
+    """Return what comes out under one reading: outcome, 资格, what is missing, and the rate and total if there are any."""
+    return {
+        "reading": found.reading,
+        "says": found.says,
+        "outcome": found.outcome.value,
+        "资格": found.eligibility.value,
+        "missing": list(found.missing),
+        "values": {result.name: plain_possible(possible, result.value.type) for result, possible in found.values},
     }
-    return {"reading": found.reading, "says": found.says, "资格": found.eligibility.value, "values": values}
 
 
 def _fills(decision: Decided, overlay: nodes.Overlay) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import attrs
 from fupin_rules.decide.awards import awards_of, claims_of
 from fupin_rules.decide.combine import Combined, combine
 from fupin_rules.decide.entries import Decided, Entry
+from fupin_rules.decide.preferred import without_preference
 from fupin_rules.decide.readings import Under, VerifiedOtherwise, standing_for, under_each, verified_otherwise
 from fupin_rules.explain.counterfactual import Counterfactual, changes
 from fupin_rules.explain.proof import Proof, named_in
@@ -29,6 +30,8 @@ class EntryReport:
     verified_otherwise: tuple[VerifiedOtherwise, ...]
     standing_for: Mapping[nodes.Unknown, tuple[str, ...]]
     readings: Mapping[nodes.Reading, tuple[Under, ...]]
+    not_preferred: str = ""
+    """Why nobody was preferred where the clause prefers somebody; empty elsewhere."""
 
 
 @attrs.frozen
@@ -79,6 +82,7 @@ def _of_entry(entry: Entry, part_of: tuple[str, ...]) -> EntryReport:
         tuple(verified_otherwise(entry, occurring)),
         standing_for(entry),
         {point: under_each(point, entry) for point in entry.asked.decision.open if isinstance(point, nodes.Reading)},
+        without_preference(entry),
     )
 
 

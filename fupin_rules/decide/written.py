@@ -36,8 +36,8 @@ def plain_value(value: ValueResult) -> dict[str, Any]:
         found |= {"value": plain(value.value), "text": show(value.value, value.type)}
         return found
     ordered = in_order(value.possible)
-    bounded = [one for one in value.possible if isinstance(one, Fraction) and one < 10**11]
-    unbounded = any(isinstance(one, Fraction) and one >= 10**11 for one in value.possible)
+    bounded = [one for one in value.possible if isinstance(one, Fraction) and one < BEYOND]
+    unbounded = any(isinstance(one, Fraction) and one >= BEYOND for one in value.possible)
     if (
         value.status is Status.OPEN
         and not unbounded
@@ -46,7 +46,7 @@ def plain_value(value: ValueResult) -> dict[str, Any]:
         found["candidates"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
     elif isinstance(value.type, types.Ranking) and value.exact and not any(map(_of_nobody_known, ordered)):
         found["orders"] = [{"value": plain(one), "text": show(one, value.type)} for one in ordered]
-    elif bounded and value.exact and min(bounded) > -(10**11) and not (unbounded and min(bounded) == 0):
+    elif bounded and value.exact and min(bounded) > -BEYOND and not (unbounded and min(bounded) == 0):
         found["range"] = {
             "from": plain(min(bounded)),
             "to": None if unbounded else plain(max(bounded)),
@@ -57,6 +57,26 @@ def plain_value(value: ValueResult) -> dict[str, Any]:
     found["missing"] = list(dict.fromkeys(fact.shown for fact in value.missing))
     found["open"] = [point.key for point in value.open]
     return found
+
+
+def plain_possible(possible: Iterable[nodes.Known], kind: types.Type) -> list[str]:
+    """Write all that a value can be; a point that stands for no upper end is none that anybody wrote, and said so."""
+    found = in_order(possible)
+    bounded = [show(one, kind) for one in found if not _is_beyond(one)]
+    return [*bounded, NO_END] if len(bounded) < len(found) else bounded
+
+
+NO_END = "没有上限"
+"""Written for the greatest value where there is none."""
+
+
+def _is_beyond(value: nodes.Known) -> bool:
+    """Return whether a number is no figure of anybody's but a point beyond all that can be meant."""
+    return isinstance(value, Fraction) and abs(value) >= BEYOND
+
+
+BEYOND = 10**11
+"""Numbers from here on are points that are tried where nothing bounds a value."""
 
 
 def _of_nobody_known(value: nodes.Known) -> bool:

@@ -197,6 +197,11 @@ class Derivation(Shown):
                     for one in (first, last)
                 )
                 return f"自{start}至{end},首尾都算"
+            case nodes.Extreme(values=(nodes.Excess(left, right), nodes.Excess() as under), greatest=True) if (
+                under.left,
+                under.right,
+            ) == (right, left):
+                return self._difference(value, left, right)
             case nodes.Extreme(values=values, greatest=greatest):
                 return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
             case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
@@ -205,6 +210,15 @@ class Derivation(Shown):
                 return self._named(value)
             case _:
                 return operation(value, self._named)
+
+    def _difference(self, value: nodes.Extreme, left: nodes.Value, right: nodes.Value) -> str:
+        """Write by how much one thing is more or less than the other that it should equal."""
+        one, other = self.known(left), self.known(right)
+        if not (isinstance(one, Fraction) and isinstance(other, Fraction)):
+            return f"{self._named(left)}与{self._named(right)}相差的数"
+        if one == other:
+            return f"{self._named(left)}与{self._named(right)}一样"
+        return f"{self._named(left)}比{self._named(right)}{'多' if one > other else '少'} {self.show(value)}"
 
     def _operand(self, value: nodes.Value, *, bare: bool = False) -> str:
         """Write what is added or multiplied; of a choice only what came out. ``bare``: a product needs no brackets."""

@@ -15,6 +15,9 @@ from fupin_rules.model.nodes import Known
 from fupin_rules.model.wording import show, written
 from fupin_rules.truth import TruthSet
 
+FEW = 3
+"""How many values are named one by one."""
+
 
 @attrs.frozen
 class Compared:
@@ -80,7 +83,20 @@ class Shown:
 
     def _one(self, name: str, kind: str, value: nodes.Value, why: str) -> Compared:
         found = self.known(value)
-        return Compared(name, kind, found, value.type, "" if found is not None else why)
+        return Compared(name, kind, found, value.type, "" if found is not None else self._unsettled(value) or why)
+
+    def _unsettled(self, value: nodes.Value) -> str:
+        """Write what is known of a value that is not settled: the word reported, or what it can be under each reading."""
+        reported = self.world.get(value.fact.key) if isinstance(value, nodes.FactValue) else None
+        if isinstance(reported, nodes.Unlisted):
+            return show(reported, value.type)
+        if not isinstance(value, nodes.DefinedValue | nodes.ReadingValue):
+            return ""
+        needed = self.asked.unknowns(value)
+        if not needed or not all(isinstance(one, nodes.Reading) for one in needed):
+            return ""
+        possible = self.asked.possible(value)
+        return self.show(value) if 1 < len(possible) <= FEW else ""
 
     def _members(self, node: nodes.OverMembers) -> Iterable[Compared]:
         """Return what is known of a list, and what it comes to."""

@@ -28,7 +28,6 @@ def render(record: Record) -> str:
     if record["trial"]:
         lines += _trial(record)
     shown = [outcome for outcome in record["outcomes"] if not outcome["part_of"]]
-    lines += _counted(shown)
     # Of several clauses those that do not apply, those that the case says nothing about, and those of which nobody
     # knows whether they hold here are only named.
     apart = [outcome for outcome in shown if len(shown) > 1 and outcome["outcome"] == "不适用"]
@@ -37,6 +36,8 @@ def render(record: Record) -> str:
     elsewhere = [outcome for outcome in shown if len(shown) > 1 and outcome not in silent and _is_placeless(outcome)]
     told = [outcome for outcome in shown if outcome not in (*apart, *silent, *elsewhere)]
     told.sort(key=lambda one: ORDER.index(one["outcome"]))
+    lines += _answer(told, record) if len(shown) > 1 else []
+    lines += _counted(shown)
     by_file: dict[tuple[str, str], list[Record]] = {}
     for outcome in told:
         by_file.setdefault((outcome["policy"], outcome["place"]["file"]), []).append(outcome)
@@ -87,6 +88,37 @@ def _counted(shown: Sequence[Record]) -> list[str]:
     return [f"判定了 {len(shown)} 条:{counts}。", ""]
 
 
+def _answer(told: Sequence[Record], record: Record) -> list[str]:
+    """Say first what this person gets and what is still to be brought; why, and the rest, stand below."""
+    given = [
+        f"{award['benefit']} {_rate(award)}({award['clause']}){_of_whom([award])}"
+        for award in record["awards"]
+        if award["outcome"] == "符合" and award["rate"]["status"] == "known"
+        if not any(str(one["result"]).startswith(("放弃", "并入")) for one in award["combined"])
+    ]
+    waiting: dict[str, list[str]] = {}
+    for outcome in told:
+        for one in outcome["missing"] if outcome["outcome"] == "待核实" else ():
+            waiting.setdefault(f"{one['fact']}{_proof(one)}", []).append(outcome["clause"])
+    lines = _wrapped(f"能得到:{';'.join(given)}。", "", "  ") if given else []
+    lines += ["还要拿来的(拿来了才能定后面括号里的几条):"] if waiting else []
+    for what, clauses in waiting.items():
+        lines += _wrapped(f"· {what}({'、'.join(dict.fromkeys(clauses))})", "  ", "    ")
+    return [*lines, ""] if lines else []
+
+
+def _rate(award: Record) -> str:
+    """Write what an award gives: the rate, and for a waiver that it is waived."""
+    waived = "免 " if award["cadence"] == "免除" else ""
+    return f"{waived}{award['rate']['text']}"
+
+
+def _proof(missing: Record) -> str:
+    """Return what proves a missing fact: the paper to be brought; who fills it in, where there is none."""
+    evidence = missing["evidence"]
+    return "" if not evidence else f",{evidence}" if evidence.startswith("由") else f",凭{evidence}"
+
+
 def _says_nothing(outcome: Record) -> bool:
     """Return whether the case reports none of the facts that a clause asks for, but for the day and the place."""
     return outcome["outcome"] in ("待核实", "存疑") and all(one["fact"].startswith("基准.") for one in outcome["facts"])
@@ -100,21 +132,22 @@ def _placeless(elsewhere: Sequence[Record]) -> list[str]:
     """Name each clause of a document that does not say where it holds, with what would come out if it holds here."""
     if not elsewhere:
         return []
-    told: dict[tuple[int, str, str], list[Record]] = {}
+    told: dict[str, dict[tuple[int, str, str], list[Record]]] = {}
     for outcome in elsewhere:
         (point,) = (one for one in outcome["open"] if one["name"] == PLACE_OPEN)
         here, _ = point["readings"]
-        settled = [f"{name} {texts[0]}" for name, texts in here["values"].items() if len(texts) == 1]
-        granted = settled if here["资格"] == "符合" else []
-        said = ",".join([here["资格"], *granted])
-        told.setdefault((ORDER.index(here["资格"]), _title(outcome), said), []).append(outcome)
+        key = (ORDER.index(here["outcome"]), _title(outcome), _under(here))
+        told.setdefault(outcome["policy"], {}).setdefault(key, []).append(outcome)
     head = (
-        f"存疑的 {len(elsewhere)} 条,出自没有写明适用于哪里的文件。如果适用于本地,结论在各条后面;"
-        f'要看理由的,在案例的 parameters 里写 "{PLACE_OPEN}": "适用于本地",再判定一次:'
+        f"存疑的 {len(elsewhere)} 条,出自 {len(told)} 份没有写明适用于哪里的文件。先查明哪一份适用于本地;"
+        "查明了的,在案例的 parameters 里写它那一行,再判定一次。各条后面是它适用于本地时的结论:"
     )
     lines = _wrapped(head, "")
-    for (_, _, said), outcomes in sorted(told.items(), key=lambda one: one[0]):
-        lines += _wrapped(f"· {_titles(outcomes)}:{said}", "  ", "    ")
+    for policy, clauses in told.items():
+        identity = next(iter(clauses.values()))[0]["clause"]
+        lines += _wrapped(f'{policy}("{identity}.{PLACE_OPEN}": "适用于本地")', "  ", "    ")
+        for (_, title, said), outcomes in sorted(clauses.items(), key=lambda one: one[0]):
+            lines += _wrapped(f"· {title}{_of_whom(outcomes)}:{said}", "    ", "      ")
     return lines
 
 
@@ -136,8 +169,13 @@ def _title(outcome: Record) -> str:
 def _titles(outcomes: Sequence[Record]) -> str:
     """Name clauses of one policy; behind them, where several subjects are judged, for which of them this is said."""
     titles = "、".join(dict.fromkeys(_title(outcome) for outcome in outcomes))
+    return f"{titles}({outcomes[0]['policy']}){_of_whom(outcomes)}"
+
+
+def _of_whom(outcomes: Sequence[Record]) -> str:
+    """Return for which subjects something is said, where several are judged."""
     subjects = "、".join(dict.fromkeys(one["subject"] for one in outcomes if one["subject"].endswith("]")))
-    return f"{titles}({outcomes[0]['policy']}){subjects and ' · ' + subjects}"
+    return subjects and f" · {subjects}"
 
 
 def _not_applicable(apart: Sequence[Record]) -> list[str]:
@@ -169,6 +207,7 @@ def _outcome(outcome: Record, record: Record, said: Set[str]) -> list[str]:
         f"{outcome['clause']} {outcome['title']} · {outcome['subject']} · {record['on']}",
         f"结论:{outcome['label']}{_qualified(outcome)}",
     ]
+    lines += _wrapped(outcome["premise"], "  ", "    ") if outcome["premise"] else []
     lines += _amounts(outcome)
     for award in record["awards"]:
         if award["clause"] == outcome["clause"] and award["subject"] == outcome["subject"]:
@@ -248,7 +287,9 @@ def _missing(outcome: Record) -> list[str]:
         return []
     lines = ["还要核实(这些事实能改变结果,其余的不影响):"]
     for one in outcome["missing"]:
-        proof = [f"凭{one['evidence']}"] if one["evidence"] else []
+        proof = (
+            [one["evidence"] if one["evidence"].startswith("由") else f"凭{one['evidence']}"] if one["evidence"] else []
+        )
         proof += [f"或者给出核定的{'、'.join(one['可代以'])}"] if one["可代以"] else []
         behind = f"({';'.join(proof)})" if proof else ""
         lines += _wrapped(f"· {one['fact']}:{one['question'] or '请核实'}{behind}", "  ", "    ")
@@ -257,6 +298,23 @@ def _missing(outcome: Record) -> list[str]:
     if not outcome["exact"]:
         lines.append("  (组合太多,未逐一排除:上面列出的是所有没有报告的事实。)")
     return lines
+
+
+def _under(reading: Record) -> str:
+    """Say what comes out under a reading: the outcome, what it still waits for, and the values that are settled.
+
+    What is left to pay is not told while it is not known how much is waived.
+    """
+    outcome, eligible, values = reading["outcome"], reading["资格"], reading["values"]
+    waits = f",还要看{'、'.join(reading['missing'])}" if reading["missing"] and eligible == "符合" else ""
+    said = outcome if outcome == eligible else f"{outcome}(资格{eligible}{waits})"
+    settled = {name: texts[0] for name, texts in values.items() if len(texts) == 1}
+    if ResultKind.WAIVED.value not in settled:
+        settled.pop(ResultKind.HOUSEHOLD_PAYS.value, None)
+    if not settled or eligible in ("不符合", "不适用"):
+        return said
+    granted = ",".join(f"{name} {text}" for name, text in settled.items())
+    return f"{said},{granted}" if eligible == "符合" else f"{said},如果符合,{granted}"
 
 
 def _open(outcome: Record) -> list[str]:
@@ -272,11 +330,10 @@ def _open(outcome: Record) -> list[str]:
         said = []
         for reading in one["readings"]:
             says = f"({reading['says']}当日)" if reading["says"] in ("含", "不含") else ""
-            settled = [f"{name} {texts[0]}" for name, texts in reading["values"].items() if len(texts) == 1]
-            result = ",".join([reading["资格"], *settled])
-            said.append((f"    {reading['reading']}{says}:", result))
+            said.append((f"{reading['reading']}{says}:", _under(reading)))
         if len({result for _, result in said}) > 1:
-            lines += [f"{reading}{result}" for reading, result in said]
+            for label, result in said:
+                lines += _wrapped(f"{label}{result}", "    ", "      ")
     return ["原文没有定下来的:", *lines] if lines else []
 
 
@@ -404,13 +461,17 @@ def _worked_out(outcome: Record) -> list[str]:
 def _ends_with(text: str, result: str) -> bool:
     """Return whether a step says at its end what comes out: it is that figure, or takes it."""
     _, takes, last = text.rpartition("取")
+    if text.endswith((f"多 {result}", f"少 {result}")):
+        return True
     return text == result or (bool(takes) and last.endswith(result) and result not in ORDER)
 
 
 def _changes(outcome: Record) -> list[str]:
-    """Show what would change the result, one fact at a time."""
+    """Show what would change the result, one fact at a time; what would only make it worse stands in the record alone."""
     lines: list[str] = []
     for one in outcome["changes"]:
+        if ORDER.index(one["outcome"]) > ORDER.index(outcome["outcome"]):
+            continue
         settled = [f"{name} {value['text']}" for name, value in one["values"].items() if "text" in value]
         granted = settled if one["outcome"] in ("符合", "存疑") else []
         result = ",".join([one["outcome"], *granted])

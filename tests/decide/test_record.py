@@ -422,7 +422,11 @@ def test_a_fact_that_nobody_can_change_is_named_only_if_asked() -> None:
     assert offered
     assert not offered & fixed
     assert {one["fact"] for one in only(decision.record(all_changes=True))["changes"]} & fixed
-    assert "教师.广东户籍由是变为否:不符合" in text.render(decision.record())
+    (worse,) = [one for one in only(decision.record())["changes"] if one["fact"] == "教师.广东户籍"]
+    assert (worse["text"], worse["outcome"]) == ("否", "不符合")
+    assert "教师.广东户籍由是变为否" not in text.render(decision.record())  # what only takes away is not read out
+    refused = text.render(decide(changed({"教师.离岗后被录用": True}), MAIN).record(all_changes=True))
+    assert "教师.离岗后被录用由是变为否:符合" in refused
 
 
 # --- assumed, filled ------------------------------------------------------------------------------------
@@ -692,7 +696,7 @@ def test_of_several_clauses_those_that_do_not_apply_are_only_named(tmp_path: Pat
         return text.render(policies.decide(policies.read(case)).record())
 
     there = text_of("云南省/甲县")
-    assert there.startswith("判定了 2 条:符合 1 条、不适用 1 条。")
+    assert there.startswith("能得到:甲补助 5元/天(JX-01)。\n\n判定了 2 条:符合 1 条、不适用 1 条。")
     assert "不适用的 1 条:\n  · JX-02 走读(甲县补助):非学生.寄宿不成立" in there
     assert "JX-02 走读 · 学生" not in there
     elsewhere = text_of("云南省/乙县")
@@ -716,7 +720,7 @@ def test_what_somebody_is_given_is_told_though_another_clause_refers_to_it(tmp_p
     parts = {outcome["clause"]: outcome["part_of"] for outcome in record["outcomes"]}
     assert parts == {"LX-01": ["LX-02", "LX-03"], "LX-02": [], "LX-03": []}
     said = text.render(record)
-    assert said.startswith("判定了 2 条:符合 2 条。")
+    assert said.startswith("能得到:困难补助 100元/月(LX-02);临时救助 500元(LX-03)。\n\n判定了 2 条:符合 2 条。")
     assert "LX-02 困难补助 · 学生 · 2024-01-01\n结论:符合\n  标准      100元/月\n" in said
 
 
@@ -737,10 +741,12 @@ def test_what_holds_for_a_policy_is_said_once_and_where_nobody_knows_the_place_o
     facts = {"学生.寄宿": True, "学生.困难": True}
     case = json.dumps({"on": "2024-01-01", "place": "云南省/甲县", "facts": facts}, ensure_ascii=False)
     shown = text.render(policies.decide(policies.read(case)).record())
-    assert shown.startswith("判定了 7 条:符合 2 条、存疑 2 条、不符合 1 条、不适用 2 条。\n\n甲县补助\nJX-01 ")
+    head = "判定了 7 条:符合 2 条、存疑 2 条、不符合 1 条、不适用 2 条。\n\n甲县补助\nJX-01 "
+    assert shown.startswith(f"能得到:甲县补助 5元/天(JX-01)。\n\n{head}")
     assert shown.count("适用:属地在云南省/甲县:成立") == shown.count("依据:《甲县办法》") == 1
-    assert "· MX-01 某地补助(某地补助):符合,标准 5元/天\n" in shown
-    assert "· MX-02 某地补助(某地补助):不符合\n" in shown
+    assert '某地补助("MX-01.解释「属地」": "适用于本地")\n' in shown
+    assert "· MX-01 某地补助:符合,标准 5元/天\n" in shown
+    assert "· MX-02 某地补助:不符合\n" in shown
     assert "《某地办法》" not in shown
     assert "· YX-01 乙县补助、YX-02 乙县补助(乙县补助):属地在云南省/乙县不成立(云南省/甲县)" in shown
 
@@ -761,15 +767,114 @@ def test_of_several_persons_each_line_says_of_whom_and_what_is_the_same_is_said_
         return text.render(policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record())
 
     shown = told({"寄宿": True}, {"寄宿": False})
-    assert "  · MX-01 补助(某地办法) · 学生[1]:符合\n" in shown
-    assert "  · MX-01 补助(某地办法) · 学生[2]:不符合\n" in shown
+    assert "    · MX-01 补助 · 学生[1]:符合\n" in shown
+    assert "    · MX-01 补助 · 学生[2]:不符合\n" in shown
     assert "  · MX-02 补助(某地办法) · 学生[1]、学生[2]:存疑\n" in shown
     assert "  · YX-01 补助(乙县办法) · 学生[1]、学生[2]:属地在云南省/乙县不成立(云南省/甲县)\n" in shown
-    assert "MX-01 补助(某地办法):符合" in told({"寄宿": True})
-    # What the list advises works.
-    assert '"解释「属地」": "适用于本地"' in shown
-    case = {"on": "2024-01-01", "facts": {"学生.寄宿": True}, "parameters": {"解释「属地」": "适用于本地"}}
+    assert "MX-01 补助:符合" in told({"寄宿": True})
+    # What the list advises works, for one document at a time.
+    assert '某地办法("MX-01.解释「属地」": "适用于本地")' in shown
+    case = {"on": "2024-01-01", "facts": {"学生.寄宿": True}, "parameters": {"MX-01.解释「属地」": "适用于本地"}}
     assert "MX-01 补助 · 学生 · 2024-01-01\n结论:符合\n" in text.render(policies.decide(case).record())
+
+
+def spoken(folder: Path, policy: str, facts: Mapping[str, object], **rest: object) -> tuple[dict[str, Any], str]:
+    """Return the first outcome of the record of a case, and the text."""
+    (folder / "例.policy").write_text(policy, encoding="utf-8")
+    policies = PolicySet.load(folder / "例.policy")
+    case = {"on": "2022-04-30", "facts": facts, **rest}
+    record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
+    return record["outcomes"][0], text.render(record)
+
+
+WAIVED = """政策 某地免学费
+  对象 学生
+  项目 免学费
+  属地 未载
+
+事实 学生.困难:是否
+事实 学生.学费:元/学期
+  问 学费多少?
+  证明 由经办人填写
+
+条款 MF-01 免学费
+  条件 学生.困难。
+  免除 免学费,收费为学生.学费,据实。
+"""
+
+
+def test_a_reading_says_the_outcome_and_no_figure_that_nobody_gave(tmp_path: Path) -> None:
+    outcome, said = spoken(tmp_path, WAIVED, {"学生.困难": True})
+    here, elsewhere = outcome["open"][0]["readings"]
+    assert (here["资格"], here["outcome"], here["missing"]) == ("符合", "待核实", ["学生.学费"])
+    assert here["values"]["免除额"] == ["0元/学期", "没有上限"]
+    assert (elsewhere["outcome"], elsewhere["missing"]) == ("不适用", [])
+    assert "待核实(资格符合,还要看学生.学费)" in said
+    assert "家庭自付 0元" not in said
+    filled, then = spoken(tmp_path, WAIVED, {"学生.困难": True}, parameters={"MF-01.解释「属地」": "适用于本地"})
+    assert filled["outcome"] == here["outcome"]
+    assert "学费多少?(由经办人填写)" in then
+
+
+BALANCED = """政策 发放核对
+  对象 学生
+
+事实 学生.应发:元
+事实 学生.实发:元
+
+条款 HD-01 发放准确
+  勾稽 学生.实发为学生.应发。
+"""
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [("475", "学生.实发 475元比学生.应发 500元少 25元\n"), ("625", "学生.实发 625元比学生.应发 500元多 125元\n")],
+)
+def test_a_difference_says_which_way(tmp_path: Path, paid: str, said: str) -> None:
+    assert f"差额 = {said}" in spoken(tmp_path, BALANCED, {"学生.应发": "500", "学生.实发": paid})[1]
+
+
+PREFERRED = """政策 优先订购
+  对象 采购
+
+列表 采购.供应商:供应商
+
+事实 供应商.名:文本
+事实 供应商.安全:是否
+事实 供应商.贫困:是否
+
+条款 YX-01 优先订购
+  条件 采购.供应商中存在供应商.安全者。
+  优先 采购.供应商中供应商.安全者,供应商.贫困者优先。
+  结论 符合:优先
+"""
+
+
+@pytest.mark.parametrize(
+    ("sellers", "label", "premise"),
+    [
+        ([("甲", True, True), ("乙", True, False)], "优先", None),
+        ([("甲", False, True), ("乙", True, False)], "符合", "符合条件的1个里没有供应商.贫困者,没有可优先的。"),
+        ([("甲", True, True), ("乙", True, True)], "符合", "符合条件的2个都一样,没有谁优先于谁。"),
+        ([("甲", True, True), ("乙", False, False)], "符合", "符合条件的只有一个,没有谁优先于谁。"),
+    ],
+)
+def test_nobody_is_called_preferred_where_nobody_was(
+    tmp_path: Path, sellers: list[tuple[str, bool, bool]], label: str, premise: str | None
+) -> None:
+    rows = [{"名": name, "安全": safe, "贫困": poor} for name, safe, poor in sellers]
+    outcome, said = spoken(tmp_path, PREFERRED, {"采购.供应商": rows})
+    assert (outcome["outcome"], outcome["label"], outcome["premise"]) == ("符合", label, premise)
+    assert (premise or "结论:优先") in said
+
+
+def test_a_word_that_is_not_listed_was_reported_all_the_same(tmp_path: Path) -> None:
+    policy = "政策 助学\n  对象 学生\n\n事实 学生.类:枚举(低保、特困、等)\n\n条款 ZX-01 助学\n  条件 学生.类为低保。\n"
+    outcome, said = spoken(tmp_path, policy, {"学生.类": "边缘户"})
+    assert outcome["outcome"] == "存疑"
+    assert "学生.类为低保:存疑(学生.类 其他(边缘户))" in said
+    assert "没有报告" not in said
 
 
 def test_what_is_granted_under_no_reading_is_not_shown(tmp_path: Path) -> None:
