@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import attrs
 
+from fupin_rules.node import node
 from fupin_rules.source import Span, visible
 
 
@@ -18,7 +19,7 @@ class Severity(enum.Enum):
     WARNING = "提醒"
 
 
-@attrs.frozen
+@node
 class Diagnostic(abc.ABC):
     """One finding. Subclasses carry the values that fill the wording; nothing else decides what it says."""
 
@@ -40,7 +41,7 @@ class Diagnostic(abc.ABC):
         """Return the finding as text for people: place, problem, remedy."""
 
 
-@attrs.frozen
+@node
 class PolicyFinding(Diagnostic):
     """A finding in a policy file: it has a span and the headings above it.
 
@@ -65,7 +66,7 @@ class PolicyFinding(Diagnostic):
         return "\n".join(lines)
 
 
-@attrs.frozen
+@node
 class InputFinding(Diagnostic):
     """A finding in a case, a record or on the command line: it has the path of the value, like 「教师.出生日期」."""
 

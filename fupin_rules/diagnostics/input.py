@@ -2,12 +2,11 @@
 
 from typing import ClassVar
 
-import attrs
-
 from fupin_rules.diagnostics.base import InputFinding, did_you_mean
+from fupin_rules.node import node
 
 
-@attrs.frozen
+@node
 class UnreadableInput(InputFinding):
     """A file that cannot be opened or is not what it should be."""
 
@@ -37,7 +36,7 @@ class UnreadableInput(InputFinding):
         return self.advice
 
 
-@attrs.frozen
+@node
 class UnknownKey(InputFinding):
     """A key that neither the vocabulary nor the form of a case knows."""
 
@@ -59,7 +58,7 @@ class UnknownKey(InputFinding):
         return did_you_mean(self.near, listed)
 
 
-@attrs.frozen
+@node
 class BadValue(InputFinding):
     """A value that is not of the type of its fact."""
 
@@ -77,7 +76,7 @@ class BadValue(InputFinding):
         return f"请写成:{self.example}"
 
 
-@attrs.frozen
+@node
 class NotListed(InputFinding):
     """A word that is not among the values of an enumeration."""
 
@@ -98,7 +97,7 @@ class NotListed(InputFinding):
         return did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。") + below
 
 
-@attrs.frozen
+@node
 class WrongUnit(InputFinding):
     """A unit other than the one declared."""
 
@@ -116,7 +115,7 @@ class WrongUnit(InputFinding):
         return f"请换算成“{self.unit}”再填;也可以只写数字。" if self.unit else "请只写数字。"
 
 
-@attrs.frozen
+@node
 class Contradiction(InputFinding):
     """One thing said twice, differently, or two things that cannot both be."""
 
@@ -133,7 +132,7 @@ class Contradiction(InputFinding):
         return self.advice
 
 
-@attrs.frozen
+@node
 class MissingDate(InputFinding):
     """No date to decide on."""
 
@@ -148,7 +147,7 @@ class MissingDate(InputFinding):
         return '请写 "on": "2022-12-31",或者用 --on 2022-12-31;不会自动采用今天的日期。'
 
 
-@attrs.frozen
+@node
 class NotGivable(InputFinding):
     """A value that is always computed, or a parameter that the text states."""
 
@@ -164,7 +163,7 @@ class NotGivable(InputFinding):
         return "请删去这一项。"
 
 
-@attrs.frozen
+@node
 class NothingToDecide(InputFinding):
     """No clause that concerns anything in the case; ``clauses`` were named, and the version that decides has none."""
 

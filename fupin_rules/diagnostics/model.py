@@ -3,9 +3,8 @@
 import re
 from typing import ClassVar
 
-import attrs
-
 from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
+from fupin_rules.node import node
 
 _COUNTED = re.compile(r"(?:整数|数)\[(.+)\]")
 """The name of a type that counts something, with its unit."""
@@ -21,7 +20,7 @@ def _with_unit(phrase: str, needed: str) -> str | None:
     return f"{number[1]}{unit}" if counted or unit == "%" or unit.startswith("元") else None
 
 
-@attrs.frozen
+@node
 class BadType(PolicyFinding):
     """A type that the language does not have."""
 
@@ -45,7 +44,7 @@ class BadType(PolicyFinding):
         )
 
 
-@attrs.frozen
+@node
 class WrongType(PolicyFinding):
     """A value of one type where another is needed."""
 
@@ -69,7 +68,7 @@ class WrongType(PolicyFinding):
         return "请改成这里需要的一种,并核对名称和单位有没有写错。"
 
 
-@attrs.frozen
+@node
 class NotComparable(PolicyFinding):
     """Two sides of a comparison or sum that have different types or units."""
 
@@ -95,7 +94,7 @@ class NotComparable(PolicyFinding):
         return "请写成同一种单位;金额要写明周期(元/月、元/学期、元/年不能混用)。"
 
 
-@attrs.frozen
+@node
 class NotAChoice(PolicyFinding):
     """A word that is not among the values of an enumeration."""
 
@@ -113,7 +112,7 @@ class NotAChoice(PolicyFinding):
         return did_you_mean(self.near, f"可用的值:{'、'.join(self.choices)}。")
 
 
-@attrs.frozen
+@node
 class TableGap(PolicyFinding):
     """A table with an input that no row covers."""
 
@@ -130,7 +129,7 @@ class TableGap(PolicyFinding):
         return "请补一行;原文没有写明的,这一行的结果写“解释「…」”或者“不给予”,不要替原文填数。"
 
 
-@attrs.frozen
+@node
 class TableOverlap(PolicyFinding):
     """A table with an input that several rows cover."""
 
@@ -149,7 +148,7 @@ class TableOverlap(PolicyFinding):
         return "请调整各行的界限,使每种情形只有一行适用。"
 
 
-@attrs.frozen
+@node
 class Cycle(PolicyFinding):
     """Declarations that depend on each other in a circle."""
 
@@ -165,7 +164,7 @@ class Cycle(PolicyFinding):
         return "请改写其中一处,使它不再依赖后面的名称。"
 
 
-@attrs.frozen
+@node
 class NeedsHeader(PolicyFinding):
     """A rule that a policy file must declare before it may use certain words."""
 
@@ -183,7 +182,7 @@ class NeedsHeader(PolicyFinding):
         return f"请在“政策”之下写:{self.form}"
 
 
-@attrs.frozen
+@node
 class NeedsRounding(PolicyFinding):
     """An amount that need not come out in whole 分; ``inline``: a rounding may stand right behind it."""
 
@@ -204,7 +203,7 @@ class NeedsRounding(PolicyFinding):
         return f"请先起一个名称、写明舍入,这里写这个名称,如“所称 每月数额 是指 {self.phrase},舍去到元”。"
 
 
-@attrs.frozen
+@node
 class ZeroDivisor(PolicyFinding):
     """A division by something that can be 0."""
 
@@ -222,7 +221,7 @@ class ZeroDivisor(PolicyFinding):
         )
 
 
-@attrs.frozen
+@node
 class NotDeclared(PolicyFinding):
     """A name of the right form that nothing declares: a reading, a file, a payment."""
 
@@ -244,7 +243,7 @@ class NotDeclared(PolicyFinding):
         return did_you_mean(self.near, f"请核对写法;还没有的,先声明这个{self.what}。")
 
 
-@attrs.frozen
+@node
 class WrongCount(PolicyFinding):
     """等四类 with another number of items."""
 
@@ -261,7 +260,7 @@ class WrongCount(PolicyFinding):
         return "请核对原文,补齐或者更正。"
 
 
-@attrs.frozen
+@node
 class SharesNotWhole(PolicyFinding):
     """Shares of one row that do not add up to 100 %."""
 
@@ -277,7 +276,7 @@ class SharesNotWhole(PolicyFinding):
         return "请核对比例。"
 
 
-@attrs.frozen
+@node
 class Misplaced(PolicyFinding):
     """Something that has a meaning, but not here."""
 
@@ -295,7 +294,7 @@ class Misplaced(PolicyFinding):
         return self.advice
 
 
-@attrs.frozen
+@node
 class OverlaysDisagree(PolicyFinding):
     """Two 实施细则 of one place that fill or adopt the same thing differently."""
 
@@ -313,7 +312,7 @@ class OverlaysDisagree(PolicyFinding):
         return "请核对两份文件的属地和效力,只留有效的一份。"
 
 
-@attrs.frozen
+@node
 class VersionsOverlap(PolicyFinding):
     """Two files of one policy that are both in force on some day, or leave days between them."""
 
@@ -333,7 +332,7 @@ class VersionsOverlap(PolicyFinding):
         return "请核对各版本“施行”的起止日期,前一版止日的次日应当是后一版的起日。"
 
 
-@attrs.frozen
+@node
 class CadenceMismatch(PolicyFinding):
     """A rate for one period that is paid in another, without a 换算 between the two."""
 
@@ -357,7 +356,7 @@ class CadenceMismatch(PolicyFinding):
         return "请照原文核对标准的周期和怎样发;原文写明了两种周期怎样换算的,在文件头写“换算 1学年为2学期”一类。"
 
 
-@attrs.frozen
+@node
 class NotCounted(PolicyFinding):
     """自…起 or 至…止 for something that is not paid again and again, or an end without a beginning."""
 
@@ -375,7 +374,7 @@ class NotCounted(PolicyFinding):
         return "起止只写给按月、按学期、按学年、按年发放的标准,写“至…止”的要同时写“自…起”;只发一次的,删去起止。"
 
 
-@attrs.frozen
+@node
 class EqualRank(PolicyFinding):
     """Two clauses that grant one benefit in one case, at different rates, with no word on which of them goes first."""
 
@@ -394,7 +393,7 @@ class EqualRank(PolicyFinding):
         return f"请写明先后(在特别规定的一条里写“优先于 {self.first}。”一类),或者改条件,使两条不会同时符合。"
 
 
-@attrs.frozen
+@node
 class NoSuchItem(PolicyFinding):
     """豁免 of an item that the clause named does not have."""
 
@@ -414,7 +413,7 @@ class NoSuchItem(PolicyFinding):
         return "它的条件没有分项:豁免整个条件的只写编号,要豁免一部分的请先把条件分项列出。"
 
 
-@attrs.frozen
+@node
 class StatedAlready(PolicyFinding):
     """An example that sets what the policy itself states or adopts."""
 
@@ -431,7 +430,7 @@ class StatedAlready(PolicyFinding):
         return "请从“设”里删去,按写定的验算;要换一个值看结果的,改文件里写定的那一处。"
 
 
-@attrs.frozen
+@node
 class TableTooLarge(PolicyFinding):
     """A table with more combinations of inputs than can be looked at one by one."""
 
@@ -449,7 +448,7 @@ class TableTooLarge(PolicyFinding):
         return "请拆成几张输入少一些的表,用“所称”连起来。"
 
 
-@attrs.frozen
+@node
 class SilentOnCombination(PolicyFinding):
     """Two benefits of one person that say nothing of each other."""
 
@@ -467,7 +466,7 @@ class SilentOnCombination(PolicyFinding):
         return f"请按原文写“可叠加”“互斥”“就高”“不重复”之一;原文没有写的,写“并享 {self.first}、{self.second} 未载。”。"
 
 
-@attrs.frozen
+@node
 class Unused(PolicyFinding):
     """Something that the file declares and nothing uses."""
 
@@ -485,7 +484,7 @@ class Unused(PolicyFinding):
         return "请核对是不是写漏了或者用错了名称;确实不用的,删去这一段。"
 
 
-@attrs.frozen
+@node
 class SettledCondition(PolicyFinding):
     """A condition that always holds, or never does, whatever the facts are."""
 
@@ -503,7 +502,7 @@ class SettledCondition(PolicyFinding):
         return "请核对比较词、数和单位,看前后是不是矛盾或者重复;原文确实如此的,删去这一句,用“说明”记下来。"
 
 
-@attrs.frozen
+@node
 class CopiedBlock(PolicyFinding):
     """Two blocks under different names that say the same."""
 
@@ -522,7 +521,7 @@ class CopiedBlock(PolicyFinding):
         return "请核对是不是抄下来以后有一处没有改;确实相同的,只留一段。"
 
 
-@attrs.frozen
+@node
 class GistFigure(PolicyFinding):
     """A figure in the gist that the rule below it does not have."""
 
@@ -539,7 +538,7 @@ class GistFigure(PolicyFinding):
         return "请对照原文,看是提要写错了,还是规则写错了或者写漏了。"
 
 
-@attrs.frozen
+@node
 class GistBound(PolicyFinding):
     """A bound in the gist that the rule draws on the other side of the same figure."""
 
@@ -556,7 +555,7 @@ class GistBound(PolicyFinding):
         return "请对照原文改成一样:“满”“以上”“不满”把恰好的数算在上面一档,“超过”“以下”“不超过”算在下面一档。"
 
 
-@attrs.frozen
+@node
 class NotExpanded(PolicyFinding):
     """两免一补 and the like, without a word on what is waived and what is given."""
 
@@ -573,7 +572,7 @@ class NotExpanded(PolicyFinding):
         return f"请把免的写成“免除”,补的写成“给予”;原文没有写的,在“说明”或者“未编”里写明“{self.word}”怎么处理。"
 
 
-@attrs.frozen
+@node
 class NoSource(PolicyFinding):
     """A parameter with a value that does not say where the text has it."""
 
@@ -590,7 +589,7 @@ class NoSource(PolicyFinding):
         return "请在它之下写“出处”,写明是原文第几条;分期写的,在“出处”一栏逐行写。"
 
 
-@attrs.frozen
+@node
 class NeverMet(PolicyFinding):
     """A clause of which no case can meet all conditions."""
 
@@ -607,7 +606,7 @@ class NeverMet(PolicyFinding):
         return "请核对它的适用、条件、除外和所用的表,看哪两处互相矛盾;不可能有人够格的,改条件或者删去这一条。"
 
 
-@attrs.frozen
+@node
 class RowNeverReached(PolicyFinding):
     """A row of a table that fits no input."""
 
@@ -624,7 +623,7 @@ class RowNeverReached(PolicyFinding):
         return "请核对这一行各格的界限和这一栏的类型;确实不会有的,删去这一行。"
 
 
-@attrs.frozen
+@node
 class NoSuchPlace(PolicyFinding):
     """A 属地 that begins with none of the provinces, or names a city amiss: the policy would never apply."""
 
@@ -643,7 +642,7 @@ class NoSuchPlace(PolicyFinding):
         return f"{meant}属地从省写起,写全称,各级用“/”隔开,如“广东省/梅州市”;原文没有写明的,写“未载”。"
 
 
-@attrs.frozen
+@node
 class IdTaken(PolicyFinding):
     """One id in two policies, or two files of one policy without dates of force that tell them apart."""
 
@@ -660,7 +659,7 @@ class IdTaken(PolicyFinding):
         return "不同政策的编号请各不相同;同一政策的各个版本,请写明“施行 自…起,至…止”。"
 
 
-@attrs.frozen
+@node
 class MeansTwo(PolicyFinding):
     """One name that a case gives is declared differently by two files that are read together."""
 

@@ -5,10 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-import attrs
-
 from fupin_rules.comparison import BEFORE
 from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
+from fupin_rules.node import node
 from fupin_rules.source import numeral
 
 _ANY_VALUE = "事实、参数、数字等值"
@@ -84,7 +83,7 @@ def _sign_quoted(phrase: str) -> str:
     return phrase if any(sign.isalnum() for sign in phrase) else f"“{phrase}”"
 
 
-@attrs.frozen
+@node
 class UnreadableText(PolicyFinding):
     """The file is not UTF-8 text, is too large, or holds signs that cannot be seen."""
 
@@ -101,7 +100,7 @@ class UnreadableText(PolicyFinding):
         return self.advice
 
 
-@attrs.frozen
+@node
 class StrayLine(PolicyFinding):
     """A line that begins no block, no field and continues no sentence."""
 
@@ -126,7 +125,7 @@ class StrayLine(PolicyFinding):
         return did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
 
 
-@attrs.frozen
+@node
 class BadHead(PolicyFinding):
     """The first line of a block does not have the form of its kind; ``after`` is what was still understood."""
 
@@ -149,7 +148,7 @@ class BadHead(PolicyFinding):
         return f"请写成:{self.form}"
 
 
-@attrs.frozen
+@node
 class MissingField(PolicyFinding):
     """A block lacks a line that its kind cannot do without."""
 
@@ -167,7 +166,7 @@ class MissingField(PolicyFinding):
         return f"请补写“{self.field}”:{self.why}"
 
 
-@attrs.frozen
+@node
 class RepeatedField(PolicyFinding):
     """A line that may stand once stands twice."""
 
@@ -183,7 +182,7 @@ class RepeatedField(PolicyFinding):
         return "请合并为一处,或者删去多余的一处。"
 
 
-@attrs.frozen
+@node
 class Undeclared(PolicyFinding):
     """A word that is neither a keyword nor a declared name.
 
@@ -221,7 +220,7 @@ class Undeclared(PolicyFinding):
         )
 
 
-@attrs.frozen
+@node
 class MissingWord(PolicyFinding):
     """A word is missing after another one."""
 
@@ -244,7 +243,7 @@ class MissingWord(PolicyFinding):
         return f"请补上“{self.word}”。"
 
 
-@attrs.frozen
+@node
 class WrongWord(PolicyFinding):
     """A word stands where another one belongs."""
 
@@ -267,7 +266,7 @@ class WrongWord(PolicyFinding):
         return f"这里{'要' if len(self.expected) == 1 else '可以'}写:{'、'.join(map(_sign_quoted, self.expected))}。"
 
 
-@attrs.frozen
+@node
 class SurplusWord(PolicyFinding):
     """A word too many."""
 
@@ -283,7 +282,7 @@ class SurplusWord(PolicyFinding):
         return f"请删去“{self.word}”。"
 
 
-@attrs.frozen
+@node
 class MixedAndOr(PolicyFinding):
     """且 and 或 in one condition without brackets."""
 
@@ -299,7 +298,7 @@ class MixedAndOr(PolicyFinding):
         return "请用括号分层,或者改用“符合下列全部条件”“符合下列任一条件”分项列出。"
 
 
-@attrs.frozen
+@node
 class DoubleNegation(PolicyFinding):
     """非非."""
 
@@ -314,7 +313,7 @@ class DoubleNegation(PolicyFinding):
         return "请只写一个“非”,或者都删去。"
 
 
-@attrs.frozen
+@node
 class TooDeep(PolicyFinding):
     """Brackets nested beyond the limit."""
 
@@ -330,7 +329,7 @@ class TooDeep(PolicyFinding):
         return "请把里层的条件单独声明为“所称”,或者改用分项。"
 
 
-@attrs.frozen
+@node
 class BoundMissing(PolicyFinding):
     """以前 or 以后 without saying whether the day itself belongs."""
 
@@ -346,7 +345,7 @@ class BoundMissing(PolicyFinding):
         return f"请写“(含){self.word}”或“(不含){self.word}”;原文没有写明的,写“(见解释「…」){self.word}”并声明解释。"
 
 
-@attrs.frozen
+@node
 class BadNumber(PolicyFinding):
     """A number, date or month that cannot be."""
 
@@ -365,7 +364,7 @@ class BadNumber(PolicyFinding):
         return "日期写 2021-01-31 或 2021年1月31日,年月写 2021-01 或 2021年1月。"
 
 
-@attrs.frozen
+@node
 class DeclaredTwice(PolicyFinding):
     """One name declared twice."""
 
@@ -382,7 +381,7 @@ class DeclaredTwice(PolicyFinding):
         return "请换一个名称,或者删去其中一处。"
 
 
-@attrs.frozen
+@node
 class BadName(PolicyFinding):
     """A name that cannot be declared: empty, a keyword, or holding operators."""
 
@@ -399,7 +398,7 @@ class BadName(PolicyFinding):
         return "请换一个名称。"
 
 
-@attrs.frozen
+@node
 class UnevenRow(PolicyFinding):
     """A table row with more or fewer cells than the head of the table."""
 
@@ -416,7 +415,7 @@ class UnevenRow(PolicyFinding):
         return "请照表头补上缺少的“|”,或者删去多余的“|”。"
 
 
-@attrs.frozen
+@node
 class BadList(PolicyFinding):
     """A field that is a plain list or a fixed phrase does not have its form."""
 
@@ -433,7 +432,7 @@ class BadList(PolicyFinding):
         return f"请写成:{self.form}"
 
 
-@attrs.frozen
+@node
 class OtherWording(PolicyFinding):
     """A word of official or spoken Chinese that this language says in another way; nothing instead if it is too much."""
 
@@ -452,7 +451,7 @@ class OtherWording(PolicyFinding):
         return f"请写{'或者'.join(f'“{word}”' for word in self.instead)}。"
 
 
-@attrs.frozen
+@node
 class ForeignLabel(PolicyFinding):
     """An item with a label of another kind than (1) and ①."""
 
@@ -468,7 +467,7 @@ class ForeignLabel(PolicyFinding):
         return "分项依次写(1)、(2)、(3),分项之下再分的依次写①、②、③;原文的编号写在标题或者说明里。"
 
 
-@attrs.frozen
+@node
 class LostGist(PolicyFinding):
     """A gist with no block below it to which it could belong; ``before`` is what stands there, "" at the end."""
 

@@ -11,6 +11,7 @@ import attrs
 
 from fupin_rules.calendar import Month, Term
 from fupin_rules.kinds import DutyKind, TargetKind
+from fupin_rules.node import node
 from fupin_rules.source import Source, Span
 
 
@@ -22,7 +23,7 @@ def _span() -> Span:
 # --- values -----------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Name:
     """A name as written, with the class that the vocabulary gives it: FACT, PARAM, DEFINED, STATUS, VALUE, CLAUSE …"""
 
@@ -31,7 +32,7 @@ class Name:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Quantity:
     """A number with the unit as written, ``None`` where none is written: 2学期, 900元/月, 50%."""
 
@@ -40,7 +41,7 @@ class Quantity:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class DayLiteral:
     """A date: 2021-01-31 or 2021年1月31日."""
 
@@ -48,7 +49,7 @@ class DayLiteral:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class MonthLiteral:
     """A month: 2021-01 or 2021年1月."""
 
@@ -56,7 +57,7 @@ class MonthLiteral:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class TermLiteral:
     """A term: 2017年秋季学期."""
 
@@ -64,7 +65,7 @@ class TermLiteral:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Quoted:
     """Words in quotation marks that nothing declares: a text."""
 
@@ -72,7 +73,7 @@ class Quoted:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Excess:
     """``left`` 高于 ``right`` 的部分."""
 
@@ -81,7 +82,7 @@ class Excess:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Extreme:
     """较大者(…) or 较小者(…)."""
 
@@ -90,7 +91,7 @@ class Extreme:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Aggregated:
     """A list: the number of its members that meet a condition (人数), or a fact of theirs added up (合计)."""
 
@@ -100,7 +101,7 @@ class Aggregated:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Statistic:
     """A list: 最大值, 最小值 or 平均值 of a fact of its members that meet a condition; ``empty`` where there is none."""
 
@@ -112,7 +113,7 @@ class Statistic:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class YesNo:
     """是 or 否."""
 
@@ -120,7 +121,7 @@ class YesNo:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Arithmetic:
     """``left`` + - × ÷ ``right``."""
 
@@ -130,7 +131,7 @@ class Arithmetic:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Shifted:
     """``value`` 的 当月, 次月, 当日, 次日."""
 
@@ -139,7 +140,7 @@ class Shifted:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class InYear:
     """``year`` 的 3月31日, 9月底 or 11月上旬: a day, or the last one of a part of a month. ``day`` is ``None`` for 底."""
 
@@ -150,7 +151,7 @@ class InYear:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class RankKey:
     """What a list is put in order by: a value and its direction, or (without one) a condition whose holders come first."""
 
@@ -159,7 +160,7 @@ class RankKey:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Ranks:
     """优先: the members of a list that meet a condition, put in order by one key after the other."""
 
@@ -169,7 +170,7 @@ class Ranks:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Birthday:
     """``entity`` 满 ``age`` 之日."""
 
@@ -178,7 +179,7 @@ class Birthday:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Call:
     """A table with its arguments; without any it takes the inputs that it declares."""
 
@@ -187,7 +188,7 @@ class Call:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Choose:
     """若 ``condition`` 则 ``then`` 否则 ``otherwise``."""
 
@@ -197,7 +198,7 @@ class Choose:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ReadingReference:
     """解释「…」 in the place of a value or a bound."""
 
@@ -205,7 +206,7 @@ class ReadingReference:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Withheld:
     """不给予 in a cell of a table."""
 
@@ -215,7 +216,7 @@ class Withheld:
 # --- conditions -------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Compare:
     """``left`` ``word`` ``right`` with a comparison word that stands before the bound."""
 
@@ -225,7 +226,7 @@ class Compare:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Bound:
     """One side of a band: a quantity and its word (20年 以上, 不满 10年)."""
 
@@ -234,7 +235,7 @@ class Bound:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Within:
     """``value`` 为 20年以上 29年以下."""
 
@@ -243,7 +244,7 @@ class Within:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Member:
     """``value`` 为 A、B 之一."""
 
@@ -252,7 +253,7 @@ class Member:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Listed:
     """``value`` 属于 (不属于) a declared list."""
 
@@ -262,7 +263,7 @@ class Listed:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ByDate:
     """``value`` 在 ``limit`` (含) 以前. ``bound`` is 含, 不含 or the reading that settles it."""
 
@@ -273,7 +274,7 @@ class ByDate:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Between:
     """``value`` 在 ``first`` 至 ``last`` 之间; both ends belong."""
 
@@ -283,7 +284,7 @@ class Between:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class OfMembers:
     """A list: 存在 a member that meets a condition, or 每个 member does."""
 
@@ -293,7 +294,7 @@ class OfMembers:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Negation:
     """非 ``item``."""
 
@@ -301,7 +302,7 @@ class Negation:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class AllOf:
     """A 且 B 且 …."""
 
@@ -309,7 +310,7 @@ class AllOf:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class AnyOf:
     """A 或 B 或 …."""
 
@@ -317,7 +318,7 @@ class AnyOf:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Group:
     """下列全部, 任一, 均不, 至少 N 项, with numbered items; ``labels`` are (1) (2) … or ①②….
 
@@ -358,21 +359,21 @@ Condition = Value | Compare | Within | Member | Listed | ByDate | Between | OfMe
 # --- cells of a table -------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Anything:
     """— in a cell."""
 
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Other:
     """其他 in a cell: whatever no other row of the column names."""
 
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Bounded:
     """Comparison words in a cell: 超过 30年; 20年以上 29年以下."""
 
@@ -380,7 +381,7 @@ class Bounded:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class InList:
     """属于 (不属于) a list, in a cell."""
 
@@ -389,7 +390,7 @@ class InList:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class OneOf:
     """Values in a cell: 30年; 小学、初中."""
 
@@ -402,7 +403,7 @@ CellIn = Anything | Other | Bounded | InList | OneOf
 # --- blocks -----------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@node
 class Text:
     """Plain words of a field."""
 
@@ -410,7 +411,7 @@ class Text:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Place:
     """Where a block stands: the headings above it, outermost first, and the gist before it."""
 
@@ -418,7 +419,7 @@ class Place:
     gist: str | None
 
 
-@attrs.frozen
+@node
 class Effective:
     """施行: from when, and for how long. ``clause`` is the provision id if one is written."""
 
@@ -429,7 +430,7 @@ class Effective:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Header:
     """政策, 实施细则 or 词汇: what the file is, by which document, where and for whom."""
 
@@ -440,7 +441,7 @@ class Header:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class FactDeclaration:
     """事实 实体.名:类型, with its question, evidence and what bounds it."""
 
@@ -455,7 +456,7 @@ class FactDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class RosterDeclaration:
     """列表 实体.名:成员: a list of members, each with facts of its own entity."""
 
@@ -465,7 +466,7 @@ class RosterDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Alias:
     """Another name for a fact, parameter or definition, for everyone or in the clauses named."""
 
@@ -474,7 +475,7 @@ class Alias:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Limit:
     """A bound on a value that the text leaves open: 不少于 2."""
 
@@ -483,7 +484,7 @@ class Limit:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Version:
     """One value of a dated parameter: from when, the value (``None`` is 未载), and its source."""
 
@@ -493,7 +494,7 @@ class Version:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ParameterDeclaration:
     """参数 名:类型 = 值, or = 未载."""
 
@@ -509,7 +510,7 @@ class ParameterDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ListDeclaration:
     """名单 名 = A、B、C."""
 
@@ -519,7 +520,7 @@ class ListDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Candidate:
     """One reading: its label (甲说) and the value, or 含 / 不含."""
 
@@ -528,7 +529,7 @@ class Candidate:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ReadingDeclaration:
     """解释 「…」: the question that the text leaves open, the readings, and which is adopted."""
 
@@ -541,7 +542,7 @@ class ReadingDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Definition:
     """所称 名 是指 值, with rounding, unit, what stands for a division by 0, and whether a verified value may."""
 
@@ -558,7 +559,7 @@ class Definition:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Row:
     """One row: the cells of the inputs, then those of the results."""
 
@@ -567,7 +568,7 @@ class Row:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Table:
     """表 名(输入…): rows that cover every input exactly once."""
 
@@ -580,7 +581,7 @@ class Table:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Sharing:
     """分担 名(输入…): a table whose result columns are payers, the amount that is shared, and who takes the rest."""
 
@@ -590,7 +591,7 @@ class Sharing:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Payment:
     """计发: at what rate, in which rhythm, from when and until when something is paid."""
 
@@ -602,7 +603,7 @@ class Payment:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class PaymentDeclaration:
     """计发 名 是指 …: a payment under a name and perhaps a provision id of its own."""
 
@@ -613,7 +614,7 @@ class PaymentDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Gives:
     """给予 项目: the benefit and how it is paid and shared."""
 
@@ -623,14 +624,14 @@ class Gives:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class InFull:
     """据实: all of a charge."""
 
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Capped:
     """不超过: all of a charge up to an amount."""
 
@@ -638,7 +639,7 @@ class Capped:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class EqualAmount:
     """等额: the same amount of whatever charge."""
 
@@ -646,7 +647,7 @@ class EqualAmount:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Halved:
     """减半: what is left of a charge is its half, rounded."""
 
@@ -654,7 +655,7 @@ class Halved:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Waives:
     """免除 项目: the charge, and how much of it."""
 
@@ -664,7 +665,7 @@ class Waives:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Handles:
     """处理: what is done, in words or as an amount."""
 
@@ -672,7 +673,7 @@ class Handles:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Target:
     """指标, 名额, 勾稽 or 期限, and what must hold."""
 
@@ -681,7 +682,7 @@ class Target:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Determines:
     """认定: a status that a clause gives."""
 
@@ -689,7 +690,7 @@ class Determines:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Excludes:
     """排除: a benefit that is not given to whom the clause speaks of."""
 
@@ -697,7 +698,7 @@ class Excludes:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Exempts:
     """豁免: an item of a clause that need not be met, by clause id and outline labels."""
 
@@ -706,7 +707,7 @@ class Exempts:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Overrides:
     """优先于: a clause that this one goes before."""
 
@@ -714,7 +715,7 @@ class Overrides:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Duty:
     """应当, 不得, 可以 or 力争, and what."""
 
@@ -727,7 +728,7 @@ Effect = Gives | Waives | Ranks | Handles | Target | Duty | Determines | Exclude
 """What a clause does. The names of one field are an effect each."""
 
 
-@attrs.frozen
+@node
 class ClauseDeclaration:
     """条款 编号 名称: to whom, on which conditions, with which exceptions and effects."""
 
@@ -742,7 +743,7 @@ class ClauseDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Setting:
     """One fact, parameter, status, verified value or reading (a name of kind TITLE) of an example."""
 
@@ -751,7 +752,7 @@ class Setting:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class MemberSettings:
     """A list of an example: the facts of each member, and whether these members are all."""
 
@@ -761,7 +762,7 @@ class MemberSettings:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Expectation:
     """What an example expects of one clause: the outcome, named values, and the facts still missing if it names any.
 
@@ -776,7 +777,7 @@ class Expectation:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Example:
     """用例 「…」: a case and what must come out of it."""
 
@@ -787,7 +788,7 @@ class Example:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Monotone:
     """``value`` 随 ``by`` 不减 (or 不增): a greater ``by`` never gives a smaller (greater) ``value``."""
 
@@ -797,7 +798,7 @@ class Monotone:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Unaffected:
     """``by`` 不影响 ``results``: whatever they are, the results stay."""
 
@@ -806,7 +807,7 @@ class Unaffected:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Always:
     """A condition that holds in every case."""
 
@@ -817,7 +818,7 @@ class Always:
 Law = Monotone | Unaffected | Always
 
 
-@attrs.frozen
+@node
 class LawDeclaration:
     """性质 「…」: what holds of the policy in every case."""
 
@@ -828,7 +829,7 @@ class LawDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class ChangeDeclaration:
     """变更 「…」: what an edit is meant to alter: which clauses, in which cases, in which direction."""
 
@@ -841,7 +842,7 @@ class ChangeDeclaration:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Adoption:
     """采用 「…」 甲说: an 实施细则 adopts a reading."""
 
@@ -851,7 +852,7 @@ class Adoption:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Combination:
     """互斥, 就高, 不重复, 可叠加 or 并享 …未载: how several benefits of one person go together."""
 
@@ -861,7 +862,7 @@ class Combination:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class NotEncoded:
     """未编: a sentence of the document that is not encoded, and why."""
 
@@ -891,7 +892,7 @@ Block = (
 )
 
 
-@attrs.frozen
+@node
 class Comment:
     """// and what follows on the line."""
 
@@ -899,7 +900,7 @@ class Comment:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class Import:
     """引用 词汇/…: another file whose names hold here too."""
 
@@ -907,7 +908,7 @@ class Import:
     span: Span = _span()
 
 
-@attrs.frozen
+@node
 class File:
     """One `.policy` file as written.
 
