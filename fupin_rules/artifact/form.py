@@ -26,6 +26,9 @@ from fupin_rules.source import FileRead
 
 FORM = "fupin_rules checked policies"
 
+PLAIN = (type(None), bool, int, str)
+"""What stands for itself."""
+
 
 class ArtifactError(ValueError):
     """A text that is no artifact, or one that another engine wrote."""
@@ -87,23 +90,21 @@ class _Values:
 
     def number(self, value: object) -> int:
         """Return the number of a value, after those of its parts."""
-        match value:
-            case None | bool() | int() | str():
-                return self._once((type(value), value), value)
-            case _ if id(value) in self._same:
-                return self._same[id(value)]
-            case _:
-                kind, parts, alone = _parts(value)
-                row = (kind, *map(self.number, parts))
-                number = self._once((*row, id(value)) if alone else row, row)
-                self._same[id(value)] = number
-                return number
+        kind = type(value)
+        if kind in PLAIN:
+            return self._once((kind, value), value)
+        number = self._same.get(id(value))
+        if number is None:
+            name, parts, alone = _parts(value)
+            row = (name, *map(self.number, parts))
+            number = self._same[id(value)] = self._once((*row, id(value)) if alone else row, row)
+        return number
 
     def _once(self, key: tuple[object, ...], row: object) -> int:
-        if key not in self._equal:
-            self._equal[key] = len(self.rows)
+        number = self._equal.setdefault(key, len(self.rows))
+        if number == len(self.rows):
             self.rows.append(row)
-        return self._equal[key]
+        return number
 
 
 def _parts(value: object) -> tuple[str, Iterable[object], bool]:

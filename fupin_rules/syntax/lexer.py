@@ -12,11 +12,15 @@ import attrs
 
 from fupin_rules.source import fold
 
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{4})年(\d{1,2})月(?!\d)", re.ASCII)
-_TERM = re.compile(r"(\d{4})年(春|秋)季?学期", re.ASCII)
-_YEARDAY = re.compile(r"(\d{1,2})月(?:(\d{1,2})日|底|上旬|中旬|下旬)", re.ASCII)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_DIGITS = frozenset("0123456789")
+_NUMBERS = {
+    "DATE": re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII),
+    "TERM": re.compile(r"(\d{4})年(春|秋)季?学期", re.ASCII),
+    "MONTH": re.compile(r"(\d{4})-(\d{1,2})(?!\d)|(\d{4})年(\d{1,2})月(?!\d)", re.ASCII),
+    "YEARDAY": re.compile(r"(\d{1,2})月(?:(\d{1,2})日|底|上旬|中旬|下旬)", re.ASCII),
+    "NUMBER": re.compile(r"\d+(?:\.\d+)?", re.ASCII),
+}
+"""What begins with a digit, the first that fits."""
 _UNIT = re.compile(
     r"元(?:/(?:人|生|户))?(?:/(?:天|月|学期|学年|年|次|收费周期))?|%|周岁|岁|个?学期|学年|个?工作日|个月|人次|课时|"
     r"(?:年|月|天|日|人|户|所|套|次|个|项|类|名|张|门|支|份|件|米|场|期|题|分)(?:/(?:天|月|学期|学年|年|人|户|所|名))?"
@@ -27,7 +31,7 @@ _CLOSED = re.compile(r"\(等(?:[一二三四五六七八九十两]+|\d+)[类项�
 _ITEM = re.compile(r"\((\d{1,3})\)", re.ASCII)
 _CLAUSE = re.compile(r"[A-Za-z]{2,8}-\d{1,4}[a-z]?(?!\w)", re.ASCII)
 _GOES_ON = re.compile(r"[A-Za-z0-9]", re.ASCII)
-_CIRCLED = re.compile(r"[①-⑳]")
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _QUOTED = re.compile(r"「([^」\n]*)」")
 JOINED_BY_A_COMMA = ("且", "并且", "或", "或者", "则", "否则")
 """The words that take the comma before them with them."""
@@ -101,31 +105,29 @@ class Lexer:
             longer = self._longest(folded, at, end)
             if previous == "NUMBER" or longer is None or len(longer) <= len(unit[0]):
                 return Token("UNIT", unit[0], at, unit.end())
-        if match := _DAY.match(folded, at, end):
-            return Token("DATE", match[0], at, match.end())
-        if match := _TERM.match(folded, at, end):
-            return Token("TERM", match[0], at, match.end())
-        if match := _MONTH.match(folded, at, end):
-            return Token("MONTH", match[0], at, match.end())
-        if match := _YEARDAY.match(folded, at, end):
-            return Token("YEARDAY", match[0], at, match.end())
-        if (match := _NUMBER.match(folded, at, end)) and not self._name_longer(folded, at, end, match.end()):
-            return Token("NUMBER", match[0], at, match.end())
-        if match := _CLOSED.match(folded, at, end):
-            return Token("CLOSED", match[0], at, match.end())
-        if (
-            (match := _ITEM.match(folded, at, end))
-            and before
-            and (before[-1].text in (":", ";") or before[-1].kind in ("CLAUSE", "L1"))
-        ):
-            return Token("L1", match[0], at, match.end())
-        if match := _CIRCLED.match(folded, at, end):
-            return Token("L2", match[0], at, match.end())
-        if match := _QUOTED.match(folded, at, end):
-            kind = self.names.get(match[1])
-            if kind is not None and not (before and before[-1].text == "解释"):
-                return Token(kind, match[1], at, match.end())
-            return Token("TITLE", match[1], at, match.end())
+        sign = folded[at]
+        if sign in _DIGITS:
+            for kind, pattern in _NUMBERS.items():
+                if (match := pattern.match(folded, at, end)) and not (
+                    kind == "NUMBER" and self._name_longer(folded, at, end, match.end())
+                ):
+                    return Token(kind, match[0], at, match.end())
+        elif sign == "(":
+            if match := _CLOSED.match(folded, at, end):
+                return Token("CLOSED", match[0], at, match.end())
+            if (
+                (match := _ITEM.match(folded, at, end))
+                and before
+                and (before[-1].text in (":", ";") or before[-1].kind in ("CLAUSE", "L1"))
+            ):
+                return Token("L1", match[0], at, match.end())
+        elif sign in _CIRCLED:
+            return Token("L2", sign, at, at + 1)
+        elif sign == "「" and (match := _QUOTED.match(folded, at, end)):
+            kind = self.names.get(match[1], "TITLE")
+            if before and before[-1].text == "解释":
+                kind = "TITLE"
+            return Token(kind, match[1], at, match.end())
         clause = _CLAUSE.match(folded, at, end)
         if clause is not None and self.names.get(clause[0].upper()) == "CLAUSE":
             return Token("CLAUSE", clause[0], at, clause.end())
@@ -138,7 +140,7 @@ class Lexer:
             return Token("UNIT", unit[0], at, unit.end())
         stop = at + 1
         while stop < end and self._longest(folded, stop, end) is None and folded[stop] not in _SIGNS:
-            if _NUMBER.match(folded[stop]) and not folded[stop - 1].isascii():
+            if folded[stop] in _DIGITS and not folded[stop - 1].isascii():
                 break  # 大于2学期: the number is a word of its own
             stop += 1
         return Token("UNKNOWN", folded[at:stop], at, stop)

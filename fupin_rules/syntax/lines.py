@@ -447,8 +447,10 @@ def _head(bare: str, fields: tuple[str, ...], may_start: bool) -> tuple[str, re.
 
 def _field_word(bare: str, words: tuple[str, ...], names: tuple[str, ...]) -> str | None:
     """Return the field word that the line begins with; a longer declared name at the same place wins."""
-    found = max((word for word in words if bare.startswith(word)), key=len, default=None)
-    if found is None or any(len(name) > len(found) and bare.startswith(name) for name in names):
+    if not bare.startswith(words):
+        return None
+    found = max((word for word in words if bare.startswith(word)), key=len)
+    if bare.startswith(names) and any(len(name) > len(found) and bare.startswith(name) for name in names):
         return None
     return found
 
