@@ -184,7 +184,7 @@ class NothingToDecide(InputFinding):
         return f"政策管的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"
 
 
-@attrs.frozen
+@node
 class OddSign(InputFinding):
     """A sign in a case that people cannot see, or cannot tell from a character; ``at`` is its place in ``text``, from 1."""
 
