@@ -39,6 +39,7 @@ CLASSES: tuple[type[attrs.AttrsInstance], ...] = (
     *get_args(nodes.Cell),
     *(nodes.Column, nodes.Row, nodes.NamedValue, nodes.Stage),
     *get_args(nodes.Unit),
+    nodes.Reserve,
     *get_args(nodes.Effect),
     *(nodes.Question, nodes.Questions),
     *(nodes.Expected, nodes.Example, nodes.Monotone, nodes.Unaffected, nodes.Always, nodes.Law, nodes.Change),

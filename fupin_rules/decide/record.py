@@ -11,6 +11,7 @@ from fupin_rules.decide.readings import Under, VerifiedOtherwise
 from fupin_rules.decide.report import EntryReport, Report
 from fupin_rules.decide.written import plain_place, plain_possible, plain_proof, plain_step, plain_value
 from fupin_rules.explain.counterfactual import Counterfactual
+from fupin_rules.explain.proof import Proof
 from fupin_rules.kinds import MAIN, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
@@ -111,7 +112,8 @@ def _outcome(report: EntryReport, changes: Iterable[Counterfactual]) -> dict[str
         "missing": list({fact.shown: _missing(fact, report) for fact in decided.missing}.values()),
         "irrelevant": list(dict.fromkeys(fact.shown for fact in decided.irrelevant if fact.shown not in missing)),
         "exact": decided.exact,
-        "open": [_open(point, report) for point in decided.open],
+        "open": [_open(point, report) for point in nodes.shown_points(decided.open)],
+        "reserved": [_reserved(one, proof) for one, proof in explanation.reserved],
         "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in occurring],
         "findings": [_verified_otherwise(one) for one in report.verified_otherwise],
         "reasons": [plain_proof(proof) for proof in explanation.reasons],
@@ -192,9 +194,14 @@ def _open(point: nodes.Unknown, report: EntryReport) -> dict[str, Any]:
         case nodes.Reading():
             place = plain_place(point.place) if point.place else None
             readings = [_under(one) for one in report.readings[point]]
-            return found | {"kind": "解释", "question": point.question, "place": place, "readings": readings}
+            return found | {"kind": point.word, "question": point.question, "place": place, "readings": readings}
         case unreachable:
             assert_never(unreachable)
+
+
+def _reserved(reserve: nodes.Reserve, proof: Proof) -> dict[str, Any]:
+    """Return a 保留 of the clause, what it touches, and whether it acts: the proof of its condition."""
+    return {"name": reserve.reading.key, "touches": list(reserve.touches), "proof": plain_proof(proof)}
 
 
 def _under(found: Under) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def plain_value(value: ValueResult) -> dict[str, Any]:
             else f"{show(min(bounded), value.type)} 至 {show(max(bounded), value.type)}",
         }
     found["missing"] = list(dict.fromkeys(fact.shown for fact in value.missing))
-    found["open"] = [point.key for point in value.open]
+    found["open"] = [point.key for point in nodes.shown_points(value.open)]
     return found
 
 

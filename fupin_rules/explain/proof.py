@@ -51,12 +51,13 @@ class Proof:
 
 @attrs.frozen
 class Explanation:
-    """A decision with its proofs: 适用, 条件, 除外, the rows of its values, and the reasons."""
+    """A decision with its proofs: 适用, 条件, 除外, 保留, the rows of its values, and the reasons."""
 
     decision: Decided
     applies: tuple[Proof, ...]
     requires: tuple[Proof, ...]
     exceptions: tuple[Proof, ...]
+    reserved: tuple[tuple[nodes.Reserve, Proof], ...]
     steps: tuple[Step, ...]
     reasons: tuple[Proof, ...]
     deciding_facts: tuple[str, ...]
@@ -73,18 +74,32 @@ def explain(asked: Asked) -> Explanation:
     all_reasons = tuple(_all_reasons(proofs, decision))
     steps: dict[tuple[str, str], Step] = {}
     for name, value in _worked_out(question.unit, decision, all_reasons):
-        for step in derivation.steps(value, name, question.unit):
+        for step in derivation.steps(*_as_written(value, name, prover), question.unit):
             steps.setdefault((step.name, step.text), step)
     return Explanation(
         decision=decision,
         applies=proofs[0],
         requires=proofs[1],
         exceptions=proofs[2],
+        reserved=tuple((one, prover.proof(one.condition, "")) for one in _reserves(question.unit)),
         steps=tuple(steps.values()),
         reasons=tuple(_reasons(proofs, decision, frozenset(deciding), world)),
         deciding_facts=deciding,
         all_reasons=all_reasons,
     )
+
+
+def _reserves(unit: nodes.Unit) -> tuple[nodes.Reserve, ...]:
+    return unit.reserves if isinstance(unit, nodes.Clause) else ()
+
+
+def _as_written(value: nodes.Value, name: str, prover: "_Prover") -> tuple[nodes.Value, str]:
+    """Return a result as the clause writes it, without the 保留 on it; the name says so where one may act."""
+    acts = False
+    while isinstance(value, nodes.Choose) and (otherwise := nodes.reserved_otherwise(value)) is not None:
+        acts = acts or prover.truths_of(value.condition) != truth.FAILS
+        value = otherwise
+    return value, f"{name}(照本条)" if acts else name
 
 
 def _worked_out(unit: nodes.Unit, decision: Decided, reasons: Sequence[Proof]) -> Iterable[tuple[str, nodes.Value]]:

@@ -7,7 +7,7 @@ evaluation has no error path. Conditions carry an id by outline (``MD-01#条件(
 import datetime
 import enum
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -130,7 +130,8 @@ class Version:
 class Parameter:
     """A parameter: a value with its source, or 未载 with the limits that the text still gives.
 
-    A dated one has versions instead, the earliest first; before the first of them it is 未载.
+    A dated one has versions instead, the earliest first; before the first of them it is 未载. ``reserved_by`` is set where
+    it is not declared but stands for what a 保留 leaves without an answer.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Parameter:
     versions: tuple[Version, ...] = attrs.field(eq=False, default=(), kw_only=True)
     source: str = attrs.field(eq=False, repr=False)
     place: Place = attrs.field(eq=False, repr=False)
+    reserved_by: "Reading | None" = attrs.field(eq=False, repr=False, default=None)
 
     def version(self, day: datetime.date) -> Version | None:
         """Return the version that holds on a day, ``None`` before the first."""
@@ -153,18 +155,22 @@ class Parameter:
 
 @node
 class Reading:
-    """A question that the text leaves open, with the readings: each a value, or 含 / 不含 for a bound."""
+    """A question that the text leaves open, with the readings: each a value, or 含 / 不含 for a bound.
+
+    ``word`` is 解释, or 保留 where the question is whether the clause is meant for a case at all.
+    """
 
     title: str
     question: str = attrs.field(eq=False)
     candidates: "tuple[tuple[str, Value | str], ...]" = attrs.field(eq=False)
     adopted: str | None = attrs.field(eq=False)
     place: Place | None = attrs.field(eq=False, repr=False)
+    word: str = "解释"
 
     @property
     def key(self) -> str:
         """Return the name under which a world knows which reading is tried."""
-        return f"解释「{self.title}」"
+        return f"{self.word}「{self.title}」"
 
 
 OpenPoint = Parameter | Reading
@@ -971,12 +977,39 @@ def needed_by(effect: Effect) -> tuple[Value, ...]:
 
 
 @node(eq=False)
+class Reserve:
+    """保留: where ``condition`` holds, the text has no answer, and what it ``touches`` is open: 资格, or results by name.
+
+    ``reading`` asks whether the clause is meant for such a case: 照本条, or 另定.
+    """
+
+    reading: Reading
+    condition: Condition
+    touches: tuple[str, ...]
+
+
+def reserved_otherwise(value: Value) -> Value | None:
+    """Return what a result is where no 保留 acts on it; ``None`` if there is none on it."""
+    match value:
+        case Choose(then=ParameterValue(parameter=Parameter(reserved_by=Reading())), otherwise=otherwise):
+            return otherwise
+        case _:
+            return None
+
+
+def shown_points(points: Iterable[Unknown]) -> tuple[Unknown, ...]:
+    """Return open points as they are told: a 保留 once, without what stands for the values that it leaves open."""
+    return tuple(one for one in points if not (isinstance(one, Parameter) and one.reserved_by is not None))
+
+
+@node(eq=False)
 class Clause:
     """条款: to whom it applies, what must hold, what excepts, and what it does.
 
     ``validity`` are 属地 and 施行 of the policy, ``excluded_by`` the exceptions that other clauses' 排除 add; both are
     left out when a clause is decided alone. ``effects`` are what it does, ``results`` what comes of them, by name;
-    ``withheld`` are the exceptions that those of them are which can be 不给予.
+    ``withheld`` are the exceptions that those of them are which can be 不给予. What ``reserves`` do stands in the
+    exceptions and the results; they are kept to be told.
     """
 
     id: str
@@ -992,6 +1025,7 @@ class Clause:
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
     withheld: tuple[Condition, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
+    reserves: tuple[Reserve, ...] = attrs.field(repr=False, default=())
 
     @property
     def key(self) -> str:

@@ -191,7 +191,8 @@ def phrase(condition: nodes.Condition) -> str:
         case nodes.Withholds(value=value):
             return f"{written(value)}为不给予"
         case nodes.Undetermined(reading=reading):
-            return reading.candidates[0][0]
+            label, _ = reading.candidates[0]
+            return f"{reading.key}{label}" if reading.word == "保留" else label
         case nodes.OfMembers(roster=roster, every=every, condition=inner):
             return f"{roster.name}中{'每个均' if every else '存在'}{phrase(inner)}者"
         case nodes.Not(item=item):

@@ -18,6 +18,9 @@ ORDER = ("符合", "待核实", "存疑", "不符合", "不适用")
 """In which order several clauses are told."""
 
 
+_RESERVED = "#保留("
+"""What stands in the id of the exception that a 保留 is; it is told by itself."""
+
 PLACE_OPEN = "解释「属地」"
 """The open point of a document that does not say where it holds."""
 
@@ -330,11 +333,19 @@ def _open(outcome: Record) -> list[str]:
         said = []
         for reading in one["readings"]:
             says = f"({reading['says']}当日)" if reading["says"] in ("含", "不含") else ""
-            said.append((f"{reading['reading']}{says}:", _under(reading)))
+            touched = _touched(one, outcome)
+            unsaid = reading["reading"] == "另定" and touched and "资格" not in touched
+            result = f"{'、'.join(touched)}原文没有写" if unsaid else _under(reading)
+            said.append((f"{reading['reading']}{says}:", result))
         if len({result for _, result in said}) > 1:
             for label, result in said:
                 lines += _wrapped(f"{label}{result}", "    ", "      ")
     return ["原文没有定下来的:", *lines] if lines else []
+
+
+def _touched(point: Record, outcome: Record) -> Sequence[str]:
+    """Return what a 保留 of the clause touches; nothing for any other open point."""
+    return next((one["touches"] for one in outcome["reserved"] if one["name"] == point["name"]), ())
 
 
 # --- why ----------------------------------------------------------------------------------------------
@@ -363,6 +374,9 @@ def _why(outcome: Record, said: Set[str]) -> list[str]:
         lines += _tree(proof, facts, "  ")
     for proof in outcome["exceptions"]:
         lines += _exception(proof, facts, "  ")
+    for one in outcome["reserved"]:
+        if one["proof"]["truth"] != "不成立":
+            lines += [f"  {one['name']}", *_tree(one["proof"], facts, "    ")]
     return ["理由:", *lines] if lines else []
 
 
@@ -406,6 +420,8 @@ def _named(proof: Record) -> str:
 
 
 def _exception(proof: Record, facts: Record, indent: str) -> list[str]:
+    if _RESERVED in proof["id"]:
+        return []
     if proof["truth"] == "不成立":
         return [] if proof["id"].endswith(f"#{WITHHELD}") else [f"{indent}除外 {proof['phrase']}:不成立"]
     if not proof["parts"]:

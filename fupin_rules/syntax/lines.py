@@ -135,7 +135,7 @@ DUTIES = tuple(kind.value for kind in DutyKind)
 
 _SENTENCES_OF_A_CLAUSE = (
     *("适用", "条件", "除外", *TARGETS),
-    *("认定", "排除", "豁免", "优先于", "优先", "给予", "免除", "处理"),
+    *("认定", "排除", "豁免", "优先于", "优先", "给予", "免除", "处理", "保留"),
 )
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -169,7 +169,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 WITHOUT_GIST = frozenset({"政策", "实施细则", "词汇", "引用", "事实", "列表", "采用"})
 """Blocks that no gist belongs to."""
 
-REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "设", "应", *DUTIES})
+REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "保留", "设", "应", *DUTIES})
 """Fields that may stand more than once in one block."""
 
 FREE = frozenset({"依据", "出处", "说明", "问", "证明", *DUTIES})

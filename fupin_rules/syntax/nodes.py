@@ -729,8 +729,21 @@ Effect = Gives | Waives | Ranks | Handles | Target | Duty | Determines | Exclude
 
 
 @node
+class Reserve:
+    """保留 「题目」,…的,…未载: cases for which the text has no answer, and what of the clause that leaves open.
+
+    A name of ``touches`` is a definition, a quoted result, or the word of a result; its kind tells which.
+    """
+
+    title: str
+    condition: Condition
+    touches: tuple[Name, ...]
+    span: Span = _span()
+
+
+@node
 class ClauseDeclaration:
-    """条款 编号 名称: to whom, on which conditions, with which exceptions and effects."""
+    """条款 编号 名称: to whom, on which conditions, with which exceptions, effects and reserves."""
 
     clause: str
     title: str
@@ -738,6 +751,7 @@ class ClauseDeclaration:
     requires: tuple[Condition, ...]
     exceptions: tuple[Condition, ...]
     effects: tuple[Effect, ...]
+    reserves: tuple[Reserve, ...]
     texts: Mapping[str, Text]
     place: Place
     span: Span = _span()

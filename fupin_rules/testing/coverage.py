@@ -124,8 +124,8 @@ def _title(unit: nodes.Unit) -> str:
 
 def _open(roots: Iterable[nodes.Value | nodes.Condition]) -> tuple[str, ...]:
     """Return the open points that some case can meet, by name."""
-    found = {unknown.key for root in roots for unknown in unknowns(root, {}) if is_open(unknown, {})}
-    return tuple(sorted(found))
+    found = {unknown for root in roots for unknown in unknowns(root, {}) if is_open(unknown, {})}
+    return tuple(sorted(unknown.key for unknown in nodes.shown_points(found)))
 
 
 def markdown(coverage: Coverage) -> str:

@@ -546,12 +546,34 @@ class _Writer:
             self.itemised = ")。" in upon_later
         ranks = self.maybe(self.ranks, one_in=4)
         labels = self.maybe(lambda: "  结论 符合:对;不符合:不对\n", one_in=4)
+        asked = "学生.在读" in applies + requires + exceptions
+        reserves = self.maybe(lambda: self.reserve(number, effect, asked=asked), one_in=3)
         self.conditions.append(identity)
         if status:
             self.conditions.append(f"身份{'甲乙丙'[number - 1]}")
-        body = applies + requires + exceptions + targets + duties + status + upon_later + effect + ranks + labels
+        body = (
+            applies
+            + requires
+            + exceptions
+            + targets
+            + duties
+            + status
+            + upon_later
+            + effect
+            + reserves
+            + ranks
+            + labels
+        )
         gist = self.maybe(lambda: "> 用自己的话\n> 说一遍。\n", one_in=3)
         return f"{gist}条款 {identity} 条款{number}\n{body}"
+
+    def reserve(self, number: int, effect: str, *, asked: bool) -> str:
+        """Write a 保留: upon a fact that the clause asks for, or one that counts as 无 where it is not reported."""
+        absent = f"学生.退学日{self.pick(('早于', '不晚于'))}{self.literal('日期')}"
+        told = self.pick((f"学生.在读,且{absent}", f"非学生.在读,或{absent}")) if asked else absent
+        result = {"给予": "标准", "免除": self.pick(("免除额", "家庭自付"))}.get(effect.strip()[:2], "资格")
+        touched = self.pick(("资格", result, f"「{result}」" if result != "资格" else result))
+        return f"  保留 「题{number}」,{told}的,{touched} 未载。\n"
 
     def ranks(self) -> str:
         who = self.maybe(lambda: f"中{self.member_condition()}者")

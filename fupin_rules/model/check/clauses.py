@@ -6,6 +6,7 @@ from fupin_rules.kinds import Role
 from fupin_rules.model import headers, nodes
 from fupin_rules.model.check import effects
 from fupin_rules.model.check.blocks import words_of
+from fupin_rules.model.check.reserves import reserve
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.question import withheld
@@ -31,6 +32,8 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
     requires = (*requires, *effects.measured(found), *effects.undetermined(block))
     results = [result for effect in found for result in effects.results(effect)]
     granted = [result.value for result in results if result.role is not Role.USED]
+    asked = (*applies, *requires, *exceptions)
+    reserved = reserve(block, asked, results_of(results, [*asked, *granted]), scope)
     bare = nodes.Clause(
         id=block.clause,
         title=block.title,
@@ -38,13 +41,14 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
         validity=scope.validity(),
         applies=applies,
         requires=requires,
-        exceptions=exceptions,
+        exceptions=(*exceptions, *reserved.exceptions),
         excluded_by=tuple(excluded_by),
         effects=found,
         labels={**effects.usual_labels(found), **headers.labels(words_of(block.texts, "结论"))},
-        results=results_of(results, [*applies, *requires, *exceptions, *granted]),
+        results=reserved.results,
         withheld=(),
         place=scope.place(block.place, block.span),
+        reserves=reserved.reserves,
     )
     return attrs.evolve(bare, withheld=withheld(bare))
 

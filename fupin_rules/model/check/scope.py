@@ -205,8 +205,10 @@ class FileScope:
             case syntax.ReadingDeclaration(title=title):
                 self._once("解释", title, block)
                 self.readings.setdefault(title, block)
-            case syntax.ClauseDeclaration(clause=clause):
+            case syntax.ClauseDeclaration(clause=clause, reserves=reserves):
                 self.clauses.setdefault(clause, block)
+                for reserve in reserves:
+                    self._once("保留", reserve.title, block, reserve.span)
             case syntax.Sharing(table=table):
                 self.blocks.setdefault(table.name, block)
             case (
@@ -238,9 +240,9 @@ class FileScope:
             named = [alias for alias in block.aliases if alias.name not in self.vocabulary.facts]
             self.aliases |= aliases_of(named, block.name)
 
-    def _once(self, word: str, title: str, block: syntax.Block) -> None:
-        """Refuse a second 解释, 用例, 性质 or 变更 of one title."""
-        line = block.span.first_line()
+    def _once(self, word: str, title: str, block: syntax.Block, within: Span | None = None) -> None:
+        """Refuse a second 解释, 保留, 用例, 性质 or 变更 of one title; ``within`` is where the title stands."""
+        line = within or block.span.first_line()
         span = line.find(title) or line
         first = self.titles.setdefault((word, title), span)
         if first is not span:

@@ -32,6 +32,7 @@ def read_clause(piece: Piece, sentences: Sentences) -> nodes.ClauseDeclaration:
         requires=sentences.conditions(piece, "条件"),
         exceptions=sentences.conditions(piece, "除外"),
         effects=tuple(_effects(piece, sentences)),
+        reserves=tuple(_reserve(field, sentences) for field in piece.fields_of("保留")),
         texts=texts(piece, "结论", "说明"),
         place=piece.place,
         span=piece.span,
@@ -105,6 +106,13 @@ def _waives(field: Field, sentences: Sentences) -> nodes.Waives:
         case _:
             how = nodes.InFull(span=span)
     return nodes.Waives(str(benefit), sentences.value(charge), how, span=field.span)
+
+
+def _reserve(field: Field, sentences: Sentences) -> nodes.Reserve:
+    """Read 保留."""
+    title, condition, *touched = sentences.tree("reserves", field.span).children
+    names = (sentences.name(tokens_in(one)[0]) for one in touched)
+    return nodes.Reserve(str(title), sentences.condition(condition), tuple(names), span=field.span)
 
 
 def _ranks(field: Field, sentences: Sentences) -> nodes.Ranks:

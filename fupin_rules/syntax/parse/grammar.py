@@ -30,6 +30,7 @@ STARTS = (
     "overrides",
     "ranks",
     "handles",
+    "reserves",
     "effective",
     "names",
     "parameter",
