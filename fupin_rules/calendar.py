@@ -171,6 +171,15 @@ def add_period(day: datetime.date, *, months: int = 0, days: int = 0) -> datetim
         return datetime.date.max if 31 * months + days > 0 else datetime.date.min
 
 
+def last_day_of_period(first: datetime.date, *, months: int = 0, days: int = 0) -> datetime.date:
+    """Return the last day of a period that begins on a day: the day before the corresponding one.
+
+    Where that month does not have the corresponding day, it is the last day of the month (民法典第202条).
+    """
+    following = add_period(first, months=months, days=days)
+    return following if not days and following.day < first.day else add_period(following, days=-1)
+
+
 COMMON_YEAR_DAYS = ("2月28日", "3月1日")
 """The two days on which someone born on 29 February may come of age in a common year."""
 

@@ -44,6 +44,8 @@ class ResultKind(enum.Enum):
     END = "止发月"
     COUNT = "计发期数"
     """How many periods are paid, shown with the period: see ``counted``."""
+    DUE = "应发期"
+    """Whether a period is due, one of :data:`DUE_WORDS`."""
     TOTAL = "累计金额"
     SHARE = "分担额"
     """What one payer bears, shown under the name of the payer."""
@@ -68,6 +70,10 @@ MAIN = frozenset(
     }
 )
 """The results that are told wherever one decision is set beside another: under each reading, after each change."""
+
+
+DUE_NOW, NOT_YET_DUE, NEVER_DUE = DUE_WORDS = ("已到期", "尚未到期", "无应发期")
+"""What is said of the periods of a payment: one at least is due, the first lies after 统计至, none can ever come."""
 
 
 WITHHELD = "除外(不给予)"

@@ -37,7 +37,7 @@ CLASSES: tuple[type[attrs.AttrsInstance], ...] = (
     nodes.RankKey,
     *get_args(nodes.Condition),
     *get_args(nodes.Cell),
-    *(nodes.Column, nodes.Row, nodes.NamedValue, nodes.Stage),
+    *(nodes.Column, nodes.Row, nodes.NamedValue, nodes.Schedule, nodes.Stage),
     *get_args(nodes.Unit),
     nodes.Reserve,
     *get_args(nodes.Effect),

@@ -98,7 +98,7 @@ CALLED: Mapping[str, Any] = {
     **{name: getattr(builtins, name) for name in ("KeyError", "frozenset", "int", "isinstance", "max", "min", "sum")},
     **{
         name: getattr(running, name)
-        for name in ("whole", "month_of_day", "year_of_day", "later_day", "attained", "workday")
+        for name in ("whole", "month_of_day", "year_of_day", "later_day", "last_day", "attained", "workday")
     },
     **{name: getattr(running, name) for name in ("shares", "rows", "of_members", "total", "statistic", "ranked")},
     **{name: getattr(operations, name) for name in ("divided", "is_among")},
@@ -520,6 +520,8 @@ class _Writer:
                         return f"day_in_year({parts[0]}, {months}, {days})"
                     case Step.LATER_DAY:
                         return f"later_day({parts[0]}, {months}, {days})"
+                    case Step.LAST_DAY:
+                        return f"last_day({parts[0]}, {months}, {days})"
             case plan.Periods(length=length, begins=begins):
                 first, last = parts
                 if (length, begins) == (1, 0):

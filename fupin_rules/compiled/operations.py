@@ -19,6 +19,7 @@ from fupin_rules.calendar import (
     attain,
     day_in_year,
     is_leap_day,
+    last_day_of_period,
 )
 from fupin_rules.lower import plan
 from fupin_rules.lower.plan import WITHHELD, Encoded, Step
@@ -122,6 +123,9 @@ def step(node: plan.Calendar, value: int) -> int:
         case Step.LATER_DAY:
             day = datetime.date.fromordinal(value)
             return add_period(day, months=node.months, days=node.days).toordinal()
+        case Step.LAST_DAY:
+            day = datetime.date.fromordinal(value)
+            return last_day_of_period(day, months=node.months, days=node.days).toordinal()
 
 
 def needs_choice(node: Reading, parts: tuple[Encoded, ...]) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from fupin_rules import workdays
-from fupin_rules.calendar import COMMON_YEAR_DAYS
+from fupin_rules.calendar import COMMON_YEAR_DAYS, last_day_of_period
 from fupin_rules.compiled import operations
 from fupin_rules.compiled.operations import Number
 from fupin_rules.lower.plan import WITHHELD, Encoded, Members, Order
@@ -60,6 +60,11 @@ def later_day(value: int, months: int, days: int) -> int:
     if 1 <= found <= LAST:
         return found
     return LAST if 31 * months + days > 0 else 1
+
+
+def last_day(value: int, months: int, days: int) -> int:
+    """Return the last day of a period that begins with a day."""
+    return last_day_of_period(day_of(value), months=months, days=days).toordinal()
 
 
 def attained(birth: int, age: int, from_next_day: bool, choice: Any) -> Any:

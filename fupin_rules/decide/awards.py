@@ -13,7 +13,7 @@ from fupin_rules.calendar import Month, period_name, period_number, period_start
 from fupin_rules.compiled.asked import Asked
 from fupin_rules.decide.entries import Entry
 from fupin_rules.evaluate.outcome import Outcome, Status, ValueResult
-from fupin_rules.kinds import ResultKind
+from fupin_rules.kinds import NEVER_DUE, NOT_YET_DUE, ResultKind
 from fupin_rules.model import nodes
 
 
@@ -42,7 +42,8 @@ class Award(Claim):
     """A benefit that is given or waived: 资格 is 符合.
 
     ``cadence`` is as written, ``None`` for a charge that is waived; ``total`` is ``None`` where nothing is added up.
-    ``open_ended`` says whether payment goes on beyond the month that is counted to (后续).
+    ``open_ended`` says whether payment goes on beyond the month that is counted to (后续). ``first_due`` is the first
+    period where it lies after that month (尚未到期).
     """
 
     clause: str
@@ -52,19 +53,23 @@ class Award(Claim):
     total: ValueResult | None
     open_ended: bool
     instalments: tuple[Instalment, ...]
+    first_due: Instalment | None = None
 
 
 def claims_of(entry: Entry) -> Iterable[Claim]:
-    """Yield what may still be given: 资格 is 待核实 or 存疑."""
-    if entry.asked.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN):
+    """Yield what may still be given: 资格 is 待核实 or 存疑, and a period can come."""
+    if entry.asked.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN) and due_of(entry) != NEVER_DUE:
         for benefit, rate in _benefits(entry):
             yield Claim(benefit, entry.policy.header.name, entry.subject, rate)
 
 
 def awards_of(entry: Entry) -> Iterable[Award]:
-    """Yield what is given and waived: only where 资格 is 符合; instalments only where they are settled."""
+    """Yield what is given and waived: only where 资格 is 符合 and a period can come.
+
+    Instalments only where they are settled.
+    """
     unit, decided = entry.unit, entry.asked.decision
-    if not isinstance(unit, nodes.Clause) or decided.eligibility is not Outcome.MET:
+    if not isinstance(unit, nodes.Clause) or decided.eligibility is not Outcome.MET or due_of(entry) == NEVER_DUE:
         return
     values = {value.kind: value for value in decided.values}
     for benefit, rate in _benefits(entry):
@@ -82,7 +87,13 @@ def awards_of(entry: Entry) -> Iterable[Award]:
             total=total,
             open_ended=grant is not None and total is not None and _is_open_ended(grant.payment, entry.asked),
             instalments=_instalments(grant, entry.asked, values) if grant is not None and total is not None else (),
+            first_due=_first_due(grant, entry.asked, values) if due_of(entry) == NOT_YET_DUE else None,
         )
+
+
+def due_of(entry: Entry) -> nodes.Known | None:
+    """Return whether a period is due, one of :data:`DUE_WORDS`; ``None`` where it is not settled or none are counted."""
+    return next((value.value for value in entry.asked.decision.values if value.kind is ResultKind.DUE), None)
 
 
 def _benefits(entry: Entry) -> Iterable[tuple[str, ValueResult]]:
@@ -97,9 +108,10 @@ def _benefits(entry: Entry) -> Iterable[tuple[str, ValueResult]]:
 
 
 def _is_open_ended(payment: nodes.Payment, asked: Asked) -> bool:
-    if payment.end is None:
+    schedule = payment.in_force
+    if schedule is None or schedule.end is None:
         return True
-    last, until = asked.known(payment.end), asked.world["基准.统计至"]
+    last, until = asked.known(schedule.end), asked.world["基准.统计至"]
     return last is nodes.Special.NONE or (isinstance(last, Month) and isinstance(until, Month) and last > until)
 
 
@@ -116,9 +128,9 @@ class _Paid:
 
 def _instalments(grant: nodes.Grant, asked: Asked, values: Mapping[ResultKind, ValueResult]) -> tuple[Instalment, ...]:
     """Return the instalments of what is paid by month, term or year; none where they are not settled."""
-    period = grant.payment.period
+    period, schedule = grant.payment.period, grant.payment.in_force
     needed = [values[kind] for kind in (ResultKind.TOTAL, ResultKind.START, ResultKind.COUNT)]
-    if period is None or any(value.status is not Status.KNOWN for value in needed):
+    if period is None or schedule is None or any(value.status is not Status.KNOWN for value in needed):
         return ()
     _, start, count = (value.value for value in needed)
     assert isinstance(start, Month) and isinstance(count, Fraction)
@@ -126,15 +138,36 @@ def _instalments(grant: nodes.Grant, asked: Asked, values: Mapping[ResultKind, V
     paid: dict[nodes.Stage, _Paid | None] = {}
     found: list[Instalment] = []
     for number in range(first, first + int(count)):
-        month = period_start(number, period)
-        stage = next(one for one in reversed(grant.payment.stages) if one.first is None or one.first <= month)
+        stage = _stage_of(schedule, period_start(number, period))
         if stage not in paid:
             paid[stage] = _paid(grant, stage.rate, values[ResultKind.RATE], asked)
         each = paid[stage]
         if each is None:
             return ()
-        found.append(Instalment(max(start, month), period_name(number, period), each.rate, each.payers))
+        found.append(_instalment(start, number, period, each))
     return tuple(found)
+
+
+def _stage_of(schedule: nodes.Schedule, month: Month) -> nodes.Stage:
+    """Return the stage in which a period lies that begins with a month."""
+    return next(one for one in reversed(schedule.stages) if one.first is None or one.first <= month)
+
+
+def _instalment(start: Month, number: int, period: str, each: "_Paid") -> Instalment:
+    return Instalment(max(start, period_start(number, period)), period_name(number, period), each.rate, each.payers)
+
+
+def _first_due(grant: nodes.Grant | None, asked: Asked, values: Mapping[ResultKind, ValueResult]) -> Instalment | None:
+    """Return the first period that will be due; ``None`` where its month or its amount is not settled."""
+    if grant is None or grant.payment.period is None or grant.payment.in_force is None:
+        return None
+    start, period = values[ResultKind.START].value, grant.payment.period
+    if not isinstance(start, Month):
+        return None
+    number = period_number(start, period)
+    stage = _stage_of(grant.payment.in_force, period_start(number, period))
+    each = _paid(grant, stage.rate, values[ResultKind.RATE], asked)
+    return None if each is None else _instalment(start, number, period, each)
 
 
 def _paid(grant: nodes.Grant, rate: nodes.Value, known: ValueResult, asked: Asked) -> _Paid | None:

@@ -81,6 +81,7 @@ def _policies(decision: Decided) -> list[dict[str, Any]]:
             "source": header.source,
             "file": entry.policy.file,
             "bounds": header.bounds.declared,
+            "retroactive": header.retroactive,
             "applies": proofs,
         }
     return list(found.values())
@@ -265,6 +266,8 @@ def _award(combined: Combined) -> dict[str, Any]:
     }
     if award.total is not None:
         found |= {"total": plain_value(award.total), "open_ended": award.open_ended}
+    if award.first_due is not None:
+        found["first_due"] = _instalment(award.first_due)
     return found
 
 

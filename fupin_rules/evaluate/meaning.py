@@ -10,7 +10,16 @@ from fractions import Fraction
 from typing import assert_never
 
 from fupin_rules import workdays
-from fupin_rules.calendar import Month, Term, add_period, attain, day_in_year, is_leap_day, period_number
+from fupin_rules.calendar import (
+    Month,
+    Term,
+    add_period,
+    attain,
+    day_in_year,
+    is_leap_day,
+    last_day_of_period,
+    period_number,
+)
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate.world import World, complete, member_names, member_worlds, unnamed
 from fupin_rules.model import nodes, types
@@ -99,8 +108,10 @@ def combined(value: nodes.Operation, parts: tuple[Known, ...]) -> Known:
         case nodes.DaysLate(), (datetime.date() as day, datetime.date() as due):
             return Fraction(max(0, (day - due).days))
         case nodes.Extreme(greatest=greatest), _:
+            months = [part for part in parts if isinstance(part, Month)]
             numbers = [part for part in parts if isinstance(part, Fraction)]
-            return max(numbers) if greatest else min(numbers)
+            choose = max if greatest else min
+            return choose(months) if months else choose(numbers)
         case nodes.Rounded(rounding=rounding), (Fraction() as number,):
             return rounding.apply(number)
         case nodes.MonthOf(later=later), (Month() as month,):
@@ -117,6 +128,8 @@ def combined(value: nodes.Operation, parts: tuple[Known, ...]) -> Known:
             return term.plus(terms)
         case nodes.Later(months=months), (Month() as month,):
             return month.plus(months)
+        case nodes.Later(months=months, days=days, through=True), (datetime.date() as day,):
+            return last_day_of_period(day, months=months, days=days)
         case nodes.Later(months=months, days=days), (datetime.date() as day,):
             return add_period(day, months=months, days=days)
         case nodes.Earliest(), (Month() as month, Month() as limit):

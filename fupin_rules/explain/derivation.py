@@ -10,7 +10,7 @@ from fupin_rules import truth
 from fupin_rules.explain.shown import Compared, Shown
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Special
-from fupin_rules.model.wording import cell, operation, phrase, show, unscaled, written
+from fupin_rules.model.wording import cell, extreme_word, operation, phrase, show, unscaled, written
 
 
 @attrs.frozen
@@ -202,8 +202,8 @@ class Derivation(Shown):
                 under.right,
             ) == (right, left):
                 return self._difference(value, left, right)
-            case nodes.Extreme(values=values, greatest=greatest):
-                return f"{'、'.join(self._named(one) for one in values)}中较{'大' if greatest else '小'}者"
+            case nodes.Extreme(values=values):
+                return f"{'、'.join(self._named(one) for one in values)}中较{extreme_word(value)}者"
             case nodes.Earliest(value=inner, limit=limit) if self.known(inner) is Special.NONE:
                 return f"{written(inner)}为无,取{self._named(limit)}"
             case nodes.DayAfter() | nodes.YearOf() | nodes.Later():

@@ -15,7 +15,7 @@ from fupin_rules.evaluate.outcome import Decided, Outcome
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.derivation import Derivation, Step
 from fupin_rules.explain.shown import Compared, Shown
-from fupin_rules.kinds import Role
+from fupin_rules.kinds import ResultKind, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.question import exceptions_of, parts
 from fupin_rules.model.wording import phrase, written
@@ -73,7 +73,7 @@ def explain(asked: Asked) -> Explanation:
     deciding = deciding_facts(asked) if decision.eligibility is not Outcome.TO_VERIFY else ()
     all_reasons = tuple(_all_reasons(proofs, decision))
     steps: dict[tuple[str, str], Step] = {}
-    for name, value in _worked_out(question.unit, decision, all_reasons):
+    for name, value in _worked_out(question, decision, all_reasons):
         for step in derivation.steps(*_as_written(value, name, prover), question.unit):
             steps.setdefault((step.name, step.text), step)
     return Explanation(
@@ -102,13 +102,19 @@ def _as_written(value: nodes.Value, name: str, prover: "_Prover") -> tuple[nodes
     return value, f"{name}(照本条)" if acts else name
 
 
-def _worked_out(unit: nodes.Unit, decision: Decided, reasons: Sequence[Proof]) -> Iterable[tuple[str, nodes.Value]]:
+def _worked_out(
+    question: nodes.Question, decision: Decided, reasons: Sequence[Proof]
+) -> Iterable[tuple[str, nodes.Value]]:
     """Return the values whose computation is shown: the results; where a clause grants nothing, what that rests on."""
-    granting = any(result.role is Role.GRANTED for result in unit.results)
-    refused = isinstance(unit, nodes.Clause) and decision.eligibility in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+    granting = any(result.role is Role.GRANTED for result in question.results)
+    refused = isinstance(question.unit, nodes.Clause) and decision.eligibility in (
+        Outcome.NOT_MET,
+        Outcome.NOT_APPLICABLE,
+    )
     if not (refused and granting):
-        for result in unit.results:
-            yield result.name, result.value
+        for result in question.results:
+            if result.kind is not ResultKind.DUE:
+                yield result.name, result.value
         return
     for proof in (leaf for reason in reasons for leaf in _leaves(reason)):
         if proof.condition is not None:

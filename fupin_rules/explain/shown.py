@@ -117,6 +117,20 @@ class Shown:
         """Return a value if it is settled: a fact that it needs may be missing and not matter."""
         return value.value if isinstance(value, nodes.Literal) else self.asked.known(value)
 
+    def _as_decided(self, value: nodes.Value) -> Known | None:
+        """Return what a result came out as, or the one part of it that the others leave no choice.
+
+        The later of a month and a known one that comes out as another month is that month.
+        """
+        for result, decided in self.results:
+            if result == value and decided.value is not None:
+                return decided.value
+            if isinstance(result, nodes.Extreme) and decided.value is not None and value in result.values:
+                others = [self.known(one) for one in result.values if one != value]
+                if None not in others and decided.value not in others:
+                    return decided.value
+        return None
+
     def show(self, value: nodes.Value) -> str:
         """Write a value; where it is not settled, what it can be under each reading, or that it is not settled.
 
@@ -124,7 +138,7 @@ class Shown:
         """
         found = self.known(value)
         if found is None:
-            found = next((known.value for result, known in self.results if result == value), None)
+            found = self._as_decided(value)
         if found is not None:
             return show(found, value.type)
         needed = self.asked.unknowns(value)

@@ -227,14 +227,15 @@ class Lowering:
                 return self._node(plan.Calendar(plan.Step.LATER_DAY, self.value(inner), days=later))
             case nodes.DayInYear(year=year, month=month_number, day=day_number):
                 return self._node(plan.Calendar(plan.Step.DAY_OF_YEAR, self.value(year), month_number, day_number or 0))
-            case nodes.Later(value=inner, months=months, days=days, terms=terms):
+            case nodes.Later(value=inner, months=months, days=days, terms=terms, through=through):
                 match inner.type:
                     case types.SchoolTerm():
                         return self._later(self.value(inner), terms)
                     case types.YearMonth():
                         return self._later(self.value(inner), months)
                     case _:
-                        return self._node(plan.Calendar(plan.Step.LATER_DAY, self.value(inner), months, days))
+                        step = plan.Step.LAST_DAY if through else plan.Step.LATER_DAY
+                        return self._node(plan.Calendar(step, self.value(inner), months, days))
             case nodes.WorkdaysLater(value=inner, count=count, unpublished=unpublished):
                 return self._node(plan.Workday(self.value(inner), count, self._words_of(unpublished)))
             case nodes.Attained(birth=birth, age=age, rule=rule, common_year=common_year):
@@ -346,7 +347,7 @@ class Lowering:
 
     def _each_period(self, grant: nodes.Grant) -> None:
         """Lower what is paid each period, and what each payer bears of it."""
-        for stage in grant.payment.stages:
+        for stage in grant.payment.schedule.stages if grant.payment.schedule is not None else ():
             self.value(stage.rate)
             if grant.sharing is not None:
                 payer = grant.sharing.table.columns[0].name

@@ -207,6 +207,7 @@ class Step(enum.Enum):
     YEAR_OF_MONTH = "year of month"
     DAY_OF_YEAR = "day of year"
     LATER_DAY = "later day"
+    LAST_DAY = "last day of a period"
 
 
 @node

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import attrs
 
 from fupin_rules import workdays
-from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term, add_period
+from fupin_rules.calendar import COMMON_YEAR_DAYS, AgeRule, Month, Term, last_day_of_period
 from fupin_rules.comparison import CIVIL_CODE, DECLARABLE, Bounds
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.syntax import BadList, MissingField
 from fupin_rules.model import nodes, places
+from fupin_rules.model.types import normal_unit
 from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
@@ -40,6 +41,7 @@ class Head:
     subject: str
     benefits: tuple[str, ...]
     effective: syntax.Effective | None
+    retroactive: syntax.Retroactive | None
     bounds: Bounds | None
     age_rule: AgeRule | None
     applied_on: str | None
@@ -71,6 +73,7 @@ def read(file: syntax.File) -> tuple[Head | None, list[PolicyFinding]]:
         subject=words.get("对象", ""),
         benefits=tuple(part.strip() for part in re.split("[、,;]", words.get("项目", "")) if part.strip()),
         effective=header.effective,
+        retroactive=header.retroactive,
         bounds=_bounds(header, words, findings),
         age_rule=_age_rule(header, words, findings),
         applied_on=None if words.get("适用日") in (None, EACH_PERIOD, "基准日") else words["适用日"],
@@ -158,9 +161,17 @@ def force(effective: syntax.Effective | None) -> tuple[datetime.date, datetime.d
     start = effective.start.day
     if isinstance(effective.end, syntax.DayLiteral):
         return start, effective.end.day
-    if effective.lasting is not None and effective.lasting.unit == "年":
-        until = add_period(start, months=12 * int(effective.lasting.number))
-        return start, until - datetime.timedelta(days=1)
+    if effective.lasting is not None and effective.lasting.number.denominator == 1:
+        number = int(effective.lasting.number)
+        match normal_unit(effective.lasting.unit or ""):
+            case "年":
+                return start, last_day_of_period(start, months=12 * number)
+            case "月":
+                return start, last_day_of_period(start, months=number)
+            case "天":
+                return start, last_day_of_period(start, days=number)
+            case _:
+                pass
     return start, None
 
 

@@ -319,13 +319,17 @@ class WorkdaysLater:
 
 @node
 class Later:
-    """A day, month or term and a period: so many months, days or terms later; negative is earlier."""
+    """A day, month or term and a period: so many months, days or terms later; negative is earlier.
+
+    ``through``: not the day after a period that begins with a day, but its last day (有效期5年).
+    """
 
     value: "Value"
     months: int
     days: int
     type: Type
     terms: int = 0
+    through: bool = False
 
 
 @node
@@ -448,7 +452,7 @@ class DaysLate:
 
 @node
 class Extreme:
-    """较大者 or 较小者 of several values."""
+    """较大者 or 较小者 of several values; of months the later or the earlier."""
 
     values: "tuple[Value, ...]"
     greatest: bool
@@ -839,11 +843,26 @@ class Stage:
 
 
 @node(eq=False)
+class Schedule:
+    """Which periods of a payment are counted: from the month ``first`` to the month ``last``, which 统计至 bounds.
+
+    ``until`` is 统计至. No period can come after ``end`` (``None``: nothing ends them). ``stages`` are the rates of the
+    periods that are counted, the earliest first; more than one only where 适用日 is 每期首日.
+    """
+
+    first: Value
+    last: Value
+    until: Value
+    end: Value | None
+    stages: tuple[Stage, ...]
+
+
+@node(eq=False)
 class Payment:
     """计发: rate, rhythm, first and last month. ``cadence`` is as written (按月发放 …).
 
-    ``rate`` is what is paid each ``period`` (月, 学期, 学年, 年), or at all where that is ``None``. ``stages`` are the
-    rates of the periods that are counted, the earliest first; more than one only where 适用日 is 每期首日.
+    ``rate`` is what is paid each ``period`` (月, 学期, 学年, 年), or at all where that is ``None``. ``schedule`` are the
+    periods that start and end give, ``in_force`` those of them that 施行 leaves; ``None`` where none are counted.
     """
 
     id: str
@@ -853,8 +872,10 @@ class Payment:
     period: str | None
     start: Value | None
     end: Value | None
-    stages: tuple[Stage, ...] = attrs.field(repr=False)
+    schedule: Schedule | None = attrs.field(repr=False)
+    in_force: Schedule | None = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    results_in_force: tuple[NamedValue, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
 
     @property
@@ -1007,8 +1028,9 @@ class Clause:
     """条款: to whom it applies, what must hold, what excepts, and what it does.
 
     ``validity`` are 属地 and 施行 of the policy, ``excluded_by`` the exceptions that other clauses' 排除 add; both are
-    left out when a clause is decided alone. ``effects`` are what it does, ``results`` what comes of them, by name;
-    ``withheld`` are the exceptions that those of them are which can be 不给予. What ``reserves`` do stands in the
+    left out when a clause is decided alone. ``effects`` are what it does, ``results`` what comes of them, by name, and
+    ``results_in_force`` what comes of them while 施行 bounds the periods; ``withheld`` are the exceptions that those of
+    them are which can be 不给予. What ``reserves`` do stands in the
     exceptions and the results; they are kept to be told.
     """
 
@@ -1023,6 +1045,7 @@ class Clause:
     effects: tuple[Effect, ...] = attrs.field(repr=False)
     labels: Mapping[str, str] = attrs.field(repr=False)
     results: tuple[NamedValue, ...] = attrs.field(repr=False)
+    results_in_force: tuple[NamedValue, ...] = attrs.field(repr=False)
     withheld: tuple[Condition, ...] = attrs.field(repr=False)
     place: Place = attrs.field(repr=False)
     reserves: tuple[Reserve, ...] = attrs.field(repr=False, default=())
@@ -1182,7 +1205,8 @@ class Header:
     """What a policy is: its name, source document, place, subject, bounds and age rule.
 
     ``force`` are its first and last day of force where the file states them, ``None`` where they are open. ``applied_on``
-    is the fact whose day picks the version (适用日), ``None`` where that is the day of the decision.
+    is the fact whose day picks the version (适用日), ``None`` where that is the day of the decision. ``retroactive`` are
+    the words that grant periods before 施行, with their source; ``None`` where nothing does.
     """
 
     name: str
@@ -1194,6 +1218,7 @@ class Header:
     validity_id: str | None
     force: tuple[datetime.date, datetime.date | None] | None
     applied_on: str | None
+    retroactive: str | None
     bounds: Bounds
     age_rule: AgeRule | None
     span: Span = _span()

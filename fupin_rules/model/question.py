@@ -16,10 +16,13 @@ def questions_of(unit: nodes.Unit) -> Questions:
     """Return what is asked of a unit."""
     if not isinstance(unit, nodes.Clause):
         question = Question(unit, (), (), withheld(unit), unit.results)
-        return Questions(question, question, question)
+        if not isinstance(unit, nodes.Payment) or unit.in_force is unit.schedule:
+            return Questions(question, question, question)
+        return Questions(Question(unit, (), (), withheld(unit), unit.results_in_force), question, question)
     own = (*unit.exceptions, *unit.withheld)
+    applies = (*unit.validity, *unit.applies)
     return Questions(
-        whole=Question(unit, (*unit.validity, *unit.applies), unit.requires, exceptions_of(unit), unit.results),
+        whole=Question(unit, applies, unit.requires, exceptions_of(unit), unit.results_in_force),
         within=Question(unit, unit.applies, unit.requires, exceptions_of(unit), unit.results),
         alone=Question(unit, unit.applies, unit.requires, own, unit.results),
     )

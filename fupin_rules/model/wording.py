@@ -118,13 +118,15 @@ def operation(value: nodes.Operation, name: Callable[[nodes.Value], str]) -> str
         case nodes.Rounded(rounding=rounding, value=inner):
             return f"{name(inner)},{rounding.value}"
         case nodes.MonthOf(value=inner, later=later):
-            return f"{name(inner)}的{'次' if later else '当'}月"
+            return f"{name(inner)}{_MONTHS_LATER.get(later) or f'之后第{later}个月'}"
         case nodes.DayAfter(value=inner, later=later):
             return f"{name(inner)}的{'次' if later else '当'}日"
         case nodes.YearOf(value=inner, later=later):
             return f"{name(inner)}的{'次' if later else '当'}年"
         case nodes.DayInYear(year=year, month=month, day=day):
             return f"{name(year)}的{month}月{f'{day}日' if day else '底'}"
+        case nodes.Later(value=inner, months=months, days=days, through=True):
+            return f"{name(inner)}起{_period(months, days)}的末日"
         case nodes.Later(value=inner, months=months, days=days, terms=terms):
             sign = "-" if months < 0 or days < 0 or terms < 0 else "+"
             period = f"{abs(terms)}学期" if terms else _period(abs(months), abs(days))
@@ -137,10 +139,20 @@ def operation(value: nodes.Operation, name: Callable[[nodes.Value], str]) -> str
             return f"{name(left)}高于{name(right)}的部分"
         case nodes.DaysLate(value=inner, due=due):
             return f"{name(inner)}晚于{name(due)}的天数"
-        case nodes.Extreme(values=values, greatest=greatest):
-            return f"较{'大' if greatest else '小'}者({','.join(map(name, values))})"
+        case nodes.Extreme(values=values):
+            return f"较{extreme_word(value)}者({','.join(map(name, values))})"
         case unreachable:
             assert_never(unreachable)
+
+
+_MONTHS_LATER = {-1: "的上月", 0: "的当月", 1: "的次月"}
+
+
+def extreme_word(value: nodes.Extreme) -> str:
+    """Return how the greater or lesser of several values is called: 大, 小, of months 晚, 早."""
+    if isinstance(value.type, types.YearMonth):
+        return "晚" if value.greatest else "早"
+    return "大" if value.greatest else "小"
 
 
 def unscaled(value: nodes.Value) -> nodes.Value:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
-from fupin_rules.kinds import WITHHELD, ResultKind, Role
+from fupin_rules.calendar import PERIODS
+from fupin_rules.kinds import DUE_NOW, NEVER_DUE, NOT_YET_DUE, WITHHELD, ResultKind, Role, counted
 from fupin_rules.source import width
 
 Record = Mapping[str, Any]
@@ -76,6 +77,8 @@ def _of_policy(name: str, file: str, outcomes: Sequence[Record], record: Record)
             filled = [f"{one['name']} {one['text']}" for one in overlay["fills"]]
             filled += [f"{point} 采用{label}" for point, label in overlay["adopts"].items()]
             lines += _wrapped(f"实施细则:{overlay['name']}({overlay['region']}):{'、'.join(filled)}", "", "  ")
+    if policy["retroactive"]:
+        lines += _wrapped(f"溯及:{policy['retroactive']}(施行以前的,也发)", "", "  ")
     basis = " ".join(part for part in (policy["basis"], policy["source"]) if part)
     return [*lines, *_wrapped(f"依据:{basis}(本数{policy['bounds']};文件 {policy['file']})", "")]
 
@@ -87,7 +90,11 @@ def _counted(shown: Sequence[Record]) -> list[str]:
     counted = Counter(outcome["outcome"] for outcome in shown)
     if set(counted) == {"不适用"}:
         return [f"没有一条适用:读入的 {len(shown)} 条都不管这个地方、这一天或者这样的对象。", ""]
-    counts = "、".join(f"{outcome} {counted[outcome]} 条" for outcome in ORDER if counted[outcome])
+    never = sum(outcome["outcome"] == "符合" and _due(outcome) == NEVER_DUE for outcome in shown)
+    besides = {"符合": f"(其中 {never} 条无应发期)"} if never else {}
+    counts = "、".join(
+        f"{outcome} {counted[outcome]} 条{besides.get(outcome, '')}" for outcome in ORDER if counted[outcome]
+    )
     return [f"判定了 {len(shown)} 条:{counts}。", ""]
 
 
@@ -111,15 +118,22 @@ def _answer(told: Sequence[Record], record: Record) -> list[str]:
 
 
 def _rate(award: Record) -> str:
-    """Write what an award gives: the rate, and for a waiver that it is waived."""
+    """Write what an award gives: the rate, for a waiver that it is waived, and from when where nothing is due yet."""
     waived = "免 " if award["cadence"] == "免除" else ""
-    return f"{waived}{award['rate']['text']}"
+    later = f",尚未到期,从{award['first_due']['period']}起" if award.get("first_due") else ""
+    return f"{waived}{award['rate']['text']}{later}"
 
 
 def _proof(missing: Record) -> str:
     """Return what proves a missing fact: the paper to be brought; who fills it in, where there is none."""
     evidence = missing["evidence"]
     return "" if not evidence else f",{evidence}" if evidence.startswith("由") else f",凭{evidence}"
+
+
+def _due(outcome: Record) -> str | None:
+    """Return whether a period is due where periods are counted and that is settled."""
+    said = outcome["values"].get(ResultKind.DUE.value, {}).get("value")
+    return None if said is None else str(said)
 
 
 def _says_nothing(outcome: Record) -> bool:
@@ -238,6 +252,8 @@ def _outcome(outcome: Record, record: Record, said: Set[str]) -> list[str]:
 
 
 def _qualified(outcome: Record) -> str:
+    if outcome["outcome"] == "符合" and _due(outcome) == NEVER_DUE:
+        return "(无应发期,不发放)"
     if outcome["outcome"] != outcome["资格"]:
         return f"(资格{outcome['资格']},待遇{outcome['outcome']})"
     return "" if outcome["label"] == outcome["outcome"] else f"({outcome['outcome']})"
@@ -256,13 +272,33 @@ def _amounts(outcome: Record) -> list[str]:
         return []
     awarded = not {ResultKind.RATE.value, ResultKind.WAIVED.value}.isdisjoint(values)
     lines = ["如果符合,待遇是:"] if awarded and outcome["资格"] != "符合" else []
+    due = _due(outcome)
+    unneeded = () if due is None else (ResultKind.DUE.value,) if due == DUE_NOW else _COUNTED
     for name, value in values.items():
-        lines += _wrapped(f"{_padded(name, 10)}{_value(value)}", "  ", " " * 12)
+        if name == ResultKind.DUE.value and due in (NOT_YET_DUE, NEVER_DUE):
+            lines += _wrapped(f"{_padded(name, 10)}{due}{_why_not_due(due, values)}", "  ", " " * 12)
+        elif name not in unneeded:
+            lines += _wrapped(f"{_padded(name, 10)}{_value(value)}", "  ", " " * 12)
+    shares = {} if due in (NOT_YET_DUE, NEVER_DUE) else shares
     if shares:
         settled = all(value["status"] == "known" for value in shares.values())
         parts = [f"{name} {_value(value)}" for name, value in shares.items()]
         lines += _wrapped(f"{_padded('其中', 10)}{'、'.join(parts) if settled else ';'.join(parts)}", "  ", " " * 12)
     return lines
+
+
+_COUNTED = (ResultKind.DUE.value, ResultKind.END.value, ResultKind.TOTAL.value, *map(counted, PERIODS))
+"""What is not told of a payment of which no period is due: it is nothing each time."""
+
+
+def _why_not_due(due: str, values: Mapping[str, Any]) -> str:
+    """Say why no period is due: the first lies later than is counted to, or after all that can be paid."""
+    first, last = (values[kind.value].get("text") for kind in (ResultKind.START, ResultKind.END))
+    if first is None or last is None:
+        return ""
+    if due == NOT_YET_DUE:
+        return f":从{first}起才有,现在只统计到{last}"
+    return f":最早从{first}才能起发,那时已经终止,没有一期可发"
 
 
 def _value(value: Record) -> str:

@@ -431,6 +431,15 @@ class Effective:
 
 
 @node
+class Retroactive:
+    """溯及: from which day on periods before 施行 are granted, and the sentence of the text that grants them."""
+
+    start: Value
+    source: str
+    span: Span = _span()
+
+
+@node
 class Header:
     """政策, 实施细则 or 词汇: what the file is, by which document, where and for whom."""
 
@@ -438,6 +447,7 @@ class Header:
     name: str
     texts: Mapping[str, Text]
     effective: Effective | None
+    retroactive: Retroactive | None
     span: Span = _span()
 
 

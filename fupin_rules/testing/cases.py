@@ -21,6 +21,7 @@ from fupin_rules.diagnostics.input import BadValue
 from fupin_rules.evaluate.outcome import Decided, ValueResult
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import shown
+from fupin_rules.kinds import DUE_WORDS, ResultKind
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
 from fupin_rules.resources import policies_folder
@@ -237,6 +238,8 @@ def _compare(
 ) -> None:
     """Compare one expected value with the result that it means; text and lists are shown, not compared."""
     wanted = _plain(expected)
+    if working == ResultKind.DUE.value and expected in DUE_WORDS:
+        name, wanted = working, str(expected)
     if wanted is None:
         skipped.append(f"{working}:{shown(expected)}")
         return

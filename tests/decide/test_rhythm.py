@@ -50,13 +50,16 @@ def test_periods_of_months(month: Month, names: tuple[str, ...]) -> None:
     assert found == names
 
 
-def award(folder: Path, head: str, grant: str, facts: Mapping[str, object]) -> dict[str, Any]:
+def recorded(folder: Path, head: str, grant: str, facts: Mapping[str, object]) -> dict[str, Any]:
     path = folder / "例.policy"
     path.write_text(
         f"{HEAD}{head}{FACTS}\n条款 ZS-01 补助\n  条件 学生.住宿。\n  给予 补助,{grant}。\n", encoding="utf-8"
     )
-    record = PolicySet.load(path).decide({"on": "2023-12-31", "facts": {"学生.住宿": True, **facts}}).record()
-    (found,) = record["awards"]
+    return PolicySet.load(path).decide({"on": "2023-12-31", "facts": {"学生.住宿": True, **facts}}).record()
+
+
+def award(folder: Path, head: str, grant: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    (found,) = recorded(folder, head, grant, facts)["awards"]
     assert isinstance(found, dict)
     return found
 
@@ -85,8 +88,9 @@ def test_instalments_are_those_of_the_periods_touched(
 
 def test_an_end_before_the_beginning_pays_nothing(tmp_path: Path) -> None:
     grant = "标准为600元/学期,按学期发放,自学生.起当月起,至学生.止当月止"
-    found = award(tmp_path, "", grant, {"学生.起": "2021-12-01", "学生.止": "2021-10-01"})
-    assert (found["instalments"], found["total"]["value"]) == ([], "0")
+    (outcome,) = recorded(tmp_path, "", grant, {"学生.起": "2021-12-01", "学生.止": "2021-10-01"})["outcomes"]
+    assert (outcome["values"]["应发期"]["value"], outcome["values"]["累计金额"]["value"]) == ("无应发期", "0")
+    assert recorded(tmp_path, "", grant, {"学生.起": "2021-12-01", "学生.止": "2021-10-01"})["awards"] == []
 
 
 @pytest.mark.parametrize(

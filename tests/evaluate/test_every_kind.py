@@ -112,6 +112,7 @@ VALUES: tuple[nodes.Value, ...] = (
     nodes.DayInYear(nodes.YearOf(BIRTH, 0, NUMBER), 8, 31, types.Day()),
     nodes.WorkdaysLater(BIRTH, 10, WORKDAYS, types.Day()),
     nodes.Later(BIRTH, 1, 0, types.Day()),
+    nodes.Later(BIRTH, 12, 0, types.Day(), through=True),
     nodes.Attained(BIRTH, THREE, AGE_RULE, COMMON_YEAR, types.Day()),
     nodes.Choose(HELD, COUNTED, THREE, NUMBER),
     nodes.MonthsFrom(START, nodes.Literal(Month(2021, 9), types.YearMonth()), types.Number("月", whole=True)),
@@ -148,7 +149,7 @@ UNITS: tuple[nodes.Unit, ...] = (
     DEFINED,
     table(COUNTED),
     SHARING,
-    nodes.Payment("MD-05", "计发", COUNTED, None, None, None, None, (), (), HERE),
+    nodes.Payment("MD-05", "计发", COUNTED, None, None, None, None, None, None, (), (), HERE),
 )
 UNKNOWNS: tuple[nodes.Unknown, ...] = (COUNTED.fact, OPEN, READINGS)
 TYPES: tuple[types.Type, ...] = (

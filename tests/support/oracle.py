@@ -455,7 +455,8 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
         case nodes.DaysLate():
             return Fraction(len(range(parts[1].toordinal(), parts[0].toordinal())))
         case nodes.Extreme(greatest=greatest):
-            return Fraction(max(parts) if greatest else min(parts))
+            chosen: Known = sorted(parts)[-1 if greatest else 0]
+            return chosen
         case nodes.Rounded(rounding=rounding):
             return _rounded(rounding, parts[0])
         case nodes.MonthOf(later=later):
@@ -472,6 +473,8 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
             return Term(year, half == 1)
         case nodes.Later(months=months) if isinstance(parts[0], Month):
             return parts[0].plus(months)
+        case nodes.Later(months=months, days=days, through=True):
+            return _through(parts[0], months, days)
         case nodes.Later(months=months, days=days):
             return _days_after(_months_after(parts[0], months), days)
         case nodes.Attained(rule=rule, common_year=common_year):
@@ -482,6 +485,15 @@ def _computed(value: nodes.Value, parts: list[Any], world: World) -> Known:
             return Fraction(last - first + 1 if parts[0] <= parts[1] else 0)
         case _:
             raise AssertionError(f"nothing is computed by {value}")
+
+
+def _through(first: datetime.date, months: int, days: int) -> datetime.date:
+    """Return the last day of a period that begins with a day: the day before the next one could begin."""
+    year, month = divmod(12 * first.year + first.month - 1 + months, 12)
+    length = monthrange(year, month + 1)[1]
+    if first.day > length and not days:
+        return datetime.date(year, month + 1, length)
+    return _days_after(_months_after(first, months), days - 1)
 
 
 def _period(month: Month, unit: str) -> int:

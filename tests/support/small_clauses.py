@@ -115,7 +115,7 @@ def simple_clause(
     values = tuple(nodes.NamedValue(f"值{index}", value, role) for index, (value, role) in enumerate(results))
     effects: tuple[nodes.Effect, ...] = ()
     if values:
-        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, (), (), HERE)
+        payment = nodes.Payment("MD-01", "计发", values[0].value, None, None, None, None, None, None, (), (), HERE)
         effects = (nodes.Grant("补助", payment, None),)
     clause = nodes.Clause(
         id="MD-01",
@@ -129,6 +129,7 @@ def simple_clause(
         effects=effects,
         labels={},
         results=values,
+        results_in_force=values,
         withheld=(),
         place=HERE,
     )
@@ -457,7 +458,7 @@ def choice(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
 @st.composite
 def computed_day(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.Value:
     """Return a day some time later or earlier, the day after, the day of an age, or a choice."""
-    match draw(st.sampled_from(("月", "月", "日", "次日", "周岁", "周岁", "若", "月底", "工作日"))):
+    match draw(st.sampled_from(("月", "月", "末日", "日", "次日", "周岁", "周岁", "若", "月底", "工作日"))):
         case "工作日":
             return nodes.WorkdaysLater(bare, 3, WORKDAYS, DAY)
         case "月底":
@@ -467,6 +468,8 @@ def computed_day(draw: st.DrawFn, stock: Stock, bare: nodes.FactValue) -> nodes.
             return nodes.Later(bare, draw(st.sampled_from((1, 12, -12))), 0, DAY)
         case "日":
             return nodes.Later(bare, 0, draw(st.sampled_from((3, -1))), DAY)
+        case "末日":
+            return nodes.Later(bare, draw(st.sampled_from((1, 12))), 0, DAY, through=True)
         case "次日":
             return nodes.DayAfter(bare, draw(st.integers(0, 1)), DAY)
         case "周岁":

@@ -267,9 +267,18 @@ def payment_of(teacher: Teacher, setting: Setting) -> Payment | None:
     end = month_of(setting.on) if setting.counted_to is None else setting.counted_to
     if teacher.death is not None:
         end = min(end, month_of(teacher.death))
+    first, last = months_in_force(setting)
+    start, end = max(start, first), min(end, last)
     months = max(0, end - start + 1)
     shares = {payer: months * share for payer, share in shares_of(rate, years, teacher.region).items()}
     return Payment(years, rate, start, end, months, months * rate, shares)
+
+
+def months_in_force(setting: Setting) -> tuple[int, int]:
+    """八、: the first and the last month that begins while the plan is in force; no month belongs to it otherwise."""
+    begins = setting.in_force
+    ends = Day(begins.year + 5, begins.month, begins.day) - datetime.timedelta(days=1)
+    return month_of(begins) + (begins.day > 1), month_of(ends)
 
 
 def is_in_force(setting: Setting) -> bool:

@@ -183,8 +183,8 @@ def _add_dates(
             add_preimage(
                 inner, {start for day in _days(targets) for start in workdays.may_lead_to(day, count)}, boundaries
             )
-        case nodes.Later(value=inner, months=months, days=days, terms=terms):
-            add_preimage(inner, _back(targets, months, days, terms), boundaries)
+        case nodes.Later(value=inner, months=months, days=days, terms=terms, through=through):
+            add_preimage(inner, _back(targets, months, days - through, terms), boundaries)
         case unreachable:
             assert_never(unreachable)
 

@@ -1,5 +1,7 @@
 """Clauses: their conditions, what excludes and exempts from them, and what they grant."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from fupin_rules.kinds import Role
@@ -31,9 +33,15 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
     found = tuple(effects.check_effect(effect, block, scope) for effect in block.effects)
     requires = (*requires, *effects.measured(found), *effects.undetermined(block))
     results = [result for effect in found for result in effects.results(effect)]
-    granted = [result.value for result in results if result.role is not Role.USED]
+    in_force = [result for effect in found for result in effects.results(effect, in_force=True)]
     asked = (*applies, *requires, *exceptions)
-    reserved = reserve(block, asked, results_of(results, [*asked, *granted]), scope)
+    reserved = reserve(
+        block,
+        asked,
+        results_of(results, [*asked, *_granted(results)]),
+        results_of(in_force, [*asked, *_granted(in_force)]),
+        scope,
+    )
     bare = nodes.Clause(
         id=block.clause,
         title=block.title,
@@ -46,11 +54,16 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
         effects=found,
         labels={**effects.usual_labels(found), **headers.labels(words_of(block.texts, "结论"))},
         results=reserved.results,
+        results_in_force=reserved.results_in_force,
         withheld=(),
         place=scope.place(block.place, block.span),
         reserves=reserved.reserves,
     )
     return attrs.evolve(bare, withheld=withheld(bare))
+
+
+def _granted(results: Iterable[nodes.NamedValue]) -> list[nodes.Value]:
+    return [result.value for result in results if result.role is not Role.USED]
 
 
 def _unless_exempt(condition: nodes.Condition, scope: FileScope) -> nodes.Condition:

@@ -69,12 +69,14 @@ def check_effect(effect: syntax.Effect, block: syntax.ClauseDeclaration, scope: 
             assert_never(unreachable)
 
 
-def results(effect: nodes.Effect) -> Iterable[NamedValue]:
-    """Return what comes of an effect."""
+def results(effect: nodes.Effect, *, in_force: bool = False) -> Iterable[NamedValue]:
+    """Return what comes of an effect; ``in_force``: with only those periods that 施行 leaves."""
     match effect:
         case nodes.Grant(payment=payment, sharing=sharing):
-            yield from (result for result in payment.results if result.role is Role.GRANTED)
-            yield from _shares(sharing, payment) if sharing is not None else ()
+            found = payment.results_in_force if in_force else payment.results
+            yield from (result for result in found if result.role is Role.GRANTED)
+            schedule = payment.in_force if in_force else payment.schedule
+            yield from _shares(sharing, payment.rate, schedule) if sharing is not None else ()
         case nodes.Waiver(waived=waived, rest=rest):
             yield NamedValue.of(ResultKind.WAIVED, waived)
             yield NamedValue.of(ResultKind.HOUSEHOLD_PAYS, rest)
@@ -240,13 +242,12 @@ def _refuse_other_amount(name: str, sharing: nodes.Sharing, payment: nodes.Payme
         )
 
 
-def _shares(sharing: nodes.Sharing, payment: nodes.Payment) -> list[NamedValue]:
+def _shares(sharing: nodes.Sharing, rate: nodes.Value, schedule: nodes.Schedule | None) -> list[NamedValue]:
     """Return each payer's share: of each instalment, times their number."""
     found: list[NamedValue] = []
     for column in sharing.table.columns:
         of = functools.partial(_share, sharing, column.name)
-        each_period = [(of(stage.rate), stage.count) for stage in payment.stages]
-        borne = paid_out(each_period) if each_period else of(payment.rate)
+        borne = of(rate) if schedule is None else paid_out([(of(stage.rate), stage.count) for stage in schedule.stages])
         found.append(NamedValue(column.name, borne, Role.SHARED, ResultKind.SHARE))
     return found
 

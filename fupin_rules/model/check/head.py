@@ -1,11 +1,17 @@
 """What the head of a file says for all its clauses: whom it is about, where and when it holds."""
 
+import datetime
+
+import attrs
+
+from fupin_rules.calendar import last_day_of_period
 from fupin_rules.comparison import BEFORE, CIVIL_CODE
 from fupin_rules.diagnostics import nearest
-from fupin_rules.diagnostics.model import NotDeclared, WrongType
+from fupin_rules.diagnostics.model import Misplaced, NotDeclared, WrongType
 from fupin_rules.model import headers, nodes, types
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Dependent, Refused, mistyped
+from fupin_rules.syntax import nodes as syntax
 
 REGION_OPEN = nodes.Reading(
     title="属地",
@@ -56,6 +62,9 @@ def header(scope: FileScope) -> nodes.Header:
         validity_id=scope.head.effective.clause if scope.head.effective else None,
         force=headers.force(scope.head.effective),
         applied_on=scope.head.applied_on,
+        retroactive=scope.head.retroactive.span.text.strip().rstrip("。")
+        if scope.head.retroactive is not None
+        else None,
         bounds=scope.head.bounds or CIVIL_CODE,
         age_rule=scope.head.age_rule,
         span=scope.head.span,
@@ -86,14 +95,69 @@ def check_validity(scope: FileScope) -> tuple[nodes.Condition, ...]:
         if not isinstance(start.type, types.Day):
             raise mistyped(effective.start, start.type, "日期")
         found.append(nodes.Compare(today, "不早于", BEFORE["不早于"], start, id=f"{name}#适用(1)", span=effective.span))
-        if effective.end is not None:
-            last = scope.sentences.value(effective.end, types.Day())
-            scope.sentences.agree(last, types.Day(), effective.end)
+        last = _last_day(effective, start, scope)
+        if last is not None:
             found.append(
                 nodes.Compare(today, "不晚于", BEFORE["不晚于"], last, id=f"{name}#适用(2)", span=effective.span)
             )
-        if effective.lasting is not None:
-            months, days = scope.sentences.period(effective.lasting)
-            end = nodes.Later(start, months, days, types.Day())
-            found.append(nodes.Compare(today, "早于", BEFORE["早于"], end, id=f"{name}#适用(2)", span=effective.span))
     return tuple(found)
+
+
+def _last_day(effective: syntax.Effective, start: nodes.Value, scope: FileScope) -> nodes.Value | None:
+    """Return the last day of force, ``None`` where 施行 states none: N years end on the day before the corresponding one.
+
+    Where that month does not have the corresponding day, they end on the last day of the month.
+    """
+    day = types.Day()
+    if effective.end is not None:
+        last = scope.sentences.value(effective.end, day)
+        scope.sentences.agree(last, day, effective.end)
+        return last
+    if effective.lasting is None:
+        return None
+    months, days = scope.sentences.period(effective.lasting)
+    if isinstance(start, nodes.Literal) and isinstance(start.value, datetime.date):
+        return nodes.Literal(last_day_of_period(start.value, months=months, days=days), day)
+    return nodes.Later(start, months, days, day, through=True)
+
+
+@attrs.frozen
+class Bounds:
+    """Within which days 施行 leaves a period due by the day on which it begins; ``None`` where nothing bounds it."""
+
+    first: nodes.Value | None
+    last: nodes.Value | None
+
+
+def bounds(scope: FileScope) -> Bounds:
+    """Return the first day from which periods are granted, which is that of 溯及 where there is one, and the last."""
+    effective, granted = scope.head.effective, scope.head.retroactive
+    if effective is None:
+        if granted is not None:
+            reason, advice = "没有写“施行”,没有施行以前的期可以溯及", "请补写“施行”,或者删去“溯及”。"
+            raise Refused(Misplaced(phrase="溯及", reason=reason, advice=advice, span=granted.span))
+        return Bounds(None, None)
+    start = scope.sentences.value(effective.start)
+    last = _last_day(effective, start, scope)
+    if granted is None:
+        return Bounds(start, last)
+    earlier = scope.sentences.value(granted.start)
+    if not isinstance(earlier.type, types.Day):
+        raise mistyped(granted.start, earlier.type, "日期")
+    match start, earlier:
+        case nodes.Literal(value=datetime.date() as day), nodes.Literal(value=datetime.date() as before):
+            if before >= day:
+                reason, advice = "起日不早于施行的起日,没有溯及什么", "请核对两个日期,或者删去“溯及”。"
+                raise Refused(Misplaced(phrase=granted.span.text, reason=reason, advice=advice, span=granted.span))
+        case _:
+            pass
+    return Bounds(earlier, last)
+
+
+def month_in_force(name: str, value: nodes.Value, scope: FileScope) -> nodes.Value:
+    """Return a month that follows from 施行 under a name by which explanations show it; a constant needs none."""
+    assert scope.head.effective is not None
+    if isinstance(value, nodes.Literal):
+        return value
+    place = scope.place(syntax.Place((), None), scope.head.effective.span)
+    return nodes.DefinedValue(nodes.Definition(name, name, value, value.type, False, (), place))

@@ -2,18 +2,20 @@
 
 import datetime
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from fupin_rules.calendar import Month, first_period_from
+from fupin_rules.calendar import PERIODS, Month, add_period, first_period_from
 from fupin_rules.comparison import BEFORE
 from fupin_rules.diagnostics.model import Misplaced, NeedsRounding
 from fupin_rules.diagnostics.syntax import MissingField
-from fupin_rules.kinds import ResultKind, Role, counted
+from fupin_rules.kinds import DUE_WORDS, ResultKind, Role, counted
 from fupin_rules.model import nodes, rhythm, types
+from fupin_rules.model.check import head
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Refused, mistyped
+from fupin_rules.model.types import YEAR
 from fupin_rules.model.units import rounded, whole_fen
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE, Span
@@ -39,23 +41,15 @@ def check_payment(
         raise Refused(_none(payment.start.span))
     end = scope.sentences.month(payment.end) if payment.end is not None else None
     rate, period = rhythm.paid(rate, payment, scope.head.conversions)
-    results = [nodes.NamedValue.of(ResultKind.RATE, rate)]
-    stages: tuple[nodes.Stage, ...] = ()
+    schedule = in_force = None
     if start is not None:
         assert period is not None
-        until = nodes.FactValue(scope.fact("基准.统计至", payment.span))
-        month = types.YearMonth()
-        last: nodes.Value = nodes.Earliest(end, until, month) if end is not None else until
-        count = nodes.MonthsFrom(start, last, types.Number(period, whole=True))
-        stages = _stages(rate, payment, start, last, count, scope)
-        total = paid_out([(stage.rate, stage.count) for stage in stages])
-        results += [
-            nodes.NamedValue.of(ResultKind.START, start),
-            nodes.NamedValue.of(ResultKind.END, last),
-            nodes.NamedValue(counted(period), count, Role.GRANTED, ResultKind.COUNT),
-            nodes.NamedValue.of(ResultKind.TOTAL, total),
-        ]
-    inner = [result.value for result in results]
+        rates = _rates(rate, payment, period, scope)
+        schedule = in_force = _schedule(start, end, rates, period, payment.span, scope)
+        bounds = head.bounds(scope)
+        if bounds.first is not None:
+            first, latest = _within(bounds, start, end, period, scope)
+            in_force = _schedule(first, latest, rates, period, payment.span, scope)
     return nodes.Payment(
         identity,
         name,
@@ -64,31 +58,130 @@ def check_payment(
         period,
         start,
         end,
-        stages,
-        results_of(results, inner),
+        schedule,
+        in_force,
+        _results(rate, period, schedule),
+        _results(rate, period, in_force),
         scope.place(place, span),
     )
 
 
-def _stages(
-    rate: nodes.Value,
-    payment: syntax.Payment,
-    start: nodes.Value,
-    last: nodes.Value,
-    count: nodes.MonthsFrom,
+def _results(rate: nodes.Value, period: str | None, schedule: nodes.Schedule | None) -> tuple[nodes.NamedValue, ...]:
+    """Return what comes of a payment: the rate, and where periods are counted which, how many, whether due, and the sum."""
+    results = [nodes.NamedValue.of(ResultKind.RATE, rate)]
+    if schedule is not None:
+        assert period is not None
+        count = nodes.MonthsFrom(schedule.first, schedule.last, types.Number(period, whole=True))
+        results += [
+            nodes.NamedValue.of(ResultKind.START, schedule.first),
+            nodes.NamedValue.of(ResultKind.END, schedule.last),
+            nodes.NamedValue.of(ResultKind.DUE, _due(schedule)),
+            nodes.NamedValue(counted(period), count, Role.GRANTED, ResultKind.COUNT),
+            nodes.NamedValue.of(ResultKind.TOTAL, paid_out([(one.rate, one.count) for one in schedule.stages])),
+        ]
+    return results_of(results, [result.value for result in results])
+
+
+# --- which periods ------------------------------------------------------------------------------------
+
+
+MONTH = types.YearMonth()
+
+FIRST_IN_FORCE, LAST_IN_FORCE = "有效期首月", "有效期末月"
+"""The names of the months in which the first and the last period lies that 施行 leaves."""
+
+
+def _within(
+    bounds: head.Bounds, start: nodes.Value, end: nodes.Value | None, period: str, scope: FileScope
+) -> tuple[nodes.Value, nodes.Value | None]:
+    """Return from when until when periods come of which the first day lies in the time of force."""
+    assert bounds.first is not None
+    before = nodes.Later(bounds.first, 0, -1, types.Day())
+    limit = head.month_in_force(FIRST_IN_FORCE, _month_after(before, period), scope)
+    first = nodes.Extreme((start, limit), True, MONTH)
+    if bounds.last is None:
+        return first, end
+    match _month_after(bounds.last, period):
+        case nodes.Literal(value=Month() as month):
+            last: nodes.Value = nodes.Literal(month.plus(-1), MONTH)
+        case following:
+            own = nodes.MonthOf(bounds.last, 0, MONTH) if period == "月" else nodes.MonthOf(following, -1, MONTH)
+            last = head.month_in_force(LAST_IN_FORCE, own, scope)
+    return first, last if end is None else nodes.Earliest(end, last, MONTH)
+
+
+def _month_after(day: nodes.Value, period: str) -> nodes.Value:
+    """Return the first month of the first period that begins after a day."""
+    match day:
+        case nodes.Literal(value=datetime.date() as known):
+            return nodes.Literal(first_period_from(add_period(known, days=1), period), MONTH)
+        case nodes.Later(value=nodes.Literal(value=datetime.date() as known), months=0, days=-1):
+            return nodes.Literal(first_period_from(known, period), MONTH)
+        case _:
+            pass
+    length, begins = PERIODS[period]
+    if length == 1:
+        return nodes.MonthOf(day, 1, MONTH)
+    months = sorted({(begins + by) % 12 + 1 for by in range(0, 12, length)})
+    found = [_next(day, month) for month in months]
+    return functools.reduce(lambda one, other: nodes.Earliest(one, other, MONTH), found)
+
+
+def _next(day: nodes.Value, month: int) -> nodes.Value:
+    """Return the first month after that of a day that is this month of its year."""
+    year = nodes.YearOf(nodes.MonthOf(day, 13 - month, MONTH), 0, YEAR)
+    return nodes.MonthOf(nodes.DayInYear(year, month, 1, types.Day()), 0, MONTH)
+
+
+def _schedule(
+    first: nodes.Value,
+    end: nodes.Value | None,
+    rates: Mapping[Month | None, nodes.Value],
+    period: str,
+    span: Span,
     scope: FileScope,
-) -> tuple[nodes.Stage, ...]:
-    """Return the rates of the periods: one, or with 适用日 每期首日 one for each version of a dated parameter."""
+) -> nodes.Schedule:
+    """Return the periods from ``first`` to ``end`` that are counted: 统计至 bounds them."""
+    until = nodes.FactValue(scope.fact("基准.统计至", span))
+    last: nodes.Value = nodes.Earliest(end, until, MONTH) if end is not None else until
+    return nodes.Schedule(first, last, until, end, _stages(rates, first, last, types.Number(period, whole=True)))
+
+
+def _due(schedule: nodes.Schedule) -> nodes.Value:
+    """Return whether a period is due, lies after 统计至, or can never come."""
+    kind = types.Text()
+    now, later, never = (nodes.Literal(word, kind) for word in DUE_WORDS)
+    first, end = schedule.first, schedule.end
+    reached = nodes.Compare(first, "不晚于", BEFORE["不晚于"], schedule.until, id="到期", span=NOWHERE)
+    found = nodes.Choose(reached, now, later, kind)
+    if end is None:
+        return found
+    ended = nodes.Compare(end, "早于", BEFORE["早于"], first, id="终止", span=NOWHERE)
+    return nodes.Choose(ended, never, found, kind)
+
+
+def _rates(
+    rate: nodes.Value, payment: syntax.Payment, period: str, scope: FileScope
+) -> Mapping[Month | None, nodes.Value]:
+    """Return the rates by the month from which on they hold (``None``: from the first): one, or with 适用日 每期首日 one
+    for each version of a dated parameter.
+    """
     days = sorted({version.start for parameter in _dated(rate) for version in parameter.versions})
     if not scope.head.each_period or not days:
-        return (nodes.Stage(None, rate, count),)
+        return {None: rate}
     assert payment.rate is not None
-    unit = types.unit(count.type)
     rates: dict[Month | None, nodes.Value] = {}
     for day in (days[0] - datetime.timedelta(days=1), *days):
         stated = scope.on(day).sentences.value(payment.rate)
-        first = first_period_from(day, unit) if rates else None
+        first = first_period_from(day, period) if rates else None
         rates[first], _ = rhythm.paid(stated, payment, scope.head.conversions)
+    return rates
+
+
+def _stages(
+    rates: Mapping[Month | None, nodes.Value], start: nodes.Value, last: nodes.Value, kind: types.Number
+) -> tuple[nodes.Stage, ...]:
+    """Return for each rate how many of the periods from ``start`` to ``last`` are paid by it."""
     month = types.YearMonth()
     stages: list[nodes.Stage] = []
     firsts = list(rates)
@@ -100,7 +193,7 @@ def _stages(
             begins = nodes.Choose(sooner, limit, start, month)
         if following is not None:
             ends = nodes.Earliest(last, nodes.Literal(following.plus(-1), month), month)
-        stages.append(nodes.Stage(first, rates[first], nodes.MonthsFrom(begins, ends, count.type)))
+        stages.append(nodes.Stage(first, rates[first], nodes.MonthsFrom(begins, ends, kind)))
     return tuple(stages)
 
 

@@ -29,8 +29,8 @@ AS_WRITTEN, OTHERWISE = "照本条", "另定"
 
 _FOLLOWING: Mapping[ResultKind, frozenset[ResultKind]] = {
     ResultKind.RATE: frozenset({ResultKind.TOTAL, ResultKind.SHARE}),
-    ResultKind.START: frozenset({ResultKind.COUNT, ResultKind.TOTAL, ResultKind.SHARE}),
-    ResultKind.END: frozenset({ResultKind.COUNT, ResultKind.TOTAL, ResultKind.SHARE}),
+    ResultKind.START: frozenset({ResultKind.DUE, ResultKind.COUNT, ResultKind.TOTAL, ResultKind.SHARE}),
+    ResultKind.END: frozenset({ResultKind.DUE, ResultKind.COUNT, ResultKind.TOTAL, ResultKind.SHARE}),
     ResultKind.COUNT: frozenset({ResultKind.TOTAL, ResultKind.SHARE}),
     ResultKind.TOTAL: frozenset({ResultKind.SHARE}),
     ResultKind.WAIVED: frozenset({ResultKind.HOUSEHOLD_PAYS}),
@@ -41,17 +41,19 @@ _FOLLOWING: Mapping[ResultKind, frozenset[ResultKind]] = {
 
 @attrs.frozen
 class Reserved:
-    """The reserves of a clause, the exceptions that they are, and its results with them."""
+    """The reserves of a clause, the exceptions that they are, and its results with them (also those in force)."""
 
     reserves: tuple[nodes.Reserve, ...]
     exceptions: tuple[nodes.Condition, ...]
     results: tuple[NamedValue, ...]
+    results_in_force: tuple[NamedValue, ...]
 
 
 def reserve(
     block: syntax.ClauseDeclaration,
     asked: Iterable[nodes.Value | nodes.Condition],
     results: tuple[NamedValue, ...],
+    in_force: tuple[NamedValue, ...],
     scope: FileScope,
 ) -> Reserved:
     """Check the reserves of a clause; ``asked`` are the conditions and values that it asks about without them.
@@ -80,8 +82,10 @@ def reserve(
         acting = _acting(condition, reading, identity, written.span)
         if ELIGIBILITY in touches:
             exceptions.append(acting)
-        results = tuple(_opened(result, touches, acting, reading, results) for result in results)
-    return Reserved(tuple(reserves), tuple(exceptions), results)
+        results, in_force = (
+            tuple(_opened(result, touches, acting, reading, each) for result in each) for each in (results, in_force)
+        )
+    return Reserved(tuple(reserves), tuple(exceptions), results, in_force)
 
 
 def _acting(condition: nodes.Condition, reading: nodes.Reading, identity: str, span: Span) -> nodes.Condition:

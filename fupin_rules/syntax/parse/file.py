@@ -6,7 +6,7 @@ import attrs
 import lark
 
 from fupin_rules.diagnostics import PolicyFinding
-from fupin_rules.diagnostics.syntax import BadList, RepeatedField, UnreadableText
+from fupin_rules.diagnostics.syntax import BadList, MissingField, RepeatedField, UnreadableText
 from fupin_rules.source import Source, Span, fold, odd_sign
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lexer import Lexer, Vocabulary
@@ -95,14 +95,16 @@ def _header(piece: Piece, sentences: Sentences) -> tuple[nodes.Header, Broken | 
     """Read the head of a file; a broken line of it is left out."""
     name = written(piece)
     effective: nodes.Effective | None = None
+    retroactive: nodes.Retroactive | None = None
     problem: Broken | None = None
     try:
         refuse_repeated(piece)
         effective = _effective(piece, sentences)
+        retroactive = _retroactive(piece, sentences)
     except Broken as broken:
         problem = broken
-    texts = {field.keyword: text_of(field) for field in piece.fields if field.keyword != "施行"}
-    return nodes.Header(piece.keyword, name, texts, effective, span=piece.span), problem
+    texts = {field.keyword: text_of(field) for field in piece.fields if field.keyword not in ("施行", "溯及")}
+    return nodes.Header(piece.keyword, name, texts, effective, retroactive, span=piece.span), problem
 
 
 def _effective(piece: Piece, sentences: Sentences) -> nodes.Effective | None:
@@ -124,6 +126,20 @@ def _effective(piece: Piece, sentences: Sentences) -> nodes.Effective | None:
                 end = built
         effective = nodes.Effective(match[1].upper() if match else None, start_value, lasting, end, span=field.span)
     return effective
+
+
+def _retroactive(piece: Piece, sentences: Sentences) -> nodes.Retroactive | None:
+    """Read 溯及: the day from which periods before 施行 are granted too, and the sentence that says so (出处)."""
+    for field in piece.fields_of("溯及"):
+        said = re.match(r"(.*?)[\s,]*出处\s*(.*\S)", fold(field.span.text), re.DOTALL)
+        if said is None:
+            why = "写明原文哪一句给予施行以前的,如“溯及 自2021-09-01起,出处 第九条”。"
+            raise Broken(MissingField(keyword="溯及", field="出处", why=why, span=field.span))
+        tree = sentences.tree("effective", Span(field.span.source, field.span.start, field.span.start + said.end(1)))
+        if len(tree.children) > 1 and trees_in(tree)[-1].data in ("for_period", "until_day"):
+            raise Broken(BadList(field="溯及", form="溯及 自2021-09-01起,出处 第九条", span=field.span))
+        return nodes.Retroactive(sentences.value(tree.children[0]), said[2].rstrip("。"), span=field.span)
+    return None
 
 
 def _imports(piece: Piece, cut: Cut) -> list[nodes.Import]:
