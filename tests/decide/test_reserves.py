@@ -118,6 +118,7 @@ def test_a_value_that_is_worked_out_from_one_that_is_touched_is_open_with_it(tmp
         "标准": Status.OPEN,
         "起发月": Status.KNOWN,
         "止发月": Status.KNOWN,
+        "应发期": Status.KNOWN,
         "计发月数": Status.KNOWN,
         "累计金额": Status.OPEN,
     }
