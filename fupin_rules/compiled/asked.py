@@ -9,6 +9,7 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -168,7 +169,7 @@ class Asked:
     _beside: "Asked | None" = attrs.field(repr=False)
     """A case that differs in one thing told, of which whatever does not depend on it is taken over."""
 
-    def __reduce__(self) -> "tuple[type[Asked], tuple[Compiled, World, None]]":
+    def __reduce__(self) -> tuple[Any, ...]:
         """Travel as what was asked: what was found is found again."""
         return Asked, (self.compiled, self.world, None)
 

@@ -126,7 +126,7 @@ class CaseDiagrams:
         missing = self._facts(matters & needed)
         return Decided(
             eligibility=eligible,
-            outcome=_outcome(eligible, [one.result.status for one in effect]),
+            outcome=outcome_with(eligible, [one.result.status for one in effect]),
             values=tuple(one.result for one in found),
             missing=missing,
             irrelevant=tuple(fact for fact in self._facts(needed) if fact not in missing),
@@ -319,7 +319,7 @@ class _Value:
     narrowing: frozenset[Variable] = frozenset()
 
 
-def _outcome(eligible: Outcome, statuses: Sequence[Status]) -> Outcome:
+def outcome_with(eligible: Outcome, statuses: Sequence[Status]) -> Outcome:
     """Return the outcome: 资格, unless that is 符合 and what is granted is not settled."""
     if eligible is not Outcome.MET:
         return eligible

@@ -13,16 +13,18 @@ from fupin_rules.artifact.form import CheckedSet
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
 from fupin_rules.compiled.asked import Compiled
 from fupin_rules.decide.entries import Decided, Entry
+from fupin_rules.decide.localities import Told, asked_locally, within
 from fupin_rules.decide.opening import Unusable, opened, opened_texts
 from fupin_rules.decide.record import record_of
 from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
-from fupin_rules.diagnostics.input import BadValue, MissingDate, NothingToDecide, UnknownKey
+from fupin_rules.diagnostics.input import BadValue, Contradiction, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
-from fupin_rules.model import nodes
+from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
+from fupin_rules.model.wording import show
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import FileRead
 
@@ -178,6 +180,8 @@ class PolicySet:
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             needed = "1900年至2100年之间的日期"
             findings.append(BadValue(given=str(day), needed=needed, example='"2022-12-31"', path="on"))
+        if not findings and day is not None:
+            findings += _contradicted(read, day)
         wanted = tuple(dict.fromkeys(identity.upper() for identity in clauses))
         known_ids = [identity for policy in self.policies for identity in policy.units]
         for identity in wanted:
@@ -203,10 +207,9 @@ class PolicySet:
                 on_which = _applied_day(policy, given, day)
                 if on_which is not None and not _holds_on(policy, on_which, self.policies):
                     continue
-                overlays = self.local(policy, read.place, on_which)
-                applied += overlays
-                known = {**filled_by(overlays), **fills[id(policy)]}
-                entries.append(self._entry(policy, unit, label, given, day, read.place, known))
+                told = self._told(policy, given, read.place, on_which)
+                applied += [one for one in self.refining(policy) if told.holds(one)]
+                entries.append(self._entry(policy, unit, label, given, day, told, fills[id(policy)]))
         if not entries:
             subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
             raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=wanted)])
@@ -257,16 +260,21 @@ class PolicySet:
             if policy.header.applied_on is not None or _holds_on(policy, day, self.policies)
         )
 
-    def local(self, policy: nodes.Policy, place: str | None, day: datetime.date | None) -> tuple[nodes.Overlay, ...]:
-        """Return the 实施细则 of a policy that hold in a place on a day; those of any day where the day is not known."""
-        return tuple(
-            overlay
-            for overlay in self.overlays
-            if overlay.refines == policy.header.name
-            and place is not None
-            and (place == overlay.region or place.startswith(overlay.region + "/"))
-            and (overlay.force is None or (day is not None and _within(overlay.force, day)))
-        )
+    def refining(self, policy: nodes.Policy) -> tuple[nodes.Overlay, ...]:
+        """Return the 实施细则 of a policy, of every place and day."""
+        return tuple(overlay for overlay in self.overlays if overlay.refines == policy.header.name)
+
+    def _told(
+        self, policy: nodes.Policy, given: Mapping[str, Given], place: str | None, day: datetime.date | None
+    ) -> Told:
+        """Return what a case says that picks the 实施细则 of a policy; ``day`` is that of 适用日."""
+        name = policy.header.applied_on
+        dated = None
+        if name is not None and (
+            given[name].value is None if name in given else not self.names.facts[name].absent_means_none
+        ):
+            dated = self.names.facts[name]
+        return Told(self.names.facts[PLACE], place, dated, day)
 
     def _considered(self, wanted: tuple[str, ...], day: datetime.date) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
         for policy in self.in_force(day):
@@ -281,16 +289,14 @@ class PolicySet:
         label: str,
         given: Mapping[str, Given],
         day: datetime.date,
-        place: str | None,
+        told: Told,
         fills: Mapping[str, Known],
     ) -> Entry:
-        world, assumed = world_of(given, self.names, fills, day, place)
-        if ends_above(world.get(PLACE), policy):
-            del world[PLACE]
-        asked = self.compiled(policy.questions[unit.id].whole).ask(world)
+        world, assumed = world_of(given, self.names, {}, day, told.place)
+        asked = asked_locally(self.compiled(policy.questions[unit.id].whole), world, fills, self.refining(policy), told)
         several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
         picking = {TODAY, policy.header.applied_on or TODAY} if several else {TODAY}
-        return Entry(policy, unit, label, world, given, tuple(assumed), frozenset(picking), asked)
+        return Entry(policy, unit, label, asked.world, given, tuple(assumed), frozenset(picking), asked)
 
 
 def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date) -> datetime.date | None:
@@ -305,22 +311,8 @@ def _holds_on(policy: nodes.Policy, day: datetime.date, policies: Iterable[nodes
     """Return whether a version holds on a day; the first one too where the day lies outside all, the only one always."""
     same = [one for one in policies if one.header.name == policy.header.name]
     versions = [one for one in same if one.header.force is not None] if len(same) > 1 else same
-    inside = [one for one in versions if one.header.force is not None and _within(one.header.force, day)]
+    inside = [one for one in versions if one.header.force is not None and within(one.header.force, day)]
     return any(policy is one for one in inside or versions[:1])
-
-
-def _within(force: tuple[datetime.date, datetime.date | None], day: datetime.date) -> bool:
-    start, end = force
-    return start <= day and (end is None or day <= end)
-
-
-def filled_by(overlays: Iterable[nodes.Overlay]) -> dict[str, Known]:
-    """Return what 实施细则 fill and adopt, by the key of the open point."""
-    known: dict[str, Known] = {}
-    for overlay in overlays:
-        known |= overlay.parameters
-        known |= overlay.adopted
-    return known
 
 
 def ends_above(place: Known | None, policy: nodes.Policy) -> bool:
@@ -385,6 +377,16 @@ def following_from(day: datetime.date) -> dict[str, Known]:
     """
     term = Term(day.year, autumn=day.month >= 9) if day.month >= 3 else Term(day.year - 1, autumn=True)
     return {UNTIL: Month.of(day), THIS_TERM: term, THIS_YEAR: Fraction(day.year)}
+
+
+def _contradicted(case: Case, day: datetime.date) -> Iterator[InputFinding]:
+    """Find a term or year of the decision that the day of the decision does not lie in."""
+    told = facts_of(case, BASIS, 0)
+    for name, kind in ((THIS_TERM, types.SchoolTerm()), (THIS_YEAR, types.Number("年份", whole=True))):
+        given, follows = told.get(name), following_from(day)[name]
+        if given is not None and given.value is not None and given.value != follows:
+            what = f"这里写“{show(given.value, kind)}”,判定的日期是{day},在“{show(follows, kind)}”"
+            yield Contradiction(what=what, advice="请核对;按那一天判定的,可以不写这一项。", path=name)
 
 
 def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:

@@ -76,10 +76,22 @@ def test_it_holds_in_its_place_and_below(folder: Path) -> None:
         assert found["record"]["trial"] is False
         (applied,) = found["record"]["overlays"]
         assert applied["fills"] == [{"name": "日标准", "value": "5", "text": "5元/天", "source": "第三条"}]
-    for elsewhere in ("云南省/某市", "云南省/某市/某县城", "云南省/别市"):
+    for elsewhere, outcome in (("云南省/某市/某县城", "存疑"), ("云南省/别市", "存疑"), ("云南省/某市", "待核实")):
         found = decided(folder, elsewhere)
-        assert (found["WC-01"]["outcome"], found["WC-02"]["outcome"]) == ("存疑", "存疑")
+        assert (found["WC-01"]["outcome"], found["WC-02"]["outcome"]) == (outcome, outcome)
         assert found["record"]["overlays"] == []
+
+
+@pytest.mark.parametrize("place", [None, "云南省", "云南省/某市"])
+def test_a_place_below_which_it_may_hold_is_asked_for(folder: Path, place: str | None) -> None:
+    overlay(folder, "某县办法", "云南省/某市/某县", "采用 「走读」 乙说。\n")
+    found = decided(folder, place)
+    asked = [[one["fact"] for one in found[clause]["missing"]] for clause in ("WC-01", "WC-02")]
+    assert asked == [[] if place else ["基准.属地"], ["基准.属地"]]
+    assert (found["WC-01"]["outcome"], found["WC-02"]["outcome"]) == ("存疑" if place else "待核实", "待核实")
+    assert found["WC-02"]["资格"] == ("符合" if place else "待核实")
+    rate = found["WC-02"]["values"]["标准"]
+    assert (rate["status"], rate["range"]["from"], rate["range"]["to"]) == ("待核实", "4", "8")
 
 
 def test_it_holds_from_its_first_day_to_its_last(folder: Path) -> None:
