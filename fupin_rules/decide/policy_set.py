@@ -295,7 +295,7 @@ class PolicySet:
         world, assumed = world_of(given, self.names, {}, day, told.place)
         asked = asked_locally(self.compiled(policy.questions[unit.id].whole), world, fills, self.refining(policy), told)
         several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
-        picking = {TODAY, policy.header.applied_on or TODAY} if several else {TODAY}
+        picking = {TODAY, THIS_TERM, THIS_YEAR} | ({policy.header.applied_on or TODAY} if several else set())
         return Entry(policy, unit, label, asked.world, given, tuple(assumed), frozenset(picking), asked)
 
 

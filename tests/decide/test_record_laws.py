@@ -1,5 +1,6 @@
 """The laws of the decision record, over every shipped policy: its 用例 as cases, a fact taken away or told otherwise."""
 
+import datetime
 import itertools
 import json
 from collections import Counter
@@ -13,11 +14,13 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from fupin_rules import CaseError, PolicySet
+from fupin_rules.calendar import Term
 from fupin_rules.decide.entries import Entry
-from fupin_rules.decide.policy_set import PLACE, TODAY, open_readings
+from fupin_rules.decide.policy_set import PLACE, THIS_TERM, THIS_YEAR, TODAY, open_readings
 from fupin_rules.decide.record import record_of
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.model import nodes
+from fupin_rules.model.headers import first_day
 from fupin_rules.model.nodes import Known, Members, Special
 from fupin_rules.render import text
 from fupin_rules.resources import policies_folder
@@ -74,16 +77,25 @@ def tried(draw: st.DrawFn, shipped: Shipped) -> Tried:
     (policy,) = policies.policies
     example = draw(st.sampled_from(policy.examples))
     facts = written(policies, example.known)
-    for name in draw(st.lists(st.sampled_from(sorted(facts)), max_size=2, unique=True)) if facts else ():
+    others = sorted(name for name in facts if name not in (THIS_TERM, THIS_YEAR))
+    for name in draw(st.lists(st.sampled_from(others), max_size=2, unique=True)) if others else ():
         values = [one for one in shipped.points.get(name, ()) if policies.names.facts[name].not_before is None]
         facts[name] = draw(st.sampled_from([{"未知": True}, *values])) if name in policies.names.facts else facts[name]
     case: dict[str, Any] = {"on": "2022-06-30", "facts": {policy.header.subject: {}, **facts}, "parameters": {}}
-    case["on"] = str(example.known.get(TODAY, case["on"]))
+    case["on"] = str(example.known.get(TODAY, day_of(example.known) or case["on"]))
     place = (policy.header.region or "").removesuffix("未载").removesuffix("/") or "广东省"
     case["place"] = str(example.known.get(PLACE, place))
     if "解释「属地」" in open_readings(policy) and draw(st.integers(0, 3)):
         case["parameters"] = {"解释「属地」": "适用于本地"}
     return Tried(policies, case, draw(st.sampled_from([one.clause for one in example.expected])))
+
+
+def day_of(known: Mapping[str, Known]) -> datetime.date | None:
+    """Return a day of the term or year that a 用例 sets."""
+    term, year = known.get(THIS_TERM), known.get(THIS_YEAR)
+    if isinstance(term, Term):
+        return first_day(term)
+    return datetime.date(int(year), 6, 30) if isinstance(year, Fraction) else None
 
 
 def written(policies: PolicySet, known: Mapping[str, Known]) -> dict[str, Any]:

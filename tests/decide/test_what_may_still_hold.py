@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
-from fupin_rules import PolicyError, PolicySet
+from fupin_rules import CaseError, PolicyError, PolicySet
 from fupin_rules.decide.policy_set import Decision
 from fupin_rules.kinds import Role
 from tests.support.lanes import lane
@@ -187,4 +187,26 @@ def test_what_is_told_coarsely_comes_out_as_all_that_may_be_told_does() -> None:
             seen.add(wanted)
 
     compare()
-    assert seen >= {("待核实", "待核实"), ("存疑", "存疑"), ("符合", "存疑"), ("符合", "待核实"), ("符合", "符合")}
+    assert seen >= {("待核实", "待核实"), ("存疑", "存疑"), ("符合", "待核实"), ("符合", "符合")}
+
+
+@pytest.mark.parametrize(
+    ("told", "refused"),
+    [
+        ({"基准.评价学期": "2021年秋季学期"}, ["基准.评价学期"]),
+        ({"基准.评价年份": 2021, "基准.评价学期": "2021年春季学期"}, ["基准.评价学期", "基准.评价年份"]),
+        ({"基准.评价年份": 2022, "基准.评价学期": "2022年秋季学期"}, []),
+        ({"基准.评价学期": {"未知": True}}, []),
+    ],
+)
+def test_a_term_or_year_beside_another_day_is_an_error(told: dict[str, Any], refused: list[str]) -> None:
+    policies = PolicySet.of(
+        {"甲.policy": "政策 甲\n  对象 学生\n\n事实 学生.甲:是否\n条款 JX-01 甲\n  条件 学生.甲。\n"}
+    )
+    case = {"on": "2022-12-31", "facts": {"学生.甲": True, **told}}
+    if not refused:
+        assert policies.decide(case).entries[0].outcome == "符合"
+        return
+    with pytest.raises(CaseError) as raised:
+        policies.decide(case)
+    assert [finding.path for finding in raised.value.findings] == refused
