@@ -16,7 +16,10 @@ import stat
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from fupin_rules.artifact.form import CheckedSet
 
 OK, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -108,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     compiled = commands.add_parser("compile", help="把查过的政策写成数据,读它不必再查")
     compiled.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,用随附的政策")
     compiled.add_argument("-o", "--output", default="-", metavar="文件.json", help="写到这个文件;不写的,写到标准输出")
+    compiled.add_argument("--plans", action="store_true", help="写各条的判定步骤,给别的引擎用")
     compiled.set_defaults(run=_compile)
     return parser
 
@@ -354,7 +358,7 @@ def _compile(options: argparse.Namespace) -> int:
     found = opened([Path(path) for path in options.paths] or [policies_folder()])
     if isinstance(found, Unusable):
         return _refuse(finding.render() for finding in found.findings)
-    text = write(found)
+    text = _plans(found) if options.plans else write(found)
     if options.output == "-":
         sys.stdout.write(text)
         return OK
@@ -362,6 +366,19 @@ def _compile(options: argparse.Namespace) -> int:
         return UNUSABLE
     print(f"{len(found.reading.files)} 个文件,{len(found.policies)} 个政策,写在 {options.output}")
     return OK
+
+
+def _plans(found: "CheckedSet") -> str:
+    from fupin_rules.lower import written
+    from fupin_rules.lower.lowering import lower
+
+    policies = tuple(
+        written.PolicyPlans(
+            policy.header.name, policy.file, tuple(lower(asked.whole) for asked in policy.questions.values())
+        )
+        for policy in found.policies
+    )
+    return json.dumps(written.write(written.Plans(policies)), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 # --- reading and writing ------------------------------------------------------------------------------

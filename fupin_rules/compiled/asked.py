@@ -16,7 +16,6 @@ import attrs
 from fupin_rules import truth
 from fupin_rules.compiled import flat
 from fupin_rules.compiled.case_diagrams import CaseDiagrams
-from fupin_rules.compiled.occurring import asked_of
 from fupin_rules.compiled.possible import Possible
 from fupin_rules.compiled.running import UNTOLD, Untold
 from fupin_rules.compiled.settled import Answer, extremes, leaning, settled, sure_outcome
@@ -35,6 +34,7 @@ from fupin_rules.lower.plan import (
     Ref,
     Slot,
     Told,
+    asked_of,
     parts,
     slots_of,
 )

@@ -12,13 +12,13 @@ from typing import assert_never
 import attrs
 
 from fupin_rules.compiled.diagram import Diagram, Variable, numbered
-from fupin_rules.compiled.occurring import ANYBODY, asked_of, members_of, occurring_of_member
+from fupin_rules.compiled.occurring import ANYBODY, members_of, occurring_of_member
 from fupin_rules.compiled.points import TooManyPointsError, apart
 from fupin_rules.compiled.residue import NoPreimageError, Number, Payload, Residue, Unknown, residue, unknowns_of
 from fupin_rules.compiled.residue import number as number_in
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
-from fupin_rules.lower.plan import WITHHELD, Order
+from fupin_rules.lower.plan import WITHHELD, Order, asked_of
 
 
 class NotCountedError(Exception):

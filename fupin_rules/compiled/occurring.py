@@ -4,13 +4,13 @@ Rows and branches that what is known already rules out ask for nothing.
 """
 
 from collections.abc import Sequence
-from typing import assert_never, cast
+from typing import cast
 
 from fupin_rules.compiled.diagram import Variable
 from fupin_rules.compiled.operations import chosen, needs_choice
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
-from fupin_rules.lower.plan import WITHHELD, Encoded, Members, Ref, Unlisted
+from fupin_rules.lower.plan import WITHHELD, Encoded, Members, Ref, Unlisted, asked_of
 
 ANYBODY = 0
 """The number of a member that a case does not name; those that it names are counted from 1."""
@@ -21,19 +21,6 @@ def members_of(known: Known, node: plan.OverMembers) -> Members:
     told = known.told.get(known.space.plan.slots[node.roster].key, Members(0, complete=False))
     assert isinstance(told, Members)
     return told
-
-
-def asked_of(node: plan.OverMembers) -> list[Ref]:
-    """Return what is asked of each member."""
-    match node:
-        case plan.OfMembers(condition=condition):
-            return [condition]
-        case plan.Total(condition=tested, value=value) | plan.Statistic(condition=tested, value=value):
-            return [one for one in (tested, value) if one is not None]
-        case plan.Ranked(condition=tested, keys=keys):
-            return [*([tested] if tested is not None else []), *(key for key, _, _ in keys)]
-        case unreachable:
-            assert_never(unreachable)
 
 
 def occurring(known: Known, ref: Ref) -> frozenset[Variable]:

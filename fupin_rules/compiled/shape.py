@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import attrs
 
 from fupin_rules.compiled.forms import TRUTH, WHOLE, Form, forms_of
-from fupin_rules.compiled.occurring import asked_of
 from fupin_rules.compiled.operations import Reading
 from fupin_rules.lower import plan
-from fupin_rules.lower.plan import Kind, Plan, Ref
+from fupin_rules.lower.plan import Kind, Plan, Ref, asked_of
 from fupin_rules.money import Rounding
 
 

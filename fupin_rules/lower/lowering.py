@@ -205,7 +205,7 @@ class Lowering:
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 return self._case([(self.condition(condition), self.value(then))], self.value(otherwise))
             case nodes.Arithmetic(left=left, sign=sign, right=right):
-                return self._node(plan.Arithmetic(sign, self.value(left), self.value(right)))
+                return self._node(plan.Arithmetic(plan.SIGNS[sign], self.value(left), self.value(right)))
             case nodes.Excess(left=left, right=right):
                 return self._above_zero(self._node(plan.Arithmetic("-", self.value(left), self.value(right))))
             case nodes.DaysLate(value=day, due=due):

@@ -10,8 +10,9 @@ Values are *encoded*: a day is its ordinal (1 is 0001-01-01), a month and a term
 """
 
 import enum
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import assert_never
+from typing import Literal, assert_never, get_args
 
 from fupin_rules.comparison import Relation
 from fupin_rules.kinds import ResultKind, Role
@@ -166,11 +167,16 @@ class Strict:
     value: Ref
 
 
+Sign = Literal["+", "-", "×", "÷"]
+
+SIGNS: Mapping[str, Sign] = {one: one for one in get_args(Sign)}
+
+
 @node
 class Arithmetic:
     """``left`` + - × ÷ ``right``; what is divided by 0 is 无."""
 
-    sign: str
+    sign: Sign
     left: Ref
     right: Ref
 
@@ -436,6 +442,19 @@ def parts(node: Node) -> tuple[Ref, ...]:
             return (first, last)
         case Share(amount=amount, percents=percents, owner=owner, gap=gap):
             return (amount, *percents, owner, gap)
+        case unreachable:
+            assert_never(unreachable)
+
+
+def asked_of(node: OverMembers) -> list[Ref]:
+    """Return what is asked of each member of a list."""
+    match node:
+        case OfMembers(condition=condition):
+            return [condition]
+        case Total(condition=tested, value=value) | Statistic(condition=tested, value=value):
+            return [one for one in (tested, value) if one is not None]
+        case Ranked(condition=tested, keys=keys):
+            return [*([tested] if tested is not None else []), *(key for key, _, _ in keys)]
         case unreachable:
             assert_never(unreachable)
 

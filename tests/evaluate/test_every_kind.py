@@ -15,7 +15,6 @@ import pytest
 from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import Relation
 from fupin_rules.compiled.asked import Compiled
-from fupin_rules.compiled.occurring import asked_of
 from fupin_rules.compiled.occurring import occurring as occurring_in_plan
 from fupin_rules.compiled.possible import Possible
 from fupin_rules.compiled.space import Space
@@ -33,6 +32,7 @@ from fupin_rules.explain.derivation import Derivation
 from fupin_rules.explain.proof import named_in
 from fupin_rules.kinds import ResultKind
 from fupin_rules.lower import plan
+from fupin_rules.lower.plan import asked_of
 from fupin_rules.model import nodes, types
 from fupin_rules.model.divisors import divisions_of
 from fupin_rules.model.nodes import Known
