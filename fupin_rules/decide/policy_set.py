@@ -347,12 +347,15 @@ def world_of(
     day: datetime.date | None,
     place: str | None,
 ) -> tuple[dict[str, Known], list[str]]:
-    """Return the world of one subject, and the facts taken as 无 because they were not reported (未报即无)."""
+    """Return the world of one subject, and the facts that count as 无 or 0 as nobody reported them (未报即无, 未报即零)."""
     world: dict[str, Known] = {name: one.value for name, one in given.items() if one.value is not None}
     assumed: list[str] = []
     for fact in _asked_for(names, world):
         if fact.absent_means_none and fact.name not in given:
             world[fact.key] = Special.NONE
+            assumed.append(fact.name)
+        elif fact.absent_means_zero and fact.name not in given:
+            world[fact.key] = Fraction(0)
             assumed.append(fact.name)
     world |= fills
     if day is not None:

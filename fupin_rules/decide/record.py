@@ -115,7 +115,7 @@ def _outcome(report: EntryReport, changes: Iterable[Counterfactual]) -> dict[str
         "exact": decided.exact,
         "open": [_open(point, report) for point in nodes.shown_points(decided.open)],
         "reserved": [_reserved(one, proof) for one, proof in explanation.reserved],
-        "assumed": [{"fact": name, "as": "无"} for name in entry.assumed if name in occurring],
+        "assumed": [_assumed(name, occurring[name], entry) for name in entry.assumed if name in occurring],
         "findings": [_verified_otherwise(one) for one in report.verified_otherwise],
         "reasons": [plain_proof(proof) for proof in explanation.reasons],
         "deciding_facts": [_given(name, occurring[name], entry) for name in explanation.deciding_facts],
@@ -127,6 +127,14 @@ def _outcome(report: EntryReport, changes: Iterable[Counterfactual]) -> dict[str
         "changes": [_change(change, entry) for change in changes],
         "facts": [_given(name, kind, entry) for name, kind in sorted(occurring.items()) if name in entry.world],
     }
+
+
+def _assumed(name: str, kind: types.Type, entry: Entry) -> dict[str, Any]:
+    """Write what a fact that was not reported is taken as, and for 0 the sentence of the text that says so."""
+    own = name.rpartition("].")[2].rpartition(".")[2]
+    facts = [entry.policy.facts[name]] if name in entry.policy.facts else entry.policy.facts.values()
+    ground = next((one.absent_means_zero for one in facts if one.name.rpartition(".")[2] == own), "")
+    return {"fact": name, "as": show(entry.world[name], kind)} | ({"ground": ground} if ground else {})
 
 
 def _title(unit: nodes.Unit) -> str:

@@ -660,6 +660,44 @@ class IdTaken(PolicyFinding):
 
 
 @node
+class MayBeNone(PolicyFinding):
+    """A part of a computation that may be 无, so that the whole would be 无 and no comparison with it hold."""
+
+    code: ClassVar[str] = "M250"
+    phrase: str
+    fact: str
+
+    @property
+    def problem(self) -> str:
+        through = "" if self.fact == self.phrase else f"“{self.fact}”"
+        return f"“{self.phrase}”没有报告时{through}是“无”(未报即无),算下来整个都是“无”,同它比较都不成立"
+
+    @property
+    def remedy(self) -> str:
+        return (
+            f"请写明无的时候怎样算:“{self.fact}(无时不计)”或者“{self.fact}(无时按0计)”;"
+            "原文写明没有的就是0的,把“未报即无”改成“未报即零 「原文的话」”。"
+        )
+
+
+@node
+class ZeroWithoutGround(PolicyFinding):
+    """未报即零 without the sentence of the text that says so, or of what is no number."""
+
+    code: ClassVar[str] = "M251"
+    name: str
+    reason: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.name}”的“未报即零”不成立:{self.reason}"
+
+    @property
+    def remedy(self) -> str:
+        return "请在后面引原文的话,如“未报即零 「没有其他收入的不填」”;原文没有这样写的,改成“未报即无”,或者删去。"
+
+
+@node
 class MeansTwo(PolicyFinding):
     """One name that a case gives is declared differently by two files that are read together."""
 

@@ -151,6 +151,8 @@ class Derivation(Shown):
         if isinstance(value, nodes.Operation):
             return self._operation(value)
         match value:
+            case nodes.Choose(instead=instead) if instead:
+                return self._named(value)
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
                 truths = self.truths_of(condition)
                 said = phrase(condition)
@@ -222,7 +224,7 @@ class Derivation(Shown):
 
     def _operand(self, value: nodes.Value, *, bare: bool = False) -> str:
         """Write what is added or multiplied; of a choice only what came out. ``bare``: a product needs no brackets."""
-        if isinstance(value, nodes.Choose):
+        if isinstance(value, nodes.Choose) and not value.instead:
             return self.show(value)
         product = isinstance(value, nodes.Arithmetic) and value.sign in "×÷"
         text = self._worked(value) if bare and product else self._named(value)

@@ -57,6 +57,8 @@ class Shown:
                 yield attrs.evolve(one, version=self._version(node))
             case nodes.ReadingValue(reading=reading):
                 yield self._one(reading.key, "解释", node, "没有采用哪一说")
+            case nodes.Choose(then=then, instead=instead) if instead:
+                yield from self.compared(then)
             case nodes.DefinedValue(definition=definition):
                 kind = "核定" if definition.key in self.world else "所称"
                 yield self._one(definition.name, kind, node, "尚不能算出")

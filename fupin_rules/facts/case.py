@@ -218,7 +218,7 @@ def _plain_keys(given: Mapping[Any, Any]) -> dict[str, Any] | InputFinding:
         plain_key = plain_text(str(key))
         if plain_key in found:
             return Contradiction(what="同一处写了两次", path=plain_key)
-        inner = _plain_in(value)
+        inner = _plain_in(value) if plain_key != "parameters" else value
         if isinstance(inner, InputFinding):
             return inner
         found[plain_key] = inner
@@ -546,11 +546,12 @@ def fill_parameters(
     known: dict[str, Known] = {}
     findings: list[InputFinding] = []
     used: set[str] = set()
+    names = {plain_text(name): name for name in (*parameters, *readings, *(name for _, name in aliases))}
     for written, value in given.items():
-        clause, _, rest = written.partition(".")
+        clause, _, rest = plain_text(written).partition(".")
         scoped = (clause, rest) if clause in clauses and rest else (None, written)
         scopes = (scoped[0], None) if scoped[0] is not None else (None, *clauses)
-        name = scoped[1]
+        name = names.get(plain_text(scoped[1]), scoped[1])
         meant = [aliases[(scope, name)] for scope in scopes if (scope, name) in aliases]
         resolved = set(meant[:1] if scoped[0] is not None else meant) or {name}
         path = f"parameters.{written}"

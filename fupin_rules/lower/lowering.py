@@ -150,13 +150,16 @@ class Lowering:
         )
 
     def _case(self, rows: Sequence[tuple[Ref, Ref]], otherwise: Ref | None = None) -> Ref:
-        """Return a case of tests and results; without ``otherwise`` the last row needs no test."""
+        """Return a case of tests and results; without ``otherwise`` the last row needs no test.
+
+        Rows that give the same are kept apart: what they ask for is asked for, and does not matter.
+        """
         tests, results = [test for test, _ in rows], [result for _, result in rows]
         if otherwise is None:
             tests.pop()
         else:
             results.append(otherwise)
-        if len(set(results)) == 1:
+        if not tests:
             return results[0]
         return self._node(plan.Case(tuple(tests), tuple(results)))
 

@@ -5,13 +5,14 @@ file; types and units are agreed here. A sentence that does not hold together ra
 """
 
 from fractions import Fraction
-from typing import Protocol, assert_never
+from typing import NoReturn, Protocol, assert_never
 
 import attrs
 
 from fupin_rules.comparison import BEFORE, CIVIL_CODE, DATE_WORDS, EQUALITY_WORDS, Relation
 from fupin_rules.diagnostics import nearest
 from fupin_rules.diagnostics.model import (
+    MayBeNone,
     Misplaced,
     NeedsHeader,
     NotAChoice,
@@ -20,6 +21,7 @@ from fupin_rules.diagnostics.model import (
     WrongType,
 )
 from fupin_rules.model import headers, nodes, places, types
+from fupin_rules.model.absence import absent_in, can_be_reckoned, instead_of_none, zero
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
 from fupin_rules.model.types import YEAR, normal_unit
 from fupin_rules.model.units import combined_type, is_ratio, is_terms, is_workdays, quantity
@@ -66,6 +68,10 @@ class Scope(Protocol):
 
     def reading(self, reference: syntax.ReadingReference) -> nodes.Reading:
         """Return a reading."""
+
+
+LEFT_OUT = "无时不计"
+"""The word of a policy for leaving out what is 无; in a sum that is adding 0."""
 
 
 @attrs.frozen
@@ -142,6 +148,7 @@ class Sentences:
                 | syntax.Birthday()
                 | syntax.Call()
                 | syntax.Choose()
+                | syntax.WhenNone()
                 | syntax.ReadingReference()
             ):
                 built = self.value(node)
@@ -336,6 +343,8 @@ class Sentences:
             case syntax.Excess(left=left, right=right):
                 first, second = self._two(left, right)
                 self._summable(first, left)
+                self._there(first, left)
+                self._there(second, right)
                 return nodes.Excess(first, second, first.type)
             case syntax.Extreme():
                 return self._extreme(node)
@@ -366,6 +375,8 @@ class Sentences:
                 with beside(then.span):
                     self.agree(second, first.type, otherwise)
                 return nodes.Choose(tested, first, second, first.type)
+            case syntax.WhenNone():
+                return self._when_none(node)
             case syntax.ReadingReference():
                 reading = self.scope.reading(node)
                 kinds = [value.type for _, value in reading.candidates if not isinstance(value, str)]
@@ -568,6 +579,9 @@ class Sentences:
                     span=next((side.span for side in (node.left, node.right) if _is_constant(side)), node.span),
                 )
             )
+        self._reckoned_in(node)
+        self._there(left, node.left)
+        self._there(right, node.right)
         if isinstance(right.type, types.Percent) and node.sign == "×":
             hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
             right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
@@ -580,6 +594,7 @@ class Sentences:
             return nodes.Aggregated(roster, each, None, types.Number("人", whole=True))
         summed = self.value(node.fact)
         self._summable(summed, node.fact)
+        self._there(summed, node.fact)
         return nodes.Aggregated(roster, each, summed, summed.type)
 
     def _statistic(self, node: syntax.Statistic) -> nodes.Value:
@@ -587,10 +602,16 @@ class Sentences:
         each = self.condition(node.condition, f"{self.scope.name}#每一成员") if node.condition is not None else None
         value = self.value(node.fact)
         self._summable(value, node.fact)
+        if isinstance(value, nodes.Choose) and value.instead == LEFT_OUT:
+            there, value = value.condition, value.then
+            each = there if each is None else nodes.All((each, there), (), id=each.id, span=node.span)
+        else:
+            self._there(value, node.fact)
         kind = attrs.evolve(value.type, whole=False) if isinstance(value.type, types.Number) else value.type
         kind = kind if node.word == "平均值" else value.type
         empty = self.value(node.empty, value.type)
         self.agree(empty, value.type, node.empty)
+        self._there(empty, node.empty)
         return nodes.Statistic(roster, each, value, node.word, empty, kind)
 
     def ranked(self, node: syntax.Ranks) -> nodes.Ranked:
@@ -617,7 +638,43 @@ class Sentences:
             built = [self._converted(one, value.type) for one in built]
             self.agree(value, built[0].type, other)
             built.append(value)
+        left_out = [isinstance(one, nodes.Choose) and one.instead == LEFT_OUT for one in built]
+        for one, written, out in zip(built, node.values, left_out, strict=True):
+            if not out:
+                self._there(one, written)
+        if all(left_out):
+            self._refuse_reckoning(node, "各项都可能是“无”,都不计就没有可比的", "请至少有一项写“(无时按0计)”。")
+        stay = built[left_out.index(False)]
+        built = [
+            attrs.evolve(one, otherwise=stay) if out and isinstance(one, nodes.Choose) else one
+            for one, out in zip(built, left_out, strict=True)
+        ]
         return nodes.Extreme(tuple(built), node.greatest, built[0].type)
+
+    # --- what may be 无 -------------------------------------------------------------------------------
+
+    def _when_none(self, node: syntax.WhenNone) -> nodes.Value:
+        """Build what is reckoned where a fact is 无: nothing in a sum is 0, in a comparison of sizes it is left out."""
+        value = self.value(node.value)
+        if not can_be_reckoned(value):
+            advice = "请写在这样的事实后面,如“户.兼职(无时按0计)”;不会是无的,删去括号里的话。"
+            self._refuse_reckoning(node, "它不是写了“未报即无”的、不小于0的数", advice)
+        return instead_of_none(value, zero(value.type), node.word, f"{self.scope.name}#无")
+
+    def _reckoned_in(self, node: syntax.Arithmetic) -> None:
+        """Refuse 无时不计 where leaving out would not be adding 0: in a product and in a quotient."""
+        for side in (node.left, node.right):
+            if node.sign in "×÷" and isinstance(side, syntax.WhenNone) and side.word == LEFT_OUT:
+                self._refuse_reckoning(side, "乘除里没有“不计”", "请写“(无时按0计)”,或者改写成“若…则…否则…”。")
+
+    def _refuse_reckoning(self, node: syntax.Value, reason: str, advice: str) -> NoReturn:
+        raise Refused(Misplaced(phrase=node.span.text, reason=reason, advice=advice, span=node.span))
+
+    def _there(self, value: nodes.Value, node: syntax.Value) -> None:
+        """Refuse a part of a computation that may be 无."""
+        fact = absent_in(value)
+        if fact is not None:
+            raise Refused(MayBeNone(phrase=node.span.text, fact=fact.name, span=node.span))
 
     def _summable(self, value: nodes.Value, node: syntax.Value) -> None:
         if not isinstance(value.type, types.Number | types.Money | types.Percent):

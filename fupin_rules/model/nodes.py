@@ -89,6 +89,8 @@ class Fact:
     sensitive: bool = attrs.field(eq=False, repr=False)
     changeable: bool = attrs.field(eq=False, repr=False)
     absent_means_none: bool = attrs.field(eq=False, repr=False)
+    absent_means_zero: str = attrs.field(eq=False, repr=False, kw_only=True, default="")
+    """未报即零: the sentence of the text that says that not reported means 0; empty where nothing says so."""
     not_before: str | None = attrs.field(eq=False, repr=False)
     member_of: "Fact | Roster | None" = attrs.field(eq=False, repr=False, default=None)
     """For a fact of one member the fact of every member; for the members that a case does not name their list."""
@@ -348,12 +350,13 @@ class Attained:
 
 @node
 class Choose:
-    """若 … 则 … 否则 …."""
+    """若 … 则 … 否则 …. ``instead`` is how a policy says it of what may be 无: 无时不计, 无时按0计."""
 
     condition: "Condition"
     then: "Value"
     otherwise: "Value"
     type: Type
+    instead: str = ""
 
 
 @node

@@ -44,7 +44,7 @@ def _definitions(policy: nodes.Policy) -> list[nodes.Definition]:
 def _meanings(policy: nodes.Policy, verified: Collection[str]) -> Iterable[tuple[str, object]]:
     """Yield each name that a case may give, and what it means; ``verified`` are the definitions that it may give."""
     for name, fact in policy.facts.items():
-        yield name, (fact.type, fact.absent_means_none)
+        yield name, (fact.type, fact.absent_means_none, bool(fact.absent_means_zero))
     for unit in _definitions(policy):
         if unit.name in verified:
             yield unit.name, (unit.type, unit.verifiable, "所称")

@@ -91,6 +91,8 @@ def written(value: nodes.Value) -> str:
         case nodes.Attained(birth=birth, age=age):
             entity = written(birth).partition(".")[0]
             return f"{entity}满{written(age)}之日"
+        case nodes.Choose(then=then, instead=instead) if instead:
+            return f"{written(then)}({instead})"
         case nodes.Choose(condition=condition, then=nodes.Literal(value=True), otherwise=nodes.Literal(value=False)):
             return phrase(condition)
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
@@ -170,7 +172,8 @@ def unscaled(value: nodes.Value) -> nodes.Value:
 
 def _bracketed(value: nodes.Value, name: Callable[[nodes.Value], str]) -> str:
     value = unscaled(value)
-    return f"({name(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) else name(value)
+    alone = isinstance(value, nodes.Choose) and value.instead
+    return f"({name(value)})" if isinstance(value, nodes.Arithmetic | nodes.Choose) and not alone else name(value)
 
 
 def _period(months: int, days: int) -> str:

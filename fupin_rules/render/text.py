@@ -70,8 +70,13 @@ def _of_policy(name: str, file: str, outcomes: Sequence[Record], record: Record)
         if outcome["资格"] != "不符合":
             said |= {proof["id"] for proof in policy["applies"]}
     lines += [""] if len(outcomes) > 1 else []
-    assumed = "、".join(dict.fromkeys(one["fact"] for outcome in outcomes for one in outcome["assumed"]))
-    lines += [f"视为无:{assumed}没有报告,按“无”处理;如有变化应当报告。"] if assumed else []
+    assumed = {one["fact"]: one for outcome in outcomes for one in outcome["assumed"]}
+    none = "、".join(fact for fact, one in assumed.items() if one["as"] == "无")
+    lines += [f"视为无:{none}没有报告,按“无”处理;如有变化应当报告。"] if none else []
+    for fact, one in assumed.items():
+        if one["as"] != "无":
+            zero = f"视为零:{fact}没有报告,按 {one['as']} 处理(原文:{one['ground']});实际有的应当报告。"
+            lines += _wrapped(zero, "", "  ")
     for overlay in record["overlays"]:
         if overlay["policy"] == name:
             filled = [f"{one['name']} {one['text']}" for one in overlay["fills"]]

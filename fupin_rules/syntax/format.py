@@ -33,7 +33,7 @@ FIELD, ITEM, NESTED, CONTINUED = 2, 4, 6, 4
 
 PHRASES = frozenset(
     {"属地", "对象", "项目", "溯及", "适用日", "本数", "周岁", "换算", "细化", "余数归", "结论"}
-    | {"别名", "未报即无", "不早于", "敏感", "可变"}
+    | {"别名", "未报即无", "未报即零", "不早于", "敏感", "可变"}
 )
 """Fields that are a name, a list or a fixed phrase: their signs are unified, their words left alone."""
 

@@ -97,7 +97,7 @@ class Aggregated:
 
     roster: str
     condition: "Condition | None"
-    fact: Name | None
+    fact: "Name | WhenNone | None"
     span: Span = _span()
 
 
@@ -107,7 +107,7 @@ class Statistic:
 
     roster: str
     condition: "Condition | None"
-    fact: Name
+    fact: "Name | WhenNone"
     word: str
     empty: "Value"
     span: Span = _span()
@@ -185,6 +185,15 @@ class Call:
 
     table: str
     arguments: tuple["Value", ...]
+    span: Span = _span()
+
+
+@node
+class WhenNone:
+    """``value`` (无时不计) or (无时按0计): what is reckoned where it is 无."""
+
+    value: "Value"
+    word: str
     span: Span = _span()
 
 
@@ -351,6 +360,7 @@ Value = (
     | Birthday
     | Call
     | Choose
+    | WhenNone
     | ReadingReference
     | Withheld
 )
@@ -462,6 +472,7 @@ class FactDeclaration:
     texts: Mapping[str, Text]
     aliases: tuple["Alias", ...]
     absent_means_none: bool
+    absent_means_zero: "Text | None"
     not_before: str | None
     span: Span = _span()
 

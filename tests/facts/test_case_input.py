@@ -485,6 +485,12 @@ def test_width_and_blanks_are_no_difference(facts: str, name: str, read: object)
     assert values(case(facts))[name] == read
 
 
+@pytest.mark.parametrize("name", ["民办界日", "民办界日 ", "MD-01.界日", "ＭＤ-01.界日", "界日"])
+def test_a_parameter_is_found_in_whatever_width(name: str) -> None:
+    decided = POLICIES.decide({"on": ON, "facts": {}, "parameters": {name: "1990-03-27"}}, clauses=["MD-01"])
+    assert [(one, str(value)) for _, one, value in decided.filled] == [("民办界日", "1990-03-27")]
+
+
 @pytest.mark.parametrize("written", ["广东省／梅州市", "广东省 / 梅州市", "⼴东省/梅州市".replace("⼴", "广")])
 def test_a_place_is_folded(written: str) -> None:
     assert POLICIES.read(case(rest=f', "place": "{written}"')).place == "广东省/梅州市"

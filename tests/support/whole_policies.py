@@ -29,6 +29,10 @@ FACTS = """\
 事实 学生.成绩:数
   敏感 成绩
 事实 学生.月票:元/月
+事实 学生.津贴:元/月
+  未报即无
+事实 学生.利息:元/月
+  未报即零 「没有的不填」
 事实 学生.学费:元/学期
 事实 学生.收入:金额
 事实 学生.比例:比例
@@ -45,6 +49,8 @@ FACTS = """\
 事实 成员.在读:是否
 事实 成员.年龄:整数[周岁]
 事实 成员.收入:元/月
+事实 成员.津贴:元/月
+  未报即无
 列表 学生.家人:成员
   问 家里有哪些人?
 名单 义务学段 = 小学、初中。
@@ -60,7 +66,7 @@ OF_TYPE: Mapping[str, tuple[str, ...]] = {
     "学段": ("学生.学段",),
     "米": ("学生.路程",),
     "数": ("学生.成绩",),
-    "元/月": ("学生.月票",),
+    "元/月": ("学生.月票", "学生.利息"),
     "元/学期": ("学生.学费",),
     "元": ("学生.收入",),
     "比例": ("学生.比例",),
@@ -169,6 +175,10 @@ class _Writer:
         names = [*own, *OF_TYPE.get(kind, ()), *self.values.get(kind, ())]
         return self.pick(own or names or LITERALS[kind])
 
+    def reckoned(self) -> str:
+        """Write what is reckoned where something is 无."""
+        return self.pick(("无时不计", "无时按0计"))
+
     def value(self, kind: str, depth: int, member: bool = False) -> str:
         """Write a value as it may stand in a comparison or a sum."""
         if depth == 0:
@@ -198,6 +208,10 @@ class _Writer:
                 lambda: f"学生.家人的成员.收入{self.pick(('最大值', '最小值', '平均值'))}(没有的为60元/月)",
                 lambda: f"学生.家人中{self.member_condition()}者的成员.收入最大值(没有的为{self.literal(kind)})",
                 lambda: f"学生.家人中{self.member_condition()}者的成员.收入合计",
+                lambda: f"{inner()} {self.pick('+-')} 学生.津贴({self.reckoned()})",
+                lambda: f"{self.pick(('较大者', '较小者'))}({inner()},学生.津贴({self.reckoned()}))",
+                lambda: f"学生.家人的成员.津贴({self.reckoned()})合计",
+                lambda: f"学生.家人的成员.津贴({self.reckoned()})最大值(没有的为60元/月)",
             ]
         if kind == "日期":
             options += [

@@ -11,6 +11,7 @@ from fupin_rules.diagnostics.model import Misplaced, NeedsRounding
 from fupin_rules.diagnostics.syntax import MissingField
 from fupin_rules.kinds import DUE_WORDS, ResultKind, Role, counted
 from fupin_rules.model import nodes, rhythm, types
+from fupin_rules.model.absence import absent_in
 from fupin_rules.model.check import head
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
@@ -228,9 +229,7 @@ def _is_open(value: nodes.Value | nodes.Condition) -> bool:
 
 def _may_be_none(value: nodes.Value) -> bool:
     """Return whether a value is 无 where a fact that may be left out (未报即无) is not reported."""
-    if isinstance(value, nodes.FactValue):
-        return value.fact.absent_means_none
-    return any(isinstance(child, nodes.Value) and _may_be_none(child) for child in nodes.children(value))
+    return absent_in(value) is not None
 
 
 def _may_be_negative(value: nodes.Value) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from fupin_rules.diagnostics import PolicyFinding, nearest
-from fupin_rules.diagnostics.model import BadType, NotDeclared, WrongType
+from fupin_rules.diagnostics.model import BadType, NotDeclared, WrongType, ZeroWithoutGround
 from fupin_rules.model import nodes, types
 from fupin_rules.model.check.blocks import aliases_of, words_of
 from fupin_rules.model.units import type_of
-from fupin_rules.source import Span
+from fupin_rules.source import Span, fold
 from fupin_rules.syntax import nodes as syntax
 
 
@@ -49,9 +49,11 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
                 sensitive="敏感" in block.texts,
                 changeable="不可" not in words_of(block.texts, "可变"),
                 absent_means_none=block.absent_means_none,
+                absent_means_zero=_ground(block),
                 not_before=block.not_before,
             )
             aliases |= aliases_of(block.aliases, block.name)
+            findings += _refuse_zero(block, kind)
     findings += _refuse_not_before(files, facts)
     rosters = {
         block.name: nodes.Roster(
@@ -66,6 +68,28 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
         if isinstance(block, syntax.RosterDeclaration)
     }
     return Vocabulary(facts, rosters, aliases, frozenset(broken)), tuple(findings)
+
+
+def _ground(block: syntax.FactDeclaration) -> str:
+    """Return the sentence beside 未报即零, without its quotation marks; "" where there is none."""
+    said = block.absent_means_zero
+    return "" if said is None else fold(said.text).strip().rstrip("。").strip().strip("「」").strip()
+
+
+def _refuse_zero(block: syntax.FactDeclaration, kind: types.Type) -> Iterable[PolicyFinding]:
+    """Find 未报即零 without a sentence of the text, of what is no number, or beside 未报即无."""
+    if block.absent_means_zero is None:
+        return
+    line = types.line(kind)
+    reason = ""
+    if not isinstance(kind, types.Number | types.Money | types.Percent) or line is None or line.least > 0:
+        reason = f"它是{types.word(kind)},不是可以为0的数"
+    elif block.absent_means_none:
+        reason = "又写了“未报即无”"
+    elif not _ground(block):
+        reason = "没有引原文哪一句说没有报告的是0"
+    if reason:
+        yield ZeroWithoutGround(name=block.name, reason=reason, span=block.span.find("未报即零") or block.span)
 
 
 def _refuse_not_before(files: Sequence[syntax.File], facts: Mapping[str, nodes.Fact]) -> Iterable[PolicyFinding]:

@@ -103,6 +103,8 @@ def _node(item: Any, source: Source) -> Any:
             return nodes.Shifted(build(kids[0]), words_in(kids[1]), span=span)
         case "after":
             return nodes.Arithmetic(build(kids[0]), "+", build(kids[1]), span=span)
+        case "when_none":
+            return nodes.WhenNone(build(kids[0]), words_in(kids[1]).strip("()"), span=span)
         case "share_of":
             return nodes.Arithmetic(build(kids[0]), "×", build(kids[1]), span=span)
         case "referred":
@@ -119,9 +121,10 @@ def _node(item: Any, source: Source) -> Any:
             tested = build(kids[1]) if len(kids) > 2 else None
             last = kids[-1]
             if last.data == "measured":
-                fact, word, empty = last.children
-                return nodes.Statistic(str(kids[0]), tested, build(fact), words_in(word), build(empty), span=span)
-            summed = build(kids[-1].children[0]) if kids[-1].data == "summed" else None
+                *fact, word, empty = last.children
+                measured = _member_value(fact, source)
+                return nodes.Statistic(str(kids[0]), tested, measured, words_in(word), build(empty), span=span)
+            summed = _member_value(last.children, source) if last.data == "summed" else None
             return nodes.Aggregated(str(kids[0]), tested, summed, span=span)
         case "excess":
             return nodes.Excess(build(kids[0]), build(kids[1]), span=span)
@@ -136,6 +139,14 @@ def _node(item: Any, source: Source) -> Any:
             return build(kids[1])
         case unexpected:
             raise AssertionError(unexpected)
+
+
+def _member_value(children: list[Any], source: Source) -> nodes.Name | nodes.WhenNone:
+    """Build the fact of each member that is added up or measured, with what is reckoned where it is 无."""
+    fact: nodes.Name = _node(children[0], source)
+    if len(children) == 1:
+        return fact
+    return nodes.WhenNone(fact, words_in(children[1]).strip("()"), span=fact.span)
 
 
 def _token(token: lark.Token, span: Span) -> nodes.Value:

@@ -30,6 +30,7 @@ def read_fact(piece: Piece, sentences: Sentences) -> nodes.FactDeclaration:
         texts=texts(piece, "问", "证明", "敏感", "可变", "说明"),
         aliases=aliases(piece),
         absent_means_none=bool(piece.fields_of("未报即无")),
+        absent_means_zero=texts(piece, "未报即零").get("未报即零"),
         not_before=quoted_or_plain(not_before[0]) if not_before else None,
         span=piece.span,
     )
