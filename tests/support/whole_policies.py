@@ -375,6 +375,7 @@ class _Writer:
         force = self.maybe(
             lambda: (
                 f"  施行 {self.pick(('', 'YL-90 '))}自2021-01-01起{self.pick(('', ',有效期5年', ',至2030-12-31止'))}\n"
+                f"{self.maybe(lambda: '  溯及 自2020-09-01起,出处 样例第10条' + chr(10))}"
             )
         )
         own = "以上含、以下含,依样例第9条"
