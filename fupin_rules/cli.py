@@ -126,18 +126,13 @@ def _policies_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    import datetime
-
-    from fupin_rules.calendar import FIRST_DAY, LAST_DAY, parse_day
-    from fupin_rules.decide.policy_set import CaseError, PolicyError, PolicySet
+    from fupin_rules.decide.policy_set import CaseError, PolicyError, PolicySet, day_of
+    from fupin_rules.diagnostics import InputFinding
     from fupin_rules.render import text
 
-    day: datetime.date | None = None
-    if options.on is not None:
-        day = parse_day(options.on)
-        if day is None or not FIRST_DAY <= day <= LAST_DAY:
-            needed = "日历上有的日期" if day is None else f"{FIRST_DAY.year}年至{LAST_DAY.year}年之间的日期"
-            return _refuse([f"“--on”:写的是“{_cut(options.on)}”,这里需要{needed}\n  怎么改:请写成:--on 2022-12-31"])
+    day = None if options.on is None else day_of(options.on, "--on")
+    if isinstance(day, InputFinding):
+        return _refuse([day.render()])
     given = _read_text(options.case)
     if given is None:
         return UNUSABLE

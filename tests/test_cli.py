@@ -150,7 +150,7 @@ def test_a_case_without_a_day_needs_one_on_the_command_line(capsys: pytest.Captu
     assert printed(capsys, "explain", str(file), "--on", "2022-12-31")[0] == 0
 
 
-@pytest.mark.parametrize("day", ["2022-02-30", "20221231", "today", "", "２０２２-12-31"])
+@pytest.mark.parametrize("day", ["2022-02-30", "20221231", "today", "", "1899-12-31"])
 def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str], case_file: Path, day: str) -> None:
     status, shown, errors = printed(capsys, "explain", str(case_file), "--on", day)
     assert (status, shown) == (2, "")

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 import attrs
 
 from fupin_rules.artifact.form import CheckedSet
-from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
+from fupin_rules.calendar import Month, Term
 from fupin_rules.compiled.asked import Compiled
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.localities import Told, asked_locally, within
@@ -18,10 +18,11 @@ from fupin_rules.decide.opening import Unusable, opened, opened_texts
 from fupin_rules.decide.record import record_of
 from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
-from fupin_rules.diagnostics.input import BadValue, Contradiction, MissingDate, NothingToDecide, UnknownKey
+from fupin_rules.diagnostics.input import Contradiction, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
+from fupin_rules.facts.values import read_value
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import show
@@ -175,11 +176,10 @@ class PolicySet:
             CaseError: there is no date, a name is not known, or a value does not fit.
         """
         read = case if isinstance(case, Case) else self.case(case)
-        day = on or read.on
-        findings: list[InputFinding] = [MissingDate(path="on")] if day is None else []
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
-            needed = "1900年至2100年之间的日期"
-            findings.append(BadValue(given=str(day), needed=needed, example='"2022-12-31"', path="on"))
+        which = read.on if on is None else day_of(on, "on")
+        day = which if isinstance(which, datetime.date) else None
+        findings: list[InputFinding] = [MissingDate(path="on")] if which is None else []
+        findings += [which] if isinstance(which, InputFinding) else []
         if not findings and day is not None:
             findings += _contradicted(read, day)
         wanted = tuple(dict.fromkeys(identity.upper() for identity in clauses))
@@ -297,6 +297,13 @@ class PolicySet:
         several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
         picking = {TODAY, THIS_TERM, THIS_YEAR} | ({policy.header.applied_on or TODAY} if several else set())
         return Entry(policy, unit, label, asked.world, given, tuple(assumed), frozenset(picking), asked)
+
+
+def day_of(given: object, path: str) -> datetime.date | InputFinding:
+    """Return the day that is given to decide on, or why it is none."""
+    read = read_value(given, types.Day(), path)
+    assert isinstance(read, datetime.date | InputFinding)
+    return read
 
 
 def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date) -> datetime.date | None:

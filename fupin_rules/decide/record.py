@@ -31,6 +31,7 @@ def record_of(report: Report, changes: Sequence[Sequence[Counterfactual]]) -> di
         "place": decision.place,
         "trial": bool(decision.filled),
         "filled": [_filled(decision, policy, key, value) for policy, key, value in decision.filled],
+        "as_typed": [{"path": one.path, "written": one.written, "text": one.read} for one in decision.case.as_typed],
         "overlays": [
             {
                 "name": overlay.name,

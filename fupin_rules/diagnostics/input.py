@@ -86,6 +86,8 @@ class NotListed(InputFinding):
     near: tuple[str, ...]
     is_city: bool = False
     """Whether the values are the cities of a province."""
+    is_nothing: bool = False
+    """Whether the word says that nobody knows."""
 
     @property
     def problem(self) -> str:
@@ -94,7 +96,8 @@ class NotListed(InputFinding):
     @property
     def remedy(self) -> str:
         below = "县、县级市和区写在它所在的市、州之下,如“广东省/梅州市/梅县区”。" if self.is_city else ""
-        return did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。") + below
+        unknown = '不知道的不写,或者写 {"未知": true},不要任选一个。' if self.is_nothing else ""
+        return did_you_mean(self.near, f"可选的值:{'、'.join(self.choices)}。") + below + unknown
 
 
 @node
@@ -112,7 +115,9 @@ class WrongUnit(InputFinding):
 
     @property
     def remedy(self) -> str:
-        return f"请换算成“{self.unit}”再填;也可以只写数字。" if self.unit else "请只写数字。"
+        if not self.unit:
+            return "请核对是不是填错了项;确实是这一项的,算好以后只写数字。"
+        return f"请换算成“{self.unit}”,连单位一起写;不要只把单位删去,删了数就变了。"
 
 
 @node

@@ -7,6 +7,7 @@ vocabulary, never split. Nothing is decided here.
 import datetime
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,10 +23,11 @@ from fupin_rules.diagnostics.input import (
     UnknownKey,
     UnreadableInput,
 )
-from fupin_rules.facts.values import MAX_DIGITS, read_value, shown
+from fupin_rules.facts.values import read_as_typed, read_value, shown
+from fupin_rules.facts.written import MAX_DIGITS, Exponent
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
-from fupin_rules.model.wording import plain
+from fupin_rules.model.wording import plain, show
 from fupin_rules.source import odd_sign, plain_text
 
 MAX_SIZE = 5_000_000
@@ -87,14 +89,27 @@ class Given:
 
 
 @attrs.frozen
+class AsTyped:
+    """A value that was typed otherwise than a case is written, and how it was read: 3.5万元, 35000元."""
+
+    path: str
+    written: str
+    read: str
+
+
+@attrs.frozen
 class Case:
-    """One case, read: facts of each entity (one mapping for each member), date, place, and parameters as given."""
+    """One case, read: facts of each entity (one mapping for each member), date, place, and parameters as given.
+
+    ``as_typed`` are the values that were typed in another way, each with what it was read as.
+    """
 
     on: datetime.date | None
     place: str | None
     entities: Mapping[str, tuple[Mapping[str, Given], ...]]
     parameters: Mapping[str, object]
     digest_text: str = attrs.field(repr=False, eq=False)
+    as_typed: tuple[AsTyped, ...] = ()
 
 
 def parse_json(text: str) -> Any | InputFinding:
@@ -102,11 +117,11 @@ def parse_json(text: str) -> Any | InputFinding:
     if len(text) > MAX_SIZE:
         return UnreadableInput(reason="文件太大", advice=f"一个案例不超过 {MAX_SIZE} 个字。", path="")
     try:
-        return json.loads(
+        given = json.loads(
             text.removeprefix("\ufeff"),
-            object_pairs_hook=_no_repeats,
+            object_pairs_hook=_as_object,
             parse_int=_whole,
-            parse_float=Decimal,
+            parse_float=lambda written: Exponent(written) if "e" in written.lower() else Decimal(written),
             parse_constant=_refuse,
         )
     except json.JSONDecodeError as error:
@@ -115,8 +130,6 @@ def parse_json(text: str) -> Any | InputFinding:
             advice="请检查这里的逗号、引号(要用半角)和括号是否成对。",
             path="",
         )
-    except _RepeatedKeyError as error:
-        return Contradiction(what="同一处写了两次", path=str(error.args[0]))
     except _ConstantError as error:
         line, column = _place_of_constant(text)
         return UnreadableInput(
@@ -126,6 +139,8 @@ def parse_json(text: str) -> Any | InputFinding:
         )
     except RecursionError:
         return _TOO_DEEP
+    repeated = _repeated(given, "")
+    return given if repeated is None else Contradiction(what="同一处写了两次", path=repeated)
 
 
 _TOO_DEEP = UnreadableInput(
@@ -137,17 +152,39 @@ class _ConstantError(ValueError):
     """NaN or Infinity stands in the place of a value. Never leaves this module."""
 
 
-class _RepeatedKeyError(ValueError):
-    """A key stands twice in one object. Never leaves this module."""
+class _Repeating(dict[str, Any]):
+    """An object of JSON in which a key stands twice. Never leaves this module."""
+
+    twice: str
 
 
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _RepeatedKeyError(key)
-        found[key] = value
-    return found
+def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    keys = [key for key, _ in pairs]
+    marked = _Repeating(found)
+    marked.twice = next(key for at, key in enumerate(keys) if key in keys[:at])
+    return marked
+
+
+def _repeated(given: object, path: str) -> str | None:
+    """Return the path of the first key that stands twice in one object; ``None`` if none does."""
+    waiting: deque[tuple[object, str]] = deque([(given, path)])
+    while waiting:
+        one, path = waiting.popleft()
+        if isinstance(one, _Repeating):
+            return _inside(path, one.twice)
+        if isinstance(one, dict):
+            waiting.extend((value, _inside(path, key)) for key, value in one.items())
+        elif isinstance(one, list):
+            waiting.extend((value, f"{path}[{number}]") for number, value in enumerate(one, start=1))
+    return None
+
+
+def _inside(path: str, key: str) -> str:
+    """Return the path of a key; what stands in ``facts`` is named without it."""
+    return f"{path}.{key}" if path and path != "facts" else key
 
 
 def _refuse(constant: str) -> Any:
@@ -201,7 +238,7 @@ def _odd_signs(given: object, path: str) -> Iterator[InputFinding]:
                 yield OddSign(what=odd.what, text=shown(given), at=odd.at + 1, meant=odd.meant, path=path)
         case Mapping():
             for key, value in given.items():
-                inner = f"{path}.{key}" if path and path != "facts" else str(key)
+                inner = _inside(path, str(key))
                 found = list(_odd_signs(key, inner))
                 yield from found or _odd_signs(value, inner)
         case list() | tuple():
@@ -211,26 +248,27 @@ def _odd_signs(given: object, path: str) -> Iterator[InputFinding]:
             pass
 
 
-def _plain_keys(given: Mapping[Any, Any]) -> dict[str, Any] | InputFinding:
+def _plain_keys(given: Mapping[Any, Any], path: str = "") -> dict[str, Any] | InputFinding:
     """Return a case with its names folded, as those of a policy are; a finding where one name then stands twice."""
     found: dict[str, Any] = {}
     for key, value in given.items():
         plain_key = plain_text(str(key))
+        at = _inside(path, plain_key)
         if plain_key in found:
-            return Contradiction(what="同一处写了两次", path=plain_key)
-        inner = _plain_in(value) if plain_key != "parameters" else value
+            return Contradiction(what="同一处写了两次", path=at)
+        inner = _plain_in(value, at) if at != "parameters" else value
         if isinstance(inner, InputFinding):
             return inner
         found[plain_key] = inner
     return found
 
 
-def _plain_in(value: object) -> Any:
+def _plain_in(value: object, path: str) -> Any:
     """Return a value with the names in it folded, or the finding that one of them stands twice."""
     if isinstance(value, Mapping):
-        return _plain_keys(value)
+        return _plain_keys(value, path)
     if isinstance(value, list):
-        each = [_plain_in(one) for one in value]
+        each = [_plain_in(one, f"{path}[{number}]") for number, one in enumerate(value, start=1)]
         return next((one for one in each if isinstance(one, InputFinding)), each)
     return value
 
@@ -282,7 +320,8 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
         return tuple(findings)
     assert day is None or isinstance(day, datetime.date)
     assert region is None or isinstance(region, str)
-    return Case(day, region, reader.entities(), dict(parameters), _digest_text(written))
+    typed = tuple(reader.as_typed)
+    return Case(day, region, reader.entities(), dict(parameters), _digest_text(written), typed)
 
 
 @attrs.define
@@ -295,6 +334,7 @@ class _Reader:
     found: dict[tuple[str, int], dict[str, Given]] = attrs.field(factory=dict)
     members: dict[str, int] = attrs.field(factory=dict)
     dotted: dict[str, str] = attrs.field(factory=dict)
+    as_typed: list[AsTyped] = attrs.field(factory=list)
 
     def facts(self, facts: Mapping[str, object]) -> None:
         """Read the facts: dotted names, and entities as an object or a list of objects."""
@@ -424,15 +464,27 @@ class _Reader:
         """Read a value with or without where it comes from; ``None`` if there is a finding."""
         source = checked = None
         if isinstance(value, Mapping):
-            if value == {"未知": True}:
-                return Given(None)
-            extra = [str(key) for key in value if key not in ("值", "来源", "核验")]
+            extra = [str(key) for key in value if key not in ("值", "来源", "核验", "未知")]
             if extra:
                 self.findings.append(
                     UnknownKey(path=f"{path}.{extra[0]}", near=(), allowed=("值", "来源", "核验", "未知"))
                 )
                 return None
-            if "值" not in value:
+            unknown = "未知" in value
+            if unknown and "值" in value:
+                self.findings.append(Contradiction(what="写了“值”,又写“未知”", path=path))
+                return None
+            if unknown and value["未知"] is not True:
+                self.findings.append(
+                    BadValue(
+                        given=shown(value["未知"]),
+                        needed=" true",
+                        example='{"未知": true};知道的,请写“值”',
+                        path=f"{path}.未知",
+                    )
+                )
+                return None
+            if "值" not in value and not unknown:
                 self.findings.append(
                     BadValue(given="{…}", needed="写明“值”", example='{"值": …, "来源": "…"}', path=path)
                 )
@@ -444,9 +496,19 @@ class _Reader:
                     )
                     return None
             source, checked = value.get("来源"), value.get("核验")
+            if unknown:
+                return Given(None, source, checked)
             value = value["值"]
+        fact = self.names.facts.get(name)
+        if (
+            isinstance(value, str)
+            and plain_text(value) in ("无", "没有")
+            and fact is not None
+            and fact.absent_means_none
+        ):
+            self.as_typed.append(AsTyped(path, shown(value), Special.NONE.value))
+            return Given(Special.NONE, source, checked)
         if value is None:
-            fact = self.names.facts.get(name)
             if fact is not None and fact.absent_means_none:
                 return Given(Special.NONE, source, checked)
             self.findings.append(
@@ -467,10 +529,12 @@ class _Reader:
         """Read a plain value; ``None`` if it is absent or there is a finding."""
         if value is None:
             return None
-        read = read_value(value, kind, path)
+        read, otherwise = read_as_typed(value, kind, path)
         if isinstance(read, InputFinding):
             self.findings.append(read)
             return None
+        if otherwise:
+            self.as_typed.append(AsTyped(path, shown(value), show(read, kind)))
         return read
 
     def basis(self, name: str, outer: Known | None, path: str) -> Known | None:

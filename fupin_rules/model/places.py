@@ -106,6 +106,11 @@ def path(written: str) -> str:
     return "/".join([RENAMED.get(second, second), *parts[2:]])
 
 
+def in_whole(written: str) -> tuple[str, ...]:
+    """Return a place that begins with its city as a path from the province down, in each way that there is."""
+    return tuple(f"{province}/{written}" for province, names in DIVISIONS.items() if written.partition("/")[0] in names)
+
+
 def is_within(place: str, area: str) -> bool:
     """Return whether a place is an area or lies in it."""
     return place == area or place.startswith(f"{area}/")

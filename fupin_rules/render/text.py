@@ -56,6 +56,9 @@ def render(record: Record) -> str:
         subjects = "、".join(subject for subject, _ in counted.most_common())
         total = len(record["not_considered"])
         lines += ["", *_wrapped(f"没有判定的 {total} 条,这一例里没有它们所及的对象:{subjects}", "")]
+    if record["as_typed"]:
+        lines += ["", "案例里照这样读的(不对的,请改案例):"]
+        lines += [f"  {one['path']} 写的“{one['written']}”,读作 {one['text']}" for one in record["as_typed"]]
     return "\n".join(lines) + "\n"
 
 

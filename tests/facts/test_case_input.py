@@ -111,7 +111,20 @@ BROKEN = (
         "只留正确的一处",
     ),
     Broken(
-        "a key twice inside", case('{"教师": {"地区": "梅州市", "地区": "汕头市"}}'), "S306", "地区", "写了两次", "只留"
+        "a key twice inside",
+        case('{"教师": {"地区": "梅州市", "地区": "汕头市"}}'),
+        "S306",
+        "教师.地区",
+        "写了两次",
+        "只留",
+    ),
+    Broken(
+        "a key twice in one of many",
+        case('{"教师": [{}, {"地区": {"值": "梅州市", "值": "汕头市"}}]}'),
+        "S306",
+        "教师[2].地区.值",
+        "写了两次",
+        "只留",
     ),
     Broken("NaN", case('{\n "教师.累计学期数": NaN}'), "S301", "", "第2行第14列写的是 NaN", '{"未知": true}'),
     Broken("Infinity", fact(TERMS, "Infinity"), "S301", "", "Infinity", "请写出数字"),
@@ -178,16 +191,23 @@ BROKEN = (
     Broken(
         "a number for yes or no", fact("教师.民办教师", "1"), "S303", "教师.民办教师", "写的是“1”", "true 或者 false"
     ),
-    Broken("text for yes or no", fact("教师.民办教师", '"true"'), "S303", "教师.民办教师", "“true”", "true 或者 false"),
+    Broken("a code for yes or no", fact("教师.民办教师", '"Y"'), "S303", "教师.民办教师", "“Y”", "true 或者 false"),
+    Broken(
+        "nobody knows whether", fact("教师.民办教师", '"不详"'), "S303", "教师.民办教师", "“不详”", '{"未知": true}'
+    ),
+    Broken("nobody knows how many", fact(TERMS, '"—"'), "S303", TERMS, "不能算作哪一个值", '{"未知": true}'),
+    Broken("nobody knows when", fact(BIRTH, '""'), "S303", BIRTH, "不能算作哪一个值", '{"未知": true}'),
     Broken("30 February", fact(BIRTH, '"2019-02-30"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("29 February 2019", fact(BIRTH, '"2019-02-29"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("the day before 1900", fact(BIRTH, '"1899-12-31"'), "S303", BIRTH, "1900年至2100年", "2021-01-31"),
     Broken("the day after 2100", fact(BIRTH, '"2101-01-01"'), "S303", BIRTH, "1900年至2100年", "2021-01-31"),
-    Broken("a date with a time", fact(BIRTH, '"1955-06-01T00:00"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
-    Broken("a short date", fact(BIRTH, '"1955-6-1"'), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
-    Broken("a date in Chinese", fact(BIRTH, '"1955年6月1日"'), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
+    Broken("a date with a time", fact(BIRTH, '"1955-06-01T08:30"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
+    Broken("a date with the day first", fact(BIRTH, '"1/6/1955"'), "S303", BIRTH, "先写四位的年", "年-月-日"),
+    Broken("a year of two digits", fact(BIRTH, '"55年6月1日"'), "S303", BIRTH, "先写四位的年", "年-月-日"),
+    Broken("two separators", fact(BIRTH, '"1955-6/1"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("30 February in Chinese", fact(BIRTH, '"2019年2月30日"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
-    Broken("a date as a number", fact(BIRTH, "19550601"), "S303", BIRTH, "日历上有的日期", "年-月-日"),
+    Broken("a date as a number", fact(BIRTH, "19550601"), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
+    Broken("a date of a spreadsheet", fact(BIRTH, "20241"), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("a sign that nobody sees", fact(BIRTH, '"1955\u200b-06-01"'), "S312", BIRTH, "U+200B", "删去"),
     Broken("a colour for a terminal", fact("教师.性别", '"\\u001b[31m男"'), "S312", "教师.性别", "U+001B", "删去"),
     Broken("a radical for a character", case(rest=', "place": "⼴东省"'), "S312", "place", "U+2F34", "“广”"),
@@ -195,19 +215,24 @@ BROKEN = (
     Broken(
         "one name in two widths", case('{"教师.性别": "男", "教师．性别": "男"}'), "S306", "教师.性别", "两次", "只留"
     ),
-    Broken(
-        "a thousands separator", fact(TERMS, '"1,062学期"'), "S303", TERMS, "写的是“1,062学期”", '请写成:"1062学期"'
-    ),
+    Broken("a misplaced comma", fact(TERMS, '"1,06学期"'), "S303", TERMS, "写的是“1,06学期”", "60"),
     Broken("a month 13", fact("基准.统计至", '"2022-13"'), "S303", "基准.统计至", "需要年月", '"2021-01"'),
     Broken("a day for a month", fact("基准.统计至", '"2022-12-31"'), "S303", "基准.统计至", "需要年月", '"2021-01"'),
-    Broken("a word for a number", fact(TERMS, '"六十"'), "S303", TERMS, "写的是“六十”,这里需要不小于 0 的整数", "60"),
+    Broken("a word for a number", fact(TERMS, '"六十几"'), "S303", TERMS, "一个确定的数", "60"),
+    Broken(
+        "a number as it is said", fact(TERMS, '"一百二"'), "S303", TERMS, "写的是“一百二”,这里需要不小于 0 的整数", "60"
+    ),
+    Broken("a range", fact(TERMS, '"60至62"'), "S303", TERMS, "一个确定的数", "60"),
     Broken("below nothing", fact(TERMS, "-1"), "S303", TERMS, "不小于 0", "60"),
     Broken("below nothing as text", fact(TERMS, '"-1"'), "S303", TERMS, "不小于 0", "60"),
     Broken("half a term", fact(TERMS, "62.5"), "S303", TERMS, "不小于 0 的整数", "60"),
     Broken("yes for a number", fact(TERMS, "true"), "S303", TERMS, "写的是“true”", "60"),
-    Broken("an exponent", fact(TERMS, "1e3"), "S303", TERMS, "不小于 0 的整数", "60"),
+    Broken(
+        "an exponent", fact(TERMS, "1e3"), "S303", TERMS, "不小于 0 的整数(不超过1万亿),不收指数写法", "请写成:1000"
+    ),
     Broken("a great exponent", fact(TERMS, "1E999999999"), "S303", TERMS, "不小于 0 的整数", "60"),
-    Broken("an exponent as text", fact(TERMS, '"1e3"'), "S303", TERMS, "写的是“1e3”", "60"),
+    Broken("an exponent as text", fact(TERMS, '"1e3"'), "S303", TERMS, "写的是“1e3”", "请写成:1000"),
+    Broken("more than any", fact(TERMS, "1000000000001"), "S303", TERMS, "不超过1万亿", "60"),
     Broken("a leading zero", fact(TERMS, '"062"'), "S303", TERMS, "写的是“062”", "60"),
     Broken("400 digits", fact(TERMS, "9" * 400), "S303", TERMS, "999…", "60"),
     Broken("5,000 digits", fact(TERMS, "9" * 5000), "S303", TERMS, "999…", "60"),
@@ -238,10 +263,8 @@ BROKEN = (
     Broken("a list for a value", fact(TERMS, "[62]"), "S303", TERMS, "写的是“[…]”", "60"),
     Broken("无 for a date of birth", fact(BIRTH, "null"), "S303", BIRTH, "不能写“无”", '{"未知": true}'),
     Broken("无 inside", fact(BIRTH, '{"值": null}'), "S303", BIRTH, "不能写“无”", '{"未知": true}'),
-    Broken(
-        "not unknown", fact(BIRTH, '{"未知": false}'), "S302", f"{BIRTH}.未知", "没有这个名称", "值、来源、核验、未知"
-    ),
-    Broken("unknown and a value", fact(BIRTH, '{"未知": true, "值": 1}'), "S302", f"{BIRTH}.未知", "没有", "值、来源"),
+    Broken("not unknown", fact(BIRTH, '{"未知": false}'), "S303", f"{BIRTH}.未知", "需要 true", "知道的,请写“值”"),
+    Broken("unknown and a value", fact(BIRTH, '{"未知": true, "值": 1}'), "S306", BIRTH, "又写“未知”", "只留"),
     Broken(
         "a key too many",
         fact(TERMS, '{"值": 62, "备注": "甲"}'),
