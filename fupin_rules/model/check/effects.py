@@ -170,24 +170,46 @@ def undetermined(block: syntax.ClauseDeclaration) -> Iterable[nodes.Condition]:
 
 
 def _shortfall(condition: nodes.Condition) -> Iterable[NamedValue]:
-    """Return 差额 of a target that is one comparison of numbers: how much is missing or too much, 0 where it is met."""
-    if not isinstance(condition, nodes.Compare) or types.unit(condition.left.type) == "年份":
+    """Return 差额 of a target that bounds one number: how far it is from the nearest that is met, 0 where it is met."""
+    bounds: tuple[tuple[Relation, nodes.Value], ...]
+    match condition:
+        case nodes.Compare(left=value, relation=relation, right=right):
+            bounds = ((relation, right),)
+        case nodes.Band(value=value):
+            bounds = tuple((relation, bound) for _, relation, bound in condition.bounds)
+        case _:
+            return
+    kind = value.type
+    if types.unit(kind) == "年份" or not isinstance(kind, types.Number | types.Money | types.Percent):
         return
-    left, right, kind = condition.left, condition.right, condition.left.type
-    if not isinstance(kind, types.Number | types.Money | types.Percent):
-        return
-    if isinstance(kind, types.Number) and isinstance(right.type, types.Number):
-        kind = attrs.evolve(kind, whole=kind.whole and right.type.whole)
-    match condition.relation:
+    if isinstance(kind, types.Number):
+        whole = all(isinstance(bound.type, types.Number) and bound.type.whole for _, bound in bounds)
+        kind = attrs.evolve(kind, whole=kind.whole and whole)
+    apart = [one for relation, bound in bounds for one in _apart(value, relation, bound, kind)]
+    match apart:
+        case []:
+            return
+        case [only]:
+            yield NamedValue.of(ResultKind.SHORTFALL, only, Role.USED)
+        case _:
+            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Extreme(tuple(apart), True, kind), Role.USED)
+
+
+def _apart(value: nodes.Value, relation: Relation, bound: nodes.Value, kind: types.Type) -> Iterable[nodes.Value]:
+    """Yield how far a number is below what a bound asks for, how far above it, or both; nothing of 不为."""
+    under, over = nodes.Excess(bound, value, kind), nodes.Excess(value, bound, kind)
+    match relation:
         case Relation.AT_LEAST | Relation.MORE:
-            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Excess(right, left, kind), Role.USED)
+            yield under
         case Relation.AT_MOST | Relation.LESS:
-            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Excess(left, right, kind), Role.USED)
+            yield over
         case Relation.EQUAL:
-            over, under = nodes.Excess(left, right, kind), nodes.Excess(right, left, kind)
-            yield NamedValue.of(ResultKind.SHORTFALL, nodes.Extreme((over, under), True, kind), Role.USED)
+            yield over
+            yield under
         case Relation.DIFFERENT:
             return
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _lateness(condition: nodes.Condition) -> Iterable[NamedValue]:
