@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import difflib
 import enum
+import errno
 import io
 import json
 import os
@@ -16,7 +17,9 @@ import stat
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from fupin_rules.source import HIDDEN, visible
 
 if TYPE_CHECKING:
     from fupin_rules.artifact.form import CheckedSet
@@ -51,11 +54,17 @@ class _Parser(argparse.ArgumentParser):
         self._positionals, self._optionals = given, chosen
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write; where the help cannot be written, the command has failed."""
+        with contextlib.suppress(OSError) if file is sys.stderr else contextlib.nullcontext():
+            (file or sys.stderr).write(message)
+
     def error(self, message: str) -> NoReturn:
         for pattern, said in _MESSAGES:
             if match := re.fullmatch(pattern, message):
                 message = said.format(*match.groups())
                 break
+        message = visible(message)
         self.print_usage(sys.stderr)
         self.exit(
             UNUSABLE,
@@ -65,22 +74,51 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
-    _speak_utf8()
-    options = _parser().parse_args(arguments)
+    _ready()
     try:
-        return int(options.run(options))
+        try:
+            options = _parser().parse_args(arguments)
+            return int(options.run(options))
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
+        _abandon(sys.stdout)
         return OK
     except OSError as error:
-        return _refuse_to_open(str(error.filename), error)
+        if error.filename is not None:
+            return _refuse_to_open(str(error.filename), error)
+        _abandon(sys.stdout)
+        return _refuse(["结果写不出去:写满了,或者输出是关着的\n  怎么改:请核对磁盘的余地,和输出写到哪里。"])
     except KeyboardInterrupt:
         return UNUSABLE
+    finally:
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
 
 
-def _speak_utf8() -> None:
+class _Closed(io.TextIOBase):
+    """Stands for a stream that was closed before the command began."""
+
+    def write(self, _: str) -> int:
+        """Refuse to write."""
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def _ready() -> None:
+    """Have every stream, speaking UTF-8 in whatever locale."""
+    sys.stdout = sys.stdout or _Closed()
+    sys.stderr = sys.stderr or _Closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _abandon(stream: TextIO) -> None:
+    """Send nowhere what a stream still holds and cannot be written: the interpreter would complain of it when it ends."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -149,7 +187,7 @@ def _explain(options: argparse.Namespace) -> int:
     if options.format == "json":
         _print_json(record)
     else:
-        sys.stdout.write(text.render(record))
+        sys.stdout.write(visible(text.render(record)))
     undecided = record["trial"] or any(outcome["outcome"] in ("待核实", "存疑") for outcome in record["outcomes"])
     return FINDINGS if options.require_decided and undecided else OK
 
@@ -163,7 +201,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.coverage:
         return _coverage(options.paths)
-    loaded = review([Path(path) for path in options.paths] or [policies_folder()])
+    loaded = review(options.paths or [policies_folder()])
     for finding in loaded.findings:
         print(finding.render(), end="\n\n")
     units = sum(len(policy.units) for policy in loaded.policies)
@@ -219,7 +257,7 @@ def _test(options: argparse.Namespace) -> int:
         _print_json(report)
     else:
         for result in results:
-            print(result.render())
+            print(visible(result.render()))
         print(_counts(results))
     return FINDINGS if any(result.status == "failed" for result in results) else OK
 
@@ -244,20 +282,21 @@ class _Layout(enum.Enum):
 
 
 def _fmt(options: argparse.Namespace) -> int:
-    from fupin_rules.decide.texts import SUFFIX
+    from fupin_rules.decide.texts import SUFFIX, same_file
     from fupin_rules.resources import policies_folder
 
     names: list[str] = []
     results: list[_Layout] = []
     for path in options.paths or [str(policies_folder())]:
-        if path == "-" or not Path(path).is_dir():
+        if path in ("", "-") or not Path(path).is_dir():
             names.append(path)
         elif inside := sorted(map(str, Path(path).rglob(f"*{SUFFIX}"))):
             names += inside
         else:
-            _refuse([f"“{path}”:这个文件夹里没有政策文件\n  怎么改:政策文件的扩展名是 {SUFFIX}。"])
+            _refuse([f"“{_cut(path)}”:这个文件夹里没有政策文件\n  怎么改:政策文件的扩展名是 {SUFFIX}。"])
             results.append(_Layout.FAILED)
-    results += [_fmt_file(name, options) for name in dict.fromkeys(names)]
+    once = {name if name == "-" else same_file(Path(name)): name for name in reversed(names)}
+    results += [_fmt_file(name, options) for name in reversed(once.values())]
     changed = results.count(_Layout.CHANGED)
     left = results.count(_Layout.REFUSED) + results.count(_Layout.FAILED)
     if "-" not in names and not options.diff:
@@ -301,15 +340,15 @@ def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
         return _Layout.REFUSED
     laid_out = formatted.text.encode()
     if options.diff:
-        sys.stdout.writelines(_difference(text, formatted.text, shown))
+        sys.stdout.writelines(_difference(text, formatted.text, visible(shown)))
     elif options.check:
-        sys.stdout.write(f"{shown}\n" if laid_out != content else "")
+        sys.stdout.write(f"{visible(shown)}\n" if laid_out != content else "")
     elif name == "-":
         sys.stdout.write(formatted.text)
     elif laid_out != content:
         if not _replace(name, laid_out):
             return _Layout.FAILED
-        print(f"已整理:{name}")
+        print(f"已整理:{visible(name)}")
     return _Layout.SAME if laid_out == content else _Layout.CHANGED
 
 
@@ -350,7 +389,7 @@ def _compile(options: argparse.Namespace) -> int:
     from fupin_rules.decide.opening import Unusable, opened
     from fupin_rules.resources import policies_folder
 
-    found = opened([Path(path) for path in options.paths] or [policies_folder()])
+    found = opened(options.paths or [policies_folder()])
     if isinstance(found, Unusable):
         return _refuse(finding.render() for finding in found.findings)
     text = _plans(found) if options.plans else write(found)
@@ -359,7 +398,7 @@ def _compile(options: argparse.Namespace) -> int:
         return OK
     if not _replace(options.output, encoded(text)):
         return UNUSABLE
-    print(f"{len(found.reading.files)} 个文件,{len(found.policies)} 个政策,写在 {options.output}")
+    print(f"{len(found.reading.files)} 个文件,{len(found.policies)} 个政策,写在 {visible(options.output)}")
     return OK
 
 
@@ -386,6 +425,9 @@ def _read_text(name: str) -> str | None:
 
 
 def _read_bytes(name: str) -> bytes | None:
+    if name == "-" and sys.stdin is None:
+        _refuse(["标准输入是关着的\n  怎么改:请写出案例文件,或者把它接到标准输入。"])
+        return None
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except (OSError, ValueError) as error:
@@ -397,18 +439,18 @@ def _decode(name: str, content: bytes) -> str | None:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _refuse([f"“{name}”:不是 UTF-8 编码的文本\n  怎么改:请另存为 UTF-8 编码。"])
+        _refuse([f"“{_cut(name)}”:不是 UTF-8 编码的文本\n  怎么改:请另存为 UTF-8 编码。"])
         return None
 
 
 def _print_json(data: object) -> None:
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    sys.stdout.write(HIDDEN.sub(lambda sign: json.dumps(sign[0])[1:-1], text) + "\n")
 
 
 def _cut(name: str) -> str:
-    """Cut what stands on the command line to a readable length."""
-    return name if len(name) <= 100 else name[:100] + "…"
+    """Cut what stands on the command line to a readable length; a sign that cannot be seen is a box."""
+    return visible(name if len(name) <= 100 else name[:100] + "…")
 
 
 def _refuse_to_open(name: str, error: OSError | ValueError) -> int:
@@ -420,6 +462,10 @@ def _refuse_to_open(name: str, error: OSError | ValueError) -> int:
 
 
 def _refuse(messages: Iterable[str]) -> int:
-    for message in messages:
-        print(message, file=sys.stderr)
+    with contextlib.suppress(OSError):
+        for message in messages:
+            print(message, file=sys.stderr)
+        sys.stderr.flush()
+        return UNUSABLE
+    _abandon(sys.stderr)
     return UNUSABLE

@@ -6,12 +6,29 @@ And which engine this is: two of one digest make the same of a text.
 import functools
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 VERSION = "0.1.0"
 """The version of the package."""
 
 _PACKAGE = Path(__file__).resolve().parent
+
+
+def on_disk(path: str | os.PathLike[str]) -> str:
+    """Return a path as the file system of this process is asked for it; the names of files are UTF-8 in any locale."""
+    text = os.fspath(path)
+    if sys.getfilesystemencoding() == "utf-8":
+        return text
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+
+
+def from_disk(path: str | os.PathLike[str]) -> str:
+    """Return a path that the file system gave, read as UTF-8."""
+    text = os.fspath(path)
+    if sys.getfilesystemencoding() == "utf-8":
+        return text
+    return os.fsencode(text).decode("utf-8", "surrogateescape")
 
 
 def grammar_file() -> Path:

@@ -87,7 +87,7 @@ class Checked:
         return any(one.severity is Severity.ERROR for one in (*self.scanned.findings, *self.findings))
 
 
-def load(paths: Iterable[Path], instead: Mapping[Path, bytes] | None = None) -> Loaded:
+def load(paths: Iterable[str | Path], instead: Mapping[Path, bytes] | None = None) -> Loaded:
     """Load policy files, and those of folders, with the vocabularies that they import.
 
     ``instead`` holds contents to read in the place of files, such as text that is being edited and is not saved yet.

@@ -28,7 +28,7 @@ class Unusable:
     findings: tuple[PolicyFinding | InputFinding, ...]
 
 
-def opened(paths: Iterable[Path]) -> CheckedSet | Unusable:
+def opened(paths: Iterable[str | Path]) -> CheckedSet | Unusable:
     """Return the checked set of some files and folders, as it was kept where nothing has changed."""
     with _making_what_stays():
         return _opened(from_paths(paths, {}), cache_folder())

@@ -110,7 +110,7 @@ class PolicySet:
         Raises:
             PolicyError: a file cannot be read or has errors.
         """
-        return cls._made(opened([Path(path) for path in paths] or [policies_folder()]))
+        return cls._made(opened(paths or [policies_folder()]))
 
     @classmethod
     def of(cls, texts: Mapping[str, str | bytes]) -> "PolicySet":

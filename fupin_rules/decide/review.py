@@ -17,7 +17,7 @@ from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.model.lint import misplaced, remind
 
 
-def review(paths: Iterable[Path], instead: Mapping[Path, bytes] | None = None) -> Loaded:
+def review(paths: Iterable[str | Path], instead: Mapping[Path, bytes] | None = None) -> Loaded:
     """Load policy files as :func:`~fupin_rules.decide.loading.load` does, and find reminders too."""
     chosen = from_paths(paths, instead or {})
     library = Library(chosen.texts)

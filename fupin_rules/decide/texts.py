@@ -14,7 +14,7 @@ from pathlib import Path, PurePath, PurePosixPath
 import attrs
 
 from fupin_rules.diagnostics.input import UnreadableInput
-from fupin_rules.resources import policies_folder
+from fupin_rules.resources import from_disk, on_disk, policies_folder
 
 SUFFIX = ".policy"
 
@@ -54,7 +54,7 @@ class Texts:
         if not path.is_absolute() or not (self.folder is None or path.is_relative_to(self.folder)):
             return None
         with contextlib.suppress(OSError):  # a name that is too long
-            if Path(path).is_file():
+            if os.path.isfile(on_disk(path)):
                 return real(Path(path))
         return None
 
@@ -64,7 +64,7 @@ class Texts:
         Raises:
             OSError: the file cannot be read.
         """
-        return self.given[path] if path in self.given else Path(path).read_bytes()
+        return self.given[path] if path in self.given else Path(on_disk(path)).read_bytes()
 
 
 @attrs.frozen
@@ -124,26 +124,39 @@ def reached(
 
 def real(path: Path) -> Path:
     """Return the absolute path with links followed; one that leads to itself is left as it is, as no file is there."""
-    return Path(os.path.realpath(path))
+    return Path(from_disk(os.path.realpath(on_disk(path))))
 
 
-def from_paths(paths: Iterable[Path], instead: Mapping[Path, bytes]) -> Chosen:
-    """Choose files, and the policy files of folders; ``instead`` holds contents to read in the place of files."""
+def same_file(path: Path) -> object:
+    """Return what is equal for two paths exactly if they lead to one file, by whatever name or link."""
+    try:
+        found = os.stat(on_disk(path))
+    except (OSError, ValueError):
+        return path
+    return (found.st_dev, found.st_ino) if found.st_ino else real(path)
+
+
+def from_paths(paths: Iterable[str | Path], instead: Mapping[Path, bytes]) -> Chosen:
+    """Choose files, and the policy files of folders, each once; ``instead`` holds contents in the place of files."""
     texts = Texts({real(path): content for path, content in instead.items()})
-    places: list[Place] = []
+    places: dict[object, Place] = {}
     findings: list[UnreadableInput] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(path.rglob(f"*{SUFFIX}"))
-            places += [Place(real(file), real(path)) for file in inside]
+    for given in paths:
+        path = Path(given)
+        if given == "":
+            findings.append(UnreadableInput(reason="文件名是空的", advice="请写出文件或者文件夹。", path=""))
+        elif os.path.isdir(on_disk(path)):
+            inside = sorted(Path(from_disk(file)) for file in Path(on_disk(path)).rglob(f"*{SUFFIX}"))
+            for file in inside:
+                places.setdefault(same_file(file), Place(real(file), real(path)))
             if not inside:
                 reason, advice = "这个文件夹里没有政策文件", f"政策文件的扩展名是 {SUFFIX}。"
                 findings.append(UnreadableInput(reason=reason, advice=advice, path=str(path)))
         elif texts.at(real(path)) is not None:
-            places.append(Place(real(path), real(path.parent)))
+            places.setdefault(same_file(path), Place(real(path), real(path.parent)))
         else:
             findings.append(UnreadableInput(reason="没有这个文件或者文件夹", advice="请核对路径。", path=str(path)))
-    return Chosen(texts, tuple(places), tuple(findings))
+    return Chosen(texts, tuple(places.values()), tuple(findings))
 
 
 def from_memory(texts: Mapping[str, str | bytes]) -> Chosen:

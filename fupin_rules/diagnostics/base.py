@@ -54,7 +54,7 @@ class PolicyFinding(Diagnostic):
 
     def render(self) -> str:
         """Return place, problem, the underlined line, the heading path and the remedy."""
-        place = f"{self.span.source.name} 第{self.span.line}行第{self.span.column}列"
+        place = f"{visible(self.span.source.name)} 第{self.span.line}行第{self.span.column}列"
         lines = [f"{self.severity.value} {self.code} {place}:{self.problem}"]
         lines += [f"    {line}" for line in self.span.underlined().splitlines()]
         if self.also is not None:

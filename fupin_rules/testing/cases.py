@@ -24,7 +24,7 @@ from fupin_rules.facts.values import shown
 from fupin_rules.kinds import DUE_WORDS, ResultKind
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
-from fupin_rules.resources import policies_folder
+from fupin_rules.resources import on_disk, policies_folder
 
 MAP_NAME = "用例对照.toml"
 
@@ -89,7 +89,7 @@ class Map:
 
 def read_map(folder: Path) -> Map:
     """Read the map of a policies folder; an empty one if there is none."""
-    file = folder / MAP_NAME
+    file = Path(on_disk(folder / MAP_NAME))
     content = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return Map(
         content.get("结果名", {}), content.get("条款", {}), content.get("不符的理由", {}), content.get("放假安排", {})

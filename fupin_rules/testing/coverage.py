@@ -13,7 +13,7 @@ import attrs
 from fupin_rules.decide.policy_set import PolicySet
 from fupin_rules.evaluate.unknowns import is_open, unknowns
 from fupin_rules.model import nodes
-from fupin_rules.resources import policies_folder
+from fupin_rules.resources import on_disk, policies_folder
 
 LIST_NAME = "原文目录.toml"
 
@@ -69,7 +69,7 @@ def read_list(file: Path) -> Mapping[str, tuple[str, str]]:
 
 def shipped_list() -> Path:
     """Return the list that is shipped with the policies."""
-    return policies_folder() / LIST_NAME
+    return Path(on_disk(policies_folder() / LIST_NAME))
 
 
 def cover(policies: PolicySet, listed: Mapping[str, tuple[str, str]]) -> Coverage:
