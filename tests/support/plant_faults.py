@@ -107,8 +107,8 @@ FAULTS = (
     Fault(
         "a fact that decides is not among those that do",
         "fupin_rules/explain/proof.py",
-        "    return tuple(key for key in order if key in kept)",
-        "    return tuple(key for key in order if key in kept)[1:]",
+        "    return asked.deciding(_in_document_order(asked.compiled.question.conditions, asked.world))",
+        "    return asked.deciding(_in_document_order(asked.compiled.question.conditions, asked.world))[1:]",
         RECORD,
     ),
     Fault(
