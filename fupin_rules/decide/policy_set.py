@@ -155,11 +155,23 @@ class PolicySet:
             raise CaseError(read)
         return read
 
+    def units(self, identity: str) -> tuple[tuple[nodes.Policy, nodes.Unit], ...]:
+        """Return the policy and unit of an id: none, one, or one for each version that has it."""
+        return tuple((policy, policy.units[identity]) for policy in self.policies if identity in policy.units)
+
     def unit(self, identity: str) -> tuple[nodes.Policy, nodes.Unit] | None:
-        """Return the policy and unit of an id, ``None`` if there is none."""
-        for policy in self.policies:
-            if identity in policy.units:
-                return policy, policy.units[identity]
+        """Return the policy and unit of an id, of the first version that has it; ``None`` if there is none."""
+        return next(iter(self.units(identity)), None)
+
+    def in_force_for(self, case: Case, name: str) -> nodes.Policy | None:
+        """Return the version of a policy that is in force for a case; ``None`` where none is, or nobody knows which."""
+        versions = [policy for policy in self.policies if policy.header.name == name]
+        if len(versions) == 1:
+            return versions[0]
+        for policy in versions:
+            day = _applied_day(policy, facts_of(case, policy.header.subject, 0), case.on)
+            if day is not None and policy.header.force is not None and within(policy.header.force, day):
+                return policy
         return None
 
     def decide(
@@ -306,7 +318,7 @@ def day_of(given: object, path: str) -> datetime.date | InputFinding:
     return read
 
 
-def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date) -> datetime.date | None:
+def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date | None) -> datetime.date | None:
     """Return the day that picks the version: that of the decision, or of the fact that the head names (适用日) if known."""
     if policy.header.applied_on is None:
         return day

@@ -170,20 +170,28 @@ class NotGivable(InputFinding):
 
 @node
 class NothingToDecide(InputFinding):
-    """No clause that concerns anything in the case; ``clauses`` were named, and the version that decides has none."""
+    """No clause that concerns anything in the case; ``clauses`` were named, and the version that decides has none.
+
+    ``undated``: nobody says which of several versions decides.
+    """
 
     code: ClassVar[str] = "S309"
     subjects: tuple[str, ...]
     clauses: tuple[str, ...]
+    undated: bool = False
 
     @property
     def problem(self) -> str:
+        if self.undated:
+            return f"有{'、'.join(self.clauses)}的政策有几个版本,案例没有写按哪一天选"
         if self.clauses:
             return f"没有可以判定的条款:{'、'.join(self.clauses)}不在案例所用的版本里"
         return "没有可以判定的条款:案例里没有政策管的对象"
 
     @property
     def remedy(self) -> str:
+        if self.undated:
+            return '请写出 facts 里的“基准日”,如 "2022-05-31";政策头写了“适用日”的,写那件事实。'
         if self.clauses:
             return "同一份政策有几个版本的,按评价日(写了“适用日”的,按那件事实)选一个:请核对日期和编号。"
         return f"政策管的对象:{'、'.join(self.subjects)}。也可以用 --clause 指定条款。"

@@ -61,6 +61,15 @@ _CLASS_PHRASES: Mapping[str, str] = {
     "L2N": ";②",
     "$END": "句末",
 }
+_PAYER_CLASSES = frozenset(
+    {"VALUE", "ENTITY", "DEFINED", "PARAM", "TABLE", "STATUS", "BENEFIT", "PAYMENT", "SHARING"}
+) | {
+    "LIST",
+    "ROSTER",
+    "FACT",
+}
+"""What a payer may be called: whatever else has the name."""
+
 _VALUE_CLASSES = frozenset(
     {"FACT", "PARAM", "DEFINED", "TABLE", "STATUS", "VALUE", "CLAUSE", "NUMBER", "DATE", "MONTH", "TERM", "ENTITY"}
 )
@@ -522,6 +531,9 @@ def _phrases(terminals: Iterable[str], words: Mapping[str, str]) -> list[str]:
     """Return terminals as Chinese phrases, those that belong together as one."""
     there = set(terminals)
     phrases: list[str] = []
+    if there >= _PAYER_CLASSES and "NUMBER" not in there:
+        phrases.append("负担方的名称")
+        there -= _PAYER_CLASSES
     named = {words.get(terminal): terminal for terminal in there}
     there -= {
         named[longer] for longer, shorter in (("并且", "且"), ("或", "或者")) if {longer, shorter} <= named.keys()

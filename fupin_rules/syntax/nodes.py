@@ -801,7 +801,8 @@ class MemberSettings:
 class Expectation:
     """What an example expects of one clause: the outcome, named values, and the facts still missing if it names any.
 
-    ``order`` are the names of members, the first first; empty where the example expects no 次序.
+    ``order`` are the names of members, the first first; empty where the example expects no 次序. ``shares`` say what each
+    payer bears.
     """
 
     clause: str
@@ -809,6 +810,7 @@ class Expectation:
     values: tuple[tuple[str, Value], ...]
     missing: tuple[Name, ...]
     order: tuple[str, ...] = ()
+    shares: tuple[tuple[str, Value], ...] = ()
     span: Span = _span()
 
 

@@ -17,10 +17,11 @@ from fupin_rules import workdays
 from fupin_rules.calendar import Month, parse_day, parse_month
 from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_readings, world_of
 from fupin_rules.diagnostics import InputFinding
-from fupin_rules.diagnostics.input import BadValue
+from fupin_rules.diagnostics.input import BadValue, NothingToDecide
 from fupin_rules.evaluate.outcome import Decided, ValueResult
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
-from fupin_rules.facts.values import shown
+from fupin_rules.facts.values import read_value, shown
+from fupin_rules.facts.written import Exponent
 from fupin_rules.kinds import DUE_WORDS, ResultKind
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
@@ -135,8 +136,7 @@ def _misshapen(case: Mapping[str, Any], path: str) -> BadValue | None:
 
 def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map) -> CaseResult:
     clause = case["clause"].upper()
-    found = policies.unit(clause)
-    if found is None:
+    if not policies.units(clause):
         return CaseResult(identity, clause, "not encoded", None, {}, (), (), (), None)
     reason = names.reasons.get(identity)
     expected = case.get("expect") or {}
@@ -144,12 +144,11 @@ def _one(policies: PolicySet, case: Mapping[str, Any], identity: str, names: Map
     own_days = {name: facts[name] for name in names.calendar.values() if name in facts}
     case = {**case, "facts": {name: value for name, value in facts.items() if name not in own_days}}
     try:
-        decided = decide_alone(policies, clause, case)
+        policy, decided = _decide(policies, clause, case)
     except CaseError as error:
         problems = tuple(finding.render().replace("\n", " ") for finding in error.findings)
         return CaseResult(identity, clause, "failed", None, {}, (), problems, (), reason)
     differences = list(_days_otherwise(own_days, names.calendar))
-    policy, _ = found
     given = case.get("parameters") or {}
     skipped = [f"参数“{name}”:政策里没有" for name in given if _parameter_of(policy, clause, str(name)) is None]
     outcome = decided.outcome.value
@@ -189,15 +188,21 @@ def _days_otherwise(given: Mapping[str, object], calendar: Mapping[str, str]) ->
 
 
 def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> Decided:
-    """Decide one unit alone for a case.
+    """Decide one unit alone for a case, by the version of its policy that is in force for the case.
 
     Raises:
-        CaseError: the case does not fit the vocabulary.
+        CaseError: the case does not fit the vocabulary, or no version that has the unit is in force on its day.
     """
-    found = policies.unit(clause)
-    assert found is not None
-    policy, unit = found
+    return _decide(policies, clause, case)[1]
+
+
+def _decide(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> tuple[nodes.Policy, Decided]:
     read = policies.case({"facts": case.get("facts") or {}}, clause)
+    (first, _), *_ = policies.units(clause)
+    policy = policies.in_force_for(read, first.header.name)
+    if policy is None or clause not in policy.units:
+        undated = policy is None and (read.on is None or first.header.applied_on is not None)
+        raise CaseError([NothingToDecide(path="clause", subjects=(), clauses=(clause,), undated=undated)])
     given = case.get("parameters") or {}
     relevant = {name: value for name, value in given.items() if _parameter_of(policy, clause, str(name)) is not None}
     translated = {str(_parameter_of(policy, clause, name)): value for name, value in relevant.items()}
@@ -205,7 +210,7 @@ def decide_alone(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> D
     if problems:
         raise CaseError(problems)
     world, _ = world_of(_facts(read, policy), policies.names, fills, read.on, read.place)
-    return policies.compiled(policy.questions[unit.id].alone).decide(world)
+    return policy, policies.compiled(policy.questions[clause].alone).decide(world)
 
 
 def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:
@@ -237,16 +242,20 @@ def _compare(
     skipped: list[str],
 ) -> None:
     """Compare one expected value with the result that it means; text and lists are shown, not compared."""
-    wanted = _plain(expected)
+    name = working if name is None or (name not in values and working in values) else name
+    value = values.get(name)
+    wanted: nodes.Known | None = _plain(expected)
     if working == ResultKind.DUE.value and expected in DUE_WORDS:
-        name, wanted = working, str(expected)
+        wanted = str(expected)
+    elif value is not None and not isinstance(value.type, types.Text | types.Choice):
+        read = read_value(expected, value.type, name)
+        wanted = wanted if isinstance(read, InputFinding) else read
     if wanted is None:
         skipped.append(f"{working}:{shown(expected)}")
         return
-    if name is None or name not in values:
+    if value is None:
         differences.append(f"{working}:应当{shown(expected)},没有对应的结果")
         return
-    value = values[name]
     if value.value is None or not _same(wanted, value.value):
         found = show(value.value, value.type) if value.value is not None else value.status.value
         differences.append(f"{name}:应当{shown(expected)},得出{found}")
@@ -256,7 +265,7 @@ def _plain(expected: object) -> nodes.Plain | None:
     """Return an expected value that is compared: numbers, dates, months, yes or no; ``None`` for anything else."""
     if isinstance(expected, bool):
         return expected
-    text = str(expected) if isinstance(expected, int | str) or hasattr(expected, "as_tuple") else ""
+    text = str(expected) if isinstance(expected, int | str | Exponent) or hasattr(expected, "as_tuple") else ""
     found: nodes.Plain | None = parse_day(text) or parse_month(text)
     if found is not None:
         return found
@@ -266,7 +275,7 @@ def _plain(expected: object) -> nodes.Plain | None:
         return None
 
 
-def _same(wanted: nodes.Plain, found: nodes.Known) -> bool:
+def _same(wanted: nodes.Known, found: nodes.Known) -> bool:
     if isinstance(wanted, bool) or isinstance(found, bool):
         return wanted is found
     if isinstance(found, str):

@@ -8,6 +8,7 @@ import pytest
 
 from fupin_rules import PolicySet
 from fupin_rules.decide.loading import load
+from fupin_rules.testing import examples
 
 POLICY = """政策 渡船补贴
   对象 学生
@@ -70,3 +71,44 @@ def test_a_remainder_is_the_owners(tmp_path: Path) -> None:
 def test_shares_that_parameters_state_are_the_whole(tmp_path: Path, share: str, codes: list[str]) -> None:
     (tmp_path / "渡船.policy").write_text(POLICY.format(share=share), encoding="utf-8")
     assert [finding.code for finding in load([tmp_path / "渡船.policy"]).errors] == codes
+
+
+# --- names that two results would like to have ------------------------------------------------------------
+
+NAMESAKES = """政策 某县修缮补助
+  对象 学校
+  项目 修缮补助
+  本数 依民法典第1259条
+
+事实 学校.修缮费:金额
+  问 多少?
+
+所称 县 是指 90元。
+
+参数 省:金额 = 10元
+  出处 第1条
+
+分担 三方(学校.修缮费)
+  | 学校.修缮费 | 县  | 学校 | 省  |
+  | —           | 50% | 25%  | 25% |
+  就 学校.修缮费。
+  余数归 县
+
+条款 XS-01 修缮
+  条件 学校.修缮费超过县 + 省。
+  给予 修缮补助,标准为学校.修缮费,一次性发放,按三方分担。
+
+用例 「一个名称,两个结果」
+  设 学校.修缮费为200元。
+  应 XS-01 符合,标准200元,其中县100元、学校50元、省50元,县为{county}元。
+"""
+
+
+def test_a_payer_may_be_called_as_something_else_is() -> None:
+    policies = PolicySet.of({"某县.policy": NAMESAKES.format(county=90)})
+    (outcome,) = policies.decide({"on": "2022-05-31", "facts": {"学校": {"修缮费": 200}}}).record()["outcomes"]
+    values = {name: one["value"] for name, one in outcome["values"].items()}
+    assert values == {"标准": "200", "县": "100", "学校": "50", "省": "50", "所称 县": "90"}
+    assert [one.status for one in examples.run(policies)] == ["passed"]
+    (failed,) = examples.run(PolicySet.of({"某县.policy": NAMESAKES.format(county=100)}))
+    assert failed.differences == ("所称 县:应当100元,得出90元",)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from fupin_rules import PolicySet
 from fupin_rules.cli import main
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.testing import cases
@@ -311,3 +312,89 @@ def test_the_official_calendar_is_used_and_a_case_may_only_agree_with_it(
     facts = {"事项.收件日": "2026-04-30", "事项.办结日": "2026-05-11", "日历.非工作日": off, "日历.调休上班": worked}
     (found,) = run({"clause": "MD-12", "facts": facts, "expect": {"outcome": "符合", "values": {"due": "2026-05-11"}}})
     assert list(found.differences) == told
+
+
+# --- versions, and results by their own names -------------------------------------------------------------
+
+VERSIONED = """政策 住宿补助
+  对象 学生
+  项目 住宿补助
+  本数 依民法典第1259条
+  施行 {force}
+{head}
+事实 学生.寄宿:是否
+  问 是否寄宿?
+事实 学生.人数:整数[人]
+  问 几人?
+事实 学生.甲:整数[人]
+  问 几人?
+事实 学生.申请日:日期
+  问 哪天申请?
+
+表 每人额(学生.人数)
+  | 学生.人数 | 每人额      |
+  | 满2人     | {rate} |
+  | 不满2人   | 10元/月     |
+
+{clauses}
+"""
+CLAUSE = """条款 {id} 住宿补助
+  条件 学生.寄宿。
+  给予 住宿补助,标准为每人额 + 每人额(学生.甲),按月发放。
+"""
+OLD, MIDDLE, NEW = "自2019-01-01起,至2019-12-31止", "自2020-01-01起,至2020-12-31止", "自2021-01-01起"
+
+
+def versions(head: str = "") -> PolicySet:
+    """Return three versions of a policy: one of 20, 30 and 40 yuan; only the last has BB-02."""
+    forces = ((OLD, "20元/月", ("BB-01",)), (MIDDLE, "30元/月", ("BB-01",)), (NEW, "40元/月", ("BB-01", "BB-02")))
+    return PolicySet.of(
+        {
+            f"{number}.policy": VERSIONED.format(
+                force=force, head=head, rate=rate, clauses="\n".join(CLAUSE.format(id=one) for one in clauses)
+            )
+            for number, (force, rate, clauses) in enumerate(forces)
+        }
+    )
+
+
+def versioned(
+    policies: PolicySet, facts: Mapping[str, Any], clause: str = "BB-01", **values: object
+) -> cases.CaseResult:
+    case = {
+        "clause": clause,
+        "facts": {"学生.寄宿": True, "学生.人数": 2, "学生.甲": 1, **facts},
+        "expect": {"values": values},
+    }
+    found = cases.run(policies, json.dumps([case], ensure_ascii=False))
+    assert isinstance(found, tuple)
+    return found[0]
+
+
+@pytest.mark.parametrize(("head", "fact"), [("", "基准日"), ("  适用日 学生.申请日\n", "学生.申请日")])
+def test_the_version_of_the_day_decides_or_none(head: str, fact: str) -> None:
+    policies = versions(head)
+    days = {"2019-12-31": 30, "2020-01-01": 40, "2020-12-31": 40, "2021-01-01": 50}
+    for day, rate in days.items():
+        assert versioned(policies, {fact: day}, 标准=rate).status == "passed", day
+        assert versioned(policies, {fact: day}, 标准=rate + 1).status == "failed", day
+    for facts, clause, said in (
+        ({fact: "2018-12-31"}, "BB-01", "S309"),
+        ({fact: "2020-06-01"}, "BB-02", "BB-02不在案例所用的版本里"),
+        ({}, "BB-01", "案例没有写按哪一天选"),
+    ):
+        refused_case = versioned(policies, facts, clause, 标准=40)
+        assert (refused_case.status, refused_case.outcome) == ("failed", None)
+        assert said in refused_case.differences[0]
+
+
+def test_results_are_expected_by_their_own_names() -> None:
+    policies, day = versions(), {"基准日": "2021-06-01"}
+    result = versioned(policies, day, 标准="50元/月", 每人额=40, **{"每人额(学生.甲)": "10"})
+    assert result.status == "passed", result.differences
+    assert set(result.values) >= {"标准", "每人额", "每人额(学生.甲)"}, "one table asked twice is two results"
+    assert versioned(policies, day, "BB-01", **{"每人额(学生.甲)": 40}).differences == (
+        "每人额(学生.甲):应当40,得出10元/月",
+    )
+    (unknown,) = versioned(policies, day, 标注=50).differences
+    assert unknown == "标注:应当50,没有对应的结果"

@@ -8,6 +8,7 @@ from fupin_rules.diagnostics.syntax import DeclaredTwice
 from fupin_rules.kinds import ResultKind
 from fupin_rules.model import nodes, types
 from fupin_rules.model.check.blocks import clause_of
+from fupin_rules.model.check.results import told_apart
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Dependent, Refused, beside
 from fupin_rules.syntax import nodes as syntax
@@ -36,7 +37,7 @@ def check_example(block: syntax.Example, scope: FileScope) -> nodes.Example:
             raise Dependent
         by_name = {result.name: result.value.type for result in unit.results}
         values: list[tuple[str, nodes.Known, str]] = []
-        for name, value in one.values:
+        for name, value in (*((told_apart(name, by_name), value) for name, value in one.values), *one.shares):
             if name not in by_name:
                 near = tuple(nearest(name, by_name))
                 span = one.span.find(name) or value.span

@@ -68,6 +68,7 @@ def _expectation(tree: lark.Tree[Any], span: Span, sentences: Sentences) -> node
     values: list[tuple[str, nodes.Value]] = []
     missing: tuple[nodes.Name, ...] = ()
     order: tuple[str, ...] = ()
+    shares: tuple[tuple[str, nodes.Value], ...] = ()
     for part in trees_in(tree):
         match part.data:
             case "expect_rate":
@@ -90,11 +91,14 @@ def _expectation(tree: lark.Tree[Any], span: Span, sentences: Sentences) -> node
             case "expect_missing":
                 missing = tuple(sentences.name(token) for token in tokens_in(part))
             case "expect_shares":
-                values += [(str(payer.children[0]), sentences.value(payer.children[1])) for payer in trees_in(part)]
+                shares = tuple(
+                    (words_in(payer.children[0]), sentences.value(payer.children[1])) for payer in trees_in(part)
+                )
             case _:
                 pass
     outcome = next(words_in(part) for part in trees_in(tree) if part.data == "outcome")
-    return nodes.Expectation(str(tokens_in(tree)[0]).upper(), outcome, tuple(values), missing, order, span=span)
+    clause = str(tokens_in(tree)[0]).upper()
+    return nodes.Expectation(clause, outcome, tuple(values), missing, order, shares, span=span)
 
 
 def read_law(piece: Piece, sentences: Sentences) -> nodes.LawDeclaration:
