@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
+from fupin_rules.resources import LANGUAGE_VERSION, RECORD_VERSION, VERSION
 from fupin_rules.source import HIDDEN, visible
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _abandon(stream: TextIO) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m fupin_rules", description="教育资助政策:判定并说明理由。")
+    versions = f"fupin_rules {VERSION}(政策语言 {LANGUAGE_VERSION},决定记录 {RECORD_VERSION})"
+    parser.add_argument("--version", action="version", version=versions, help="显示引擎、政策语言和决定记录的版本")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
     explain = commands.add_parser("explain", help="判定一个案例,说明理由")
     explain.add_argument("case", metavar="案例.json", help="案例文件;写 - 从标准输入读")

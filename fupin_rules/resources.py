@@ -12,6 +12,12 @@ from pathlib import Path
 VERSION = "0.1.0"
 """The version of the package."""
 
+LANGUAGE_VERSION = "1"
+"""The version of the policy language."""
+
+RECORD_VERSION = "1"
+"""The version of the decision record's form."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -19,10 +19,12 @@ from fupin_rules.decide.record import record_of
 from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
 from fupin_rules.diagnostics.input import Contradiction, MissingDate, NothingToDecide, UnknownKey
+from fupin_rules.diagnostics.written import findings_as_data
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
 from fupin_rules.facts.values import read_value
+from fupin_rules.journal import note
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import show
@@ -44,6 +46,10 @@ class PolicyError(ValueError):
         """Travel between processes with the findings, from which the message is made."""
         return type(self), (self.findings,)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the findings as plain data, as `docs/diagnostics.schema.json` says."""
+        return findings_as_data(self.findings)
+
 
 class CaseError(ValueError):
     """A case that cannot be decided as it was given; ``findings`` say why, each with its path and remedy."""
@@ -55,6 +61,10 @@ class CaseError(ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes with the findings, from which the message is made."""
         return type(self), (self.findings,)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the findings as plain data, as `docs/diagnostics.schema.json` says."""
+        return findings_as_data(self.findings)
 
 
 @attrs.frozen
@@ -127,8 +137,10 @@ class PolicySet:
     def _made(cls, found: CheckedSet | Unusable) -> "PolicySet":
         match found:
             case CheckedSet(policies=policies, overlays=overlays, names=names, reading=reading):
+                note("loaded %d policies from %d files", len(policies), len(reading.by_name))
                 return cls(policies, overlays, names, reading.by_name)
             case Unusable(findings=findings):
+                note("policies refused: %s", " ".join(finding.code for finding in findings))
                 raise PolicyError(findings)
             case unreachable:
                 assert_never(unreachable)
@@ -141,6 +153,7 @@ class PolicySet:
         """
         given = parse_json(text)
         if isinstance(given, InputFinding):
+            note("case refused: %s", given.code)
             raise CaseError([given])
         return self.case(given, clause)
 
@@ -152,6 +165,7 @@ class PolicySet:
         """
         read = read_case(given, self.names, clause)
         if not isinstance(read, Case):
+            note("case refused: %s", " ".join(finding.code for finding in read))
             raise CaseError(read)
         return read
 
@@ -203,8 +217,10 @@ class PolicySet:
         fills, problems = self._filled(read, day)
         findings += problems
         if findings:
+            note("case refused: %s", " ".join(finding.code for finding in findings))
             raise CaseError(findings)
         assert day is not None
+        note("deciding on %s: %s", day, " ".join(wanted) or "every clause")
         entries: list[Entry] = []
         skipped: list[tuple[str, str, str]] = []
         applied: list[nodes.Overlay] = []

@@ -16,10 +16,7 @@ from fupin_rules.kinds import MAIN, Role
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
 from fupin_rules.money import decimal
-from fupin_rules.resources import VERSION
-
-RECORD_VERSION = "1"
-LANGUAGE_VERSION = "1"
+from fupin_rules.resources import LANGUAGE_VERSION, RECORD_VERSION, VERSION
 
 
 def record_of(report: Report, changes: Sequence[Sequence[Counterfactual]]) -> dict[str, Any]:
