@@ -11,7 +11,8 @@ from typing import Any
 from benchmarks.measure import Runner, stream
 from fupin_rules import Case, PolicySet
 from fupin_rules.compiled.asked import Compiled, told_of
-from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.policy_set import facts_of, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.world import World

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from fupin_rules import Case, PolicySet
-from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.policy_set import facts_of, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.world import World
 from fupin_rules.facts.case import fill_parameters

@@ -275,6 +275,11 @@ class Asked:
         """Return 资格: the outcome if one is left, 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
         return self.diagrams.eligibility if self.told is None else self.told[0]
 
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome: 资格, unless what is granted is not settled."""
+        return self.decision.outcome
+
     @functools.cached_property
     def decision(self) -> Decided:
         """Return the decision: 资格, outcome, values, and what can still change them."""

@@ -68,18 +68,34 @@ def filled_by(overlays: Iterable[nodes.Overlay]) -> dict[str, Known]:
     return known
 
 
-def asked_locally(
-    compiled: Compiled, world: World, fills: Mapping[str, Known], overlays: Sequence[nodes.Overlay], told: Told
-) -> Asked:
-    """Ask a question where 实施细则 fill what is open, in every setting that the case leaves possible.
+@attrs.frozen
+class Locally:
+    """A question to be asked of a case where 实施细则 fill what is open.
 
     ``world`` is what is known without them, ``fills`` what the case itself fills; that goes before.
     """
-    open_points = {slot.key for slot in compiled.plan.slots} - fills.keys()
-    mine = [one for one in overlays if told.may_hold(one) and open_points & filled_by([one]).keys()]
+
+    compiled: Compiled = attrs.field(repr=False, eq=False)
+    world: World = attrs.field(repr=False)
+    fills: Mapping[str, Known]
+    overlays: tuple[nodes.Overlay, ...] = attrs.field(repr=False)
+    told: Told
+
+    def asked(self) -> Asked:
+        """Ask it in every setting that the case leaves possible."""
+        return _asked(self.compiled, self.world, self.fills, self.overlays, self.told)
+
+
+def _asked(
+    compiled: Compiled, world: World, fills: Mapping[str, Known], overlays: Sequence[nodes.Overlay], told: Told
+) -> Asked:
+    mine: list[nodes.Overlay] = []
+    if overlays:
+        open_points = {slot.key for slot in compiled.plan.slots} - fills.keys()
+        mine = [one for one in overlays if told.may_hold(one) and open_points & filled_by([one]).keys()]
     places = _places(compiled, mine, told)
     if not places and all(told.holds(one) for one in mine):
-        return compiled.ask({**world, **filled_by(mine), **fills})
+        return compiled.ask({**world, **filled_by(mine), **fills} if mine or fills else world)
     days = _days(compiled, {**world, **fills}, mine, told)
     picking = [fact for fact, points in ((told.placed, places), (told.dated, days)) if fact is not None and points]
     settings: dict[At, Asked] = {}
@@ -100,7 +116,7 @@ def _places(compiled: Compiled, overlays: Sequence[nodes.Overlay], told: Told) -
     """
     if told.place is None and not overlays:
         return ()
-    named = {one.region for one in overlays} | set(_named(compiled, told.placed))
+    named = {one.region for one in overlays}.union(_named(compiled, told.placed))
     below = sorted(one for one in named if told.place is None or one.startswith(f"{told.place}/"))
     if told.place is None:
         return (*below, ELSEWHERE)

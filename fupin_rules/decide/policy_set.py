@@ -12,8 +12,9 @@ import attrs
 from fupin_rules.artifact.form import CheckedSet
 from fupin_rules.calendar import Month, Term
 from fupin_rules.compiled.asked import Compiled
-from fupin_rules.decide.entries import Decided, Entry
-from fupin_rules.decide.localities import Told, asked_locally, within
+from fupin_rules.decide.entries import Decided, Entries, Entry
+from fupin_rules.decide.index import Candidate, Index, open_readings
+from fupin_rules.decide.localities import Locally, Told, within
 from fupin_rules.decide.opening import Unusable, opened, opened_texts
 from fupin_rules.decide.record import record_of
 from fupin_rules.decide.report import Report, changes_of, report_of
@@ -22,17 +23,21 @@ from fupin_rules.diagnostics.input import Contradiction, MissingDate, NothingToD
 from fupin_rules.diagnostics.written import findings_as_data
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
-from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case
+from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case, unreported
 from fupin_rules.facts.values import read_value
 from fupin_rules.journal import note
 from fupin_rules.model import nodes, types
-from fupin_rules.model.nodes import Known, Special
+from fupin_rules.model.nodes import Known
 from fupin_rules.model.wording import show
 from fupin_rules.resources import policies_folder
 from fupin_rules.source import FileRead
 
 TODAY, UNTIL, PLACE = f"{BASIS}.评价日", f"{BASIS}.统计至", f"{BASIS}.属地"
 THIS_TERM, THIS_YEAR = f"{BASIS}.评价学期", f"{BASIS}.评价年份"
+
+_PICKING = frozenset({TODAY, THIS_TERM, THIS_YEAR})
+_NOTHING: Mapping[str, Known] = {}
+_NOTHING_GIVEN: Mapping[str, Given] = {}
 
 
 class PolicyError(ValueError):
@@ -209,47 +214,36 @@ class PolicySet:
         if not findings and day is not None:
             findings += _contradicted(read, day)
         wanted = tuple(dict.fromkeys(identity.upper() for identity in clauses))
-        known_ids = [identity for policy in self.policies for identity in policy.units]
-        for identity in wanted:
-            if identity not in known_ids:
-                near = tuple(nearest(identity, known_ids))
-                findings.append(UnknownKey(path=identity, near=near, allowed=tuple(known_ids[:12])))
-        fills, problems = self._filled(read, day)
+        unknown = [identity for identity in wanted if not self._index.knows(identity)]
+        known_ids = [identity for policy in self.policies for identity in policy.units] if unknown else []
+        for identity in unknown:
+            findings.append(
+                UnknownKey(path=identity, near=tuple(nearest(identity, known_ids)), allowed=tuple(known_ids[:12]))
+            )
+        fills, problems = self._filled(read, day) if read.parameters else ({}, [])
         findings += problems
         if findings:
             note("case refused: %s", " ".join(finding.code for finding in findings))
             raise CaseError(findings)
         assert day is not None
         note("deciding on %s: %s", day, " ".join(wanted) or "every clause")
-        entries: list[Entry] = []
-        skipped: list[tuple[str, str, str]] = []
-        applied: list[nodes.Overlay] = []
-        for policy, unit in self._considered(wanted, day):
-            subject = policy.header.subject
-            members = read.entities.get(subject, ())
-            if not members and not wanted:
-                skipped.append((policy.header.name, unit.id, subject))
-            for index in range(max(len(members), 1 if wanted else 0)):
-                label = f"{subject}[{index + 1}]" if len(members) > 1 else subject
-                given = facts_of(read, subject, index)
-                on_which = _applied_day(policy, given, day)
-                if on_which is not None and not _holds_on(policy, on_which, self.policies):
-                    continue
-                told = self._told(policy, given, read.place, on_which)
-                applied += [one for one in self.refining(policy) if told.holds(one)]
-                entries.append(self._entry(policy, unit, label, given, day, told, fills[id(policy)]))
-        if not entries:
-            subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
-            raise CaseError([NothingToDecide(path="facts", subjects=subjects, clauses=wanted)])
-        decided = {id(entry.policy): entry.policy.header.name for entry in entries}
-        filled = tuple((name, key, value) for one, name in decided.items() for key, value in fills[one].items())
-        overlays = tuple(overlay for overlay in self.overlays if overlay in applied)
-        return Decision(day, read.place, tuple(entries), filled, overlays, tuple(skipped), self.files, read)
+        subjects = frozenset(subject for subject, members in read.entities.items() if members)
+        considered, skipped = (self._index.named(wanted, day), ()) if wanted else self._index.about(subjects, day)
+        asking = _Asking(self, read, day, considered, fills)
+        if next(asking.members(), None) is None:
+            known = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
+            raise CaseError([NothingToDecide(path="facts", subjects=known, clauses=wanted)])
+        return Decision(day, read.place, Entries(asking.entries), skipped, self.files, read, self.overlays)
+
+    @functools.cached_property
+    def _index(self) -> Index:
+        """Return what of the set concerns what."""
+        return Index(self.policies, self.overlays, self.names.aliases)
 
     def _filled(
         self, case: Case, day: datetime.date | None
     ) -> tuple[dict[int, Mapping[str, Known]], list[InputFinding]]:
-        """Return what a case fills in of each policy, by its identity, and what cannot be filled.
+        """Return what a case fills in of each policy that it concerns, by its identity, and what cannot be filled.
 
         What the case fills may be open in one version of a policy and stated in another: one that takes it is enough.
         """
@@ -257,24 +251,33 @@ class PolicySet:
         found: list[tuple[str, InputFinding]] = []
         taken: set[tuple[str, str]] = set()
         used: set[str] = set()
-        considered = {id(policy) for policy in (self.policies if day is None else self.in_force(day))}
-        for policy in self.policies:
+        out = frozenset[int]() if day is None else self._index.out_of_force(day)
+        for policy in self._index.takers(case.parameters):
             known, problems, keys = fill_parameters(
-                case.parameters, policy.parameters, open_readings(policy), self.names.aliases, tuple(policy.units)
+                case.parameters,
+                policy.parameters,
+                open_readings(policy),
+                self.names.aliases,
+                tuple(policy.units),
+                self._index.open_names(policy),
             )
             fills[id(policy)] = known
             used |= keys
-            if id(policy) in considered:
+            if id(policy) not in out:
                 found += [(policy.header.name, problem) for problem in problems]
                 broken = {problem.path for problem in problems}
                 taken |= {(policy.header.name, f"parameters.{key}") for key in keys} - {
                     (policy.header.name, path) for path in broken
                 }
         findings = [problem for name, problem in found if (name, problem.path) not in taken]
-        names = [name for policy in self.policies for name in (*policy.parameters, *open_readings(policy))]
-        for key in case.parameters:
-            if key not in used:
-                findings.append(UnknownKey(path=f"parameters.{key}", near=tuple(nearest(key, names))))
+        unknown = [key for key in case.parameters if key not in used]
+        names = (
+            [name for policy in self.policies for name in (*policy.parameters, *open_readings(policy))]
+            if unknown
+            else []
+        )
+        for key in unknown:
+            findings.append(UnknownKey(path=f"parameters.{key}", near=tuple(nearest(key, names))))
         return fills, findings
 
     def in_force(self, day: datetime.date) -> tuple[nodes.Policy, ...]:
@@ -282,49 +285,72 @@ class PolicySet:
 
         Where 适用日 names a fact, all versions are returned: the 施行 of each says of each subject whether it applies.
         """
-        return tuple(
-            policy
-            for policy in self.policies
-            if policy.header.applied_on is not None or _holds_on(policy, day, self.policies)
-        )
+        out = self._index.out_of_force(day)
+        return tuple(policy for policy in self.policies if id(policy) not in out)
 
-    def refining(self, policy: nodes.Policy) -> tuple[nodes.Overlay, ...]:
-        """Return the 实施细则 of a policy, of every place and day."""
-        return tuple(overlay for overlay in self.overlays if overlay.refines == policy.header.name)
 
-    def _told(
-        self, policy: nodes.Policy, given: Mapping[str, Given], place: str | None, day: datetime.date | None
-    ) -> Told:
+@attrs.frozen(eq=False)
+class _Asking:
+    """What is to be decided of one case: some units, of each subject that it holds."""
+
+    set: PolicySet
+    case: Case
+    day: datetime.date
+    considered: tuple[Candidate, ...]
+    fills: Mapping[int, Mapping[str, Known]]
+    _given: dict[tuple[str, int], Mapping[str, Given]] = attrs.field(factory=dict, init=False)
+
+    def members(self) -> Iterator[tuple[Candidate, int, Mapping[str, Given], datetime.date | None]]:
+        """Yield each unit with each subject that it is decided for, what is told of it, and the day of 适用日."""
+        for candidate in self.considered:
+            policy = candidate.policy
+            for index in range(max(len(self.case.entities.get(policy.header.subject, ())), 1)):
+                given = self.given(policy.header.subject, index)
+                day = _applied_day(policy, given, self.day)
+                if day is None or policy.header.applied_on is None or self.set._index.holds_on(policy, day):
+                    yield candidate, index, given, day
+
+    def given(self, subject: str, index: int) -> Mapping[str, Given]:
+        """Return the facts that hold for one subject."""
+        found = self._given.get((subject, index))
+        if found is None:
+            found = self._given[subject, index] = facts_of(self.case, subject, index)
+        return found
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return one entry for each; what the units of a subject know alike is made once."""
+        worlds: dict[tuple[str, int], tuple[World, tuple[str, ...]]] = {}
+        told: dict[object, Told] = {}
+        found: list[Entry] = []
+        for candidate, index, given, applied in self.members():
+            policy, unit = candidate.policy, candidate.unit
+            subject, applied_on = policy.header.subject, policy.header.applied_on
+            if (subject, index) not in worlds:
+                made, counted = world_of(given, self.set.names, {}, self.day, self.case.place)
+                worlds[subject, index] = made, tuple(counted)
+            if (applied_on, subject, index) not in told:
+                told[applied_on, subject, index] = self._told(policy, given, applied)
+            world, assumed = worlds[subject, index]
+            several = len(self.case.entities.get(subject, ())) > 1
+            locally = Locally(
+                self.set.compiled(policy.questions[unit.id].whole),
+                world,
+                self.fills.get(id(policy), _NOTHING),
+                candidate.overlays,
+                told[applied_on, subject, index],
+            )
+            picking = _PICKING | {applied_on or TODAY} if candidate.is_one_of_several else _PICKING
+            label = f"{subject}[{index + 1}]" if several else subject
+            found.append(Entry(policy, unit, label, given, assumed, picking, locally))
+        return tuple(found)
+
+    def _told(self, policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date | None) -> Told:
         """Return what a case says that picks the 实施细则 of a policy; ``day`` is that of 适用日."""
-        name = policy.header.applied_on
+        name, facts = policy.header.applied_on, self.set.names.facts
         dated = None
-        if name is not None and (
-            given[name].value is None if name in given else not self.names.facts[name].absent_means_none
-        ):
-            dated = self.names.facts[name]
-        return Told(self.names.facts[PLACE], place, dated, day)
-
-    def _considered(self, wanted: tuple[str, ...], day: datetime.date) -> Iterator[tuple[nodes.Policy, nodes.Unit]]:
-        for policy in self.in_force(day):
-            for identity, unit in policy.units.items():
-                if identity in wanted or (not wanted and isinstance(unit, nodes.Clause)):
-                    yield policy, unit
-
-    def _entry(
-        self,
-        policy: nodes.Policy,
-        unit: nodes.Unit,
-        label: str,
-        given: Mapping[str, Given],
-        day: datetime.date,
-        told: Told,
-        fills: Mapping[str, Known],
-    ) -> Entry:
-        world, assumed = world_of(given, self.names, {}, day, told.place)
-        asked = asked_locally(self.compiled(policy.questions[unit.id].whole), world, fills, self.refining(policy), told)
-        several = len([one for one in self.policies if one.header.name == policy.header.name]) > 1
-        picking = {TODAY, THIS_TERM, THIS_YEAR} | ({policy.header.applied_on or TODAY} if several else set())
-        return Entry(policy, unit, label, asked.world, given, tuple(assumed), frozenset(picking), asked)
+        if name is not None and (given[name].value is None if name in given else not facts[name].absent_means_none):
+            dated = facts[name]
+        return Told(facts[PLACE], self.case.place, dated, day)
 
 
 def day_of(given: object, path: str) -> datetime.date | InputFinding:
@@ -340,14 +366,6 @@ def _applied_day(policy: nodes.Policy, given: Mapping[str, Given], day: datetime
         return day
     fact = given.get(policy.header.applied_on)
     return fact.value if fact is not None and isinstance(fact.value, datetime.date) else None
-
-
-def _holds_on(policy: nodes.Policy, day: datetime.date, policies: Iterable[nodes.Policy]) -> bool:
-    """Return whether a version holds on a day; the first one too where the day lies outside all, the only one always."""
-    same = [one for one in policies if one.header.name == policy.header.name]
-    versions = [one for one in same if one.header.force is not None] if len(same) > 1 else same
-    inside = [one for one in versions if one.header.force is not None and within(one.header.force, day)]
-    return any(policy is one for one in inside or versions[:1])
 
 
 def ends_above(place: Known | None, policy: nodes.Policy) -> bool:
@@ -385,12 +403,9 @@ def world_of(
     """Return the world of one subject, and the facts that count as 无 or 0 as nobody reported them (未报即无, 未报即零)."""
     world: dict[str, Known] = {name: one.value for name, one in given.items() if one.value is not None}
     assumed: list[str] = []
-    for fact in _asked_for(names, world):
-        if fact.absent_means_none and fact.name not in given:
-            world[fact.key] = Special.NONE
-            assumed.append(fact.name)
-        elif fact.absent_means_zero and fact.name not in given:
-            world[fact.key] = Fraction(0)
+    for fact, known in _taken_for_granted(names, world):
+        if fact.name not in given:
+            world[fact.key] = known
             assumed.append(fact.name)
     world |= fills
     if day is not None:
@@ -400,12 +415,15 @@ def world_of(
     return world, assumed
 
 
-def _asked_for(names: Names, world: World) -> Iterator[nodes.Fact]:
-    """Yield the facts that a case may report: those of the vocabulary, and those of each member that it names."""
-    yield from names.facts.values()
+def _taken_for_granted(names: Names, world: World) -> Iterable[tuple[nodes.Fact, Known]]:
+    """Yield what facts count as where nobody reports them: those of the vocabulary, and of each member that is named."""
+    yield from names.taken_for_granted
     for roster in names.rosters.values():
         for number in range(members(roster, world).count):
-            yield from (own for _, own in member_facts(roster, number))
+            for _, own in member_facts(roster, number):
+                known = unreported(own)
+                if known is not None:
+                    yield own, known
 
 
 def following_from(day: datetime.date) -> dict[str, Known]:
@@ -419,14 +437,9 @@ def following_from(day: datetime.date) -> dict[str, Known]:
 
 def _contradicted(case: Case, day: datetime.date) -> Iterator[InputFinding]:
     """Find a term or year of the decision that the day of the decision does not lie in."""
-    told = facts_of(case, BASIS, 0)
+    told = next(iter(case.entities.get(BASIS, ())), _NOTHING_GIVEN)
     for name, kind in ((THIS_TERM, types.SchoolTerm()), (THIS_YEAR, types.Number("年份", whole=True))):
         given, follows = told.get(name), following_from(day)[name]
         if given is not None and given.value is not None and given.value != follows:
             what = f"这里写“{show(given.value, kind)}”,判定的日期是{day},在“{show(follows, kind)}”"
             yield Contradiction(what=what, advice="请核对;按那一天判定的,可以不写这一项。", path=name)
-
-
-def open_readings(policy: nodes.Policy) -> Mapping[str, nodes.Reading]:
-    """Return every reading that occurs in a policy and is not adopted, by its key."""
-    return {key: reading for key, reading in policy.readings.items() if reading.adopted is None}

@@ -5,11 +5,13 @@ vocabulary, never split. Nothing is decided here.
 """
 
 import datetime
+import functools
 import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -73,10 +75,22 @@ class Names:
             return self.facts[name].type
         return self.definitions[name].type if name in self.definitions else None
 
-    @property
+    @functools.cached_property
     def entities(self) -> frozenset[str]:
         """Return the entities that have facts."""
         return frozenset(name.partition(".")[0] for name in (*self.facts, *self.rosters))
+
+    @functools.cached_property
+    def taken_for_granted(self) -> tuple[tuple[nodes.Fact, Known], ...]:
+        """Return the facts that count as 无 or 0 where nobody reports them (未报即无, 未报即零), and as which."""
+        return tuple((fact, known) for fact in self.facts.values() if (known := unreported(fact)) is not None)
+
+
+def unreported(fact: nodes.Fact) -> Known | None:
+    """Return what a fact counts as where nobody reports it, ``None`` where it is then not known."""
+    if fact.absent_means_none:
+        return Special.NONE
+    return Fraction(0) if fact.absent_means_zero else None
 
 
 @attrs.frozen
@@ -593,16 +607,27 @@ class _Reader:
 _ORIGINS = {"来源": '"户口簿"', "核验": '"2022-03-01"'}
 
 
+def open_names(
+    parameters: Mapping[str, nodes.Parameter],
+    readings: Mapping[str, nodes.Reading],
+    aliases: Mapping[tuple[str | None, str], str],
+) -> Mapping[str, str]:
+    """Return the names that a case may use for open points, by their folded form."""
+    return {plain_text(name): name for name in (*parameters, *readings, *(name for _, name in aliases))}
+
+
 def fill_parameters(
     given: Mapping[str, object],
     parameters: Mapping[str, nodes.Parameter],
     readings: Mapping[str, nodes.Reading],
     aliases: Mapping[tuple[str | None, str], str],
     clauses: Sequence[str],
+    names: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Known], list[InputFinding], set[str]]:
     """Fill the open points of one policy with what a case gives under ``parameters``.
 
-    A key is a name, another name for it, or one of these after a clause id and a dot (MD-01.界日).
+    A key is a name, another name for it, or one of these after a clause id and a dot (MD-01.界日). ``names`` are those of
+    :func:`open_names`, for whoever has them already.
 
     Returns:
         The values by key of the open point; findings; the keys of ``given`` that belong to this policy.
@@ -610,7 +635,7 @@ def fill_parameters(
     known: dict[str, Known] = {}
     findings: list[InputFinding] = []
     used: set[str] = set()
-    names = {plain_text(name): name for name in (*parameters, *readings, *(name for _, name in aliases))}
+    names = open_names(parameters, readings, aliases) if names is None else names
     for written, value in given.items():
         clause, _, rest = plain_text(written).partition(".")
         scoped = (clause, rest) if clause in clauses and rest else (None, written)

@@ -15,7 +15,8 @@ import attrs
 
 from fupin_rules import workdays
 from fupin_rules.calendar import Month, parse_day, parse_month
-from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, open_readings, world_of
+from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, world_of
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue, NothingToDecide
 from fupin_rules.evaluate.outcome import Decided, ValueResult

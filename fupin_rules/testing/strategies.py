@@ -18,7 +18,8 @@ from typing import Any, assert_never
 from hypothesis import strategies as st
 
 from fupin_rules.calendar import FIRST_DAY, LAST_DAY, Month, Term
-from fupin_rules.decide.policy_set import PLACE, TODAY, UNTIL, PolicySet, open_readings
+from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.policy_set import PLACE, TODAY, UNTIL, PolicySet
 from fupin_rules.evaluate.regions.points import ELSEWHERE, Regions, regions_of
 from fupin_rules.facts.values import read_value
 from fupin_rules.model import nodes, places, types

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from fupin_rules import CaseError, PolicySet
 from fupin_rules.calendar import Term
 from fupin_rules.decide.entries import Entry
-from fupin_rules.decide.policy_set import PLACE, THIS_TERM, THIS_YEAR, TODAY, open_readings
+from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.policy_set import PLACE, THIS_TERM, THIS_YEAR, TODAY
 from fupin_rules.decide.record import record_of
 from fupin_rules.evaluate.outcome import Outcome
 from fupin_rules.model import nodes

@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fupin_rules import PolicySet
+from fupin_rules.decide.index import open_readings
 from fupin_rules.decide.loading import Loaded
-from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.decide.policy_set import facts_of, world_of
 from fupin_rules.decide.review import review
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Decided, Outcome, ValueResult

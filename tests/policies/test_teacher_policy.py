@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fupin_rules.calendar import Month
-from fupin_rules.decide.policy_set import facts_of, open_readings, world_of
+from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.policy_set import facts_of, world_of
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.outcome import Decided, Outcome
 from fupin_rules.facts.case import fill_parameters
