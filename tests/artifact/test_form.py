@@ -73,7 +73,7 @@ def test_shipped_policies_come_back_as_they_were(shipped: CheckedSet) -> None:
 @pytest.mark.long
 def test_each_shipped_policy_explains_as_it_did(shipped: CheckedSet) -> None:
     before, after = as_policies(shipped), as_policies(read(write(shipped)))
-    for policy in before.policies:
+    for policy in before.policies[:: lane(3, 1)]:
         told = [name for name, fact in policy.facts.items() if isinstance(fact.type, types.Boolean)]
         facts = {name: True for name in told if name.startswith(f"{policy.header.subject}.")}
         case, clauses = {"on": "2022-12-31", "facts": facts}, list(policy.units)[-1:]

@@ -27,7 +27,7 @@ from tests.support import oracle, small_clauses
 from tests.support.lanes import examples_of, lane
 from tests.support.shipped import POLICIES
 
-CLAUSES, CASES, BLOCKS = lane(200, 4000), 8, 4
+CLAUSES, CASES, BLOCKS = lane(144, 4000), 8, 4
 FEWER_POINTS = 5_000
 LEAST_EXACT = 0.75
 """The least part of the comparisons in which nothing may be kept that cannot be said."""
@@ -209,7 +209,7 @@ def shipped_worlds(
                     yield question, {key: value for key, value in whole.items() if key not in gone}
 
 
-INCOMPLETE = lane(800, 20_000)
+INCOMPLETE = lane(500, 20_000)
 """How many incomplete cases of shipped policies are decided both ways."""
 
 

@@ -143,7 +143,7 @@ def tree_of(text: str) -> syntax.File:
 BASIS = {"基准.评价日": "FACT", "基准日": "FACT", "基准.统计至": "FACT", "基准.属地": "FACT"}
 
 
-ROUNDS, EACH = 20, 30
+ROUNDS, EACH = 60, 10
 """How many rounds may be needed until every form was made, and how many policies (and cases) one round makes."""
 
 

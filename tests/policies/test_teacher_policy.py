@@ -28,7 +28,7 @@ from tests.support.lanes import SEARCHING, lane
 from tests.support.shipped import POLICIES
 from tests.support.teacher_by_hand import Setting, Teacher
 
-CASES = lane(400, 5_000)
+CASES = lane(250, 5_000)
 """How many whole cases are compared."""
 LEAST_OF_EACH_OUTCOME = CASES // 10
 
