@@ -44,7 +44,7 @@ def expanded(possible: Known, value: Diagram, beside: Sequence[Diagram]) -> Diag
     cut = possible.diagrams.all_cuts([value, *beside])
     places = sorted(frozenset[Variable]().union(*map(unknowns_of, found)))
     key = ("expanded", possible.grid_key, tuple((place, tuple(sorted(cut.get(place, ())))) for place in places))
-    return possible.diagrams.combine(key, (value,), lambda one: _on_points(possible, one, cut))
+    return possible.diagrams.combine(key, (value,), lambda one: on_points(possible, one, cut))
 
 
 def apart(possible: Known, value: Diagram, numbers: Collection[Number], count: int) -> Diagram:
@@ -64,10 +64,15 @@ def apart(possible: Known, value: Diagram, numbers: Collection[Number], count: i
         unknown = possible.unknowns[place]
         cut.setdefault(place, set()).update(*(unknown.reaching(payload, one) for one in numbers))
     key = ("apart", count, tuple((place, tuple(sorted(cuts))) for place, cuts in sorted(cut.items())))
-    return possible.diagrams.combine(key, (value,), lambda one: _on_points(possible, one, cut, count))
+    return possible.diagrams.combine(key, (value,), lambda one: on_points(possible, one, cut, count))
 
 
-def _on_points(possible: Known, payload: Payload, cut: Mapping[Variable, set[Cut]], count: int = 2) -> Diagram:
+def on_points(possible: Known, payload: Payload, cut: Mapping[Variable, set[Cut]], count: int = 2) -> Diagram:
+    """Return what a payload comes to on so many points of each interval of its unknowns.
+
+    Raises:
+        TooManyPointsError: these are too many together.
+    """
     unknowns = sorted(unknowns_of(payload))
     starts = {one: _starts(possible, possible.unknowns[one], cut.get(one, set()), payload, count) for one in unknowns}
     many = prod(map(len, starts.values()))

@@ -54,6 +54,11 @@ ELSEWHERE = "(其他)"
 """Stands for every place and text that no policy names: two of them for each unknown, which may be any."""
 
 
+def _beyond(unknown: Unknown) -> list[str]:
+    """Return what stands for two places or texts that no policy names."""
+    return [f"{ELSEWHERE}{unknown.place}.{index}" for index in (1, 2)]
+
+
 @attrs.define
 class Possible(Known):
     """The diagrams of one plan for what one case tells."""
@@ -78,7 +83,7 @@ class Possible(Known):
                 found = [self.diagrams.terminal(word) for word in words]
                 found += [self._meaning(number)] if others else []
             case Names(named=named):
-                beyond = [f"{ELSEWHERE}{unknown.place}.{index}" for index in (1, 2)]
+                beyond = _beyond(unknown)
                 self.space.elsewhere |= dict.fromkeys(beyond, unknown.place)
                 found = [self.diagrams.terminal(word) for word in (*self._names(named), *beyond)]
             case Range():
@@ -89,6 +94,21 @@ class Possible(Known):
                 assert_never(unreachable)
         found += [self.diagrams.terminal(None)] if slot.absent else []
         return self.diagrams.switch(unknown.place, numbered(len(found)), found)
+
+    def listed(self, unknown: Unknown) -> list[Encoded | Unlisted]:
+        """Return what the numbers of an unknown that is no line stand for, in order."""
+        match unknown.slot.domain:
+            case Words(words=words, open=others):
+                if unknown.word:
+                    return [*words, OTHER]
+                found: list[Encoded | Unlisted] = [*words, *([Unlisted(OTHER)] if others else [])]
+            case Names(named=named):
+                found = [*self._names(named), *_beyond(unknown)]
+            case Range():
+                raise AssertionError("a line has no numbers")
+            case unreachable:
+                assert_never(unreachable)
+        return [*found, *([None] if unknown.slot.absent else [])]
 
     def _meaning(self, number: int) -> Diagram:
         """Return what an unlisted word means: each of the listed ones, or none."""

@@ -12,7 +12,7 @@ import attrs
 from fupin_rules.calendar import PERIODS
 from fupin_rules.comparison import Relation
 from fupin_rules.evaluate.world import unnamed
-from fupin_rules.lower import plan
+from fupin_rules.lower import plan, slots
 from fupin_rules.lower.encode import domain_of, encode
 from fupin_rules.lower.plan import Kind, Ref
 from fupin_rules.model import nodes, types
@@ -28,9 +28,12 @@ def lower(question: nodes.Question) -> plan.Plan:
 
 
 class Lowering:
-    """One question being lowered; it keeps which plan node a model node became, and which unknown a slot holds."""
+    """One question being lowered; it keeps which plan node a model node became, and which unknown a slot holds.
 
-    def __init__(self, question: nodes.Question) -> None:
+    Several questions that are lowered together share slots and nodes: what they say alike is one node.
+    """
+
+    def __init__(self, *questions: nodes.Question) -> None:
         self._numbers: dict[tuple[type, plan.Node], Ref] = {}
         self._nodes: list[plan.Node] = []
         self._slots: dict[str, tuple[int, plan.Slot]] = {}
@@ -42,6 +45,20 @@ class Lowering:
         self._rows: dict[tuple[int, ...], Ref] = {}
         self._shares: dict[tuple[int, int, str], Ref] = {}
         self._within: nodes.Roster | None = None
+        roots = [self._roots(question) for question in questions]
+        named = tuple(sorted(self._named))
+        held = tuple(self._with_names(slot, named) for _, slot in self._slots.values())
+        made, conditions = tuple(self._nodes), tuple(self._conditions.items())
+        self.plans = tuple(
+            plan.Plan(question.unit.id, held, made, *each, conditions)
+            for question, each in zip(questions, roots, strict=True)
+        )
+        self.plan = self.plans[0]
+
+    def _roots(
+        self, question: nodes.Question
+    ) -> tuple[tuple[Ref, ...], tuple[Ref, ...], tuple[Ref, ...], tuple[plan.Result, ...]]:
+        """Lower a question: whom it applies to, what must hold, what excepts, and its values."""
         applies, requires, exceptions = (
             tuple(self.condition(one) for one in group)
             for group in (question.applies, question.requires, question.exceptions)
@@ -49,17 +66,7 @@ class Lowering:
         results = tuple(plan.Result(one.name, one.role, one.kind, self.value(one.value)) for one in question.results)
         if isinstance(question.unit, nodes.Clause) and question.unit.grant is not None:
             self._each_period(question.unit.grant)
-        named = tuple(sorted(self._named))
-        self.plan = plan.Plan(
-            question.unit.id,
-            tuple(self._with_names(slot, named) for _, slot in self._slots.values()),
-            tuple(self._nodes),
-            applies,
-            requires,
-            exceptions,
-            results,
-            tuple(self._conditions.items()),
-        )
+        return applies, requires, exceptions, results
 
     def ref(self, node: nodes.Value | nodes.Condition) -> Ref:
         """Return the plan node that a node of the question became: one that stands in it, or equals one by its id."""
@@ -108,7 +115,10 @@ class Lowering:
         return self._node(plan.Constant(value))
 
     def _slot(self, slot: plan.Slot) -> int:
-        return self._slots.setdefault(slot.key, (len(self._slots), slot))[0]
+        number, before = self._slots.setdefault(slot.key, (len(self._slots), slot))
+        if before != slot:
+            self._slots[slot.key] = (number, slots.shared(before, slot))
+        return number
 
     def _fact(self, fact: nodes.Fact) -> Ref:
         roster = self._within
