@@ -33,7 +33,7 @@ def question_of(clause: nodes.Clause) -> nodes.Question:
     return questions_of(clause).within
 
 
-def literals_in(part: object) -> list[nodes.Literal]:
+def literals_in(part: Any) -> list[nodes.Literal]:
     """Return the numbers and days that are written in a part of the model."""
     match part:
         case nodes.Literal(value=Fraction() | datetime.date()):
@@ -42,10 +42,21 @@ def literals_in(part: object) -> list[nodes.Literal]:
             return [one for each in part for one in literals_in(each)]
         case Mapping():
             return literals_in(tuple(part.values()))
-        case _ if attrs.has(type(part)):
-            return [one for field in attrs.fields(type(part)) for one in literals_in(getattr(part, field.name))]
+        case _ if attrs.has(kind := type(part)):
+            return [one for field in attrs.fields(kind) for one in literals_in(getattr(part, field.name))]
         case _:
             return []
+
+
+def one_more(value: nodes.Plain) -> nodes.Plain:
+    """Return the next number or day."""
+    match value:
+        case Fraction():
+            return value + 1
+        case datetime.date():
+            return value + datetime.timedelta(days=1)
+        case _:
+            raise AssertionError("only numbers and days are changed")
 
 
 def rebuilt(part: Any, old: nodes.Literal, new: nodes.Literal) -> Any:
@@ -93,8 +104,7 @@ def test_questions_that_are_called_alike_decide_alike_and_a_witness_shows_each_d
         if not written:
             return
         literal = data.draw(st.sampled_from(written))
-        by = 1 if isinstance(literal.value, Fraction) else datetime.timedelta(days=1)
-        other = rebuilt(clause, literal, attrs.evolve(literal, value=literal.value + by))  # type: ignore[operator]
+        other = rebuilt(clause, literal, attrs.evolve(literal, value=one_more(literal.value)))
         old, new = question_of(clause), question_of(other)
         assert compare(old, question_of(clause)).same is True
         compared = compare(old, new)
@@ -158,7 +168,7 @@ def test_a_bound_that_moves_is_shown_at_the_bound() -> None:
     assert compared.exact
     (difference,) = compared.differences
     assert difference.name == ELIGIBILITY
-    near = {"学生.在读": True, "学生.成绩": Fraction(90)}
+    near: dict[str, Known] = {"学生.在读": True, "学生.成绩": Fraction(90)}
     assert compared.witness(difference, near) == {"学生.在读": True, "学生.成绩": Fraction(60)}
     assert compared.same is False
 
@@ -166,7 +176,7 @@ def test_a_bound_that_moves_is_shown_at_the_bound() -> None:
 def test_an_amount_that_changes_differs_where_it_is_granted() -> None:
     compared = compare(*changed("标准为100元/年", "标准为120元/年"))
     assert [one.name for one in compared.differences] == ["标准"]
-    near = {"学生.在读": False, "学生.成绩": Fraction(90)}
+    near: dict[str, Known] = {"学生.在读": False, "学生.成绩": Fraction(90)}
     assert compared.witness(compared.differences[0], near) == {"学生.在读": True, "学生.成绩": Fraction(90)}
 
 
