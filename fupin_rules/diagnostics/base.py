@@ -41,6 +41,15 @@ class Diagnostic(abc.ABC):
         """Return the finding as text for people: place, problem, remedy."""
 
 
+@attrs.frozen
+class Edit:
+    """What to write instead at a place. A ``certain`` one changes no meaning that the author could have had."""
+
+    span: Span
+    text: str
+    certain: bool
+
+
 @node
 class PolicyFinding(Diagnostic):
     """A finding in a policy file: it has a span and the headings above it.
@@ -51,6 +60,11 @@ class PolicyFinding(Diagnostic):
     span: Span = attrs.field(kw_only=True, eq=False, repr=False)
     headings: tuple[str, ...] = attrs.field(kw_only=True, default=())
     also: Span | None = attrs.field(kw_only=True, default=None, eq=False, repr=False)
+
+    @property
+    def edit(self) -> Edit | None:
+        """Return the change of the text that mends this, ``None`` where nobody but the author knows it."""
+        return None
 
     def render(self) -> str:
         """Return place, problem, the underlined line, the heading path and the remedy."""

@@ -3,8 +3,12 @@
 import re
 from typing import ClassVar
 
-from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
+from fupin_rules.diagnostics.base import Edit, PolicyFinding, Severity, also_in, did_you_mean, unused_name
 from fupin_rules.node import node
+
+_EIGHT_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_SIX_DIGITS = re.compile(r"((?:19|20)\d\d)\.?(0[1-9]|1[0-2])")
+"""A day and a month as other programs write them."""
 
 _COUNTED = re.compile(r"(?:整数|数)\[(.+)\]")
 """The name of a type that counts something, with its unit."""
@@ -15,6 +19,9 @@ def _with_unit(phrase: str, needed: str) -> str | None:
     number = re.fullmatch(r"([\d.]+)(元?)", phrase)
     if number is None:
         return None
+    if needed in ("日期", "年月"):
+        day = _EIGHT_DIGITS.fullmatch(phrase) if needed == "日期" else _SIX_DIGITS.fullmatch(phrase)
+        return day and "".join(f"{int(part)}{unit}" for part, unit in zip(day.groups(), "年月日", strict=False))
     counted = _COUNTED.fullmatch(needed)
     unit = counted[1] if counted and not number[2] else {"金额": "元", "比例": "%"}.get(needed, needed)
     return f"{number[1]}{unit}" if counted or unit == "%" or unit.startswith("元") else None
@@ -60,12 +67,19 @@ class WrongType(PolicyFinding):
     @property
     def remedy(self) -> str:
         if (full := _with_unit(self.phrase, self.needed)) is not None:
-            return f"请写上单位:{full}"
+            return f"请写上单位:{full}" if self.needed not in ("日期", "年月") else f"请写成:{full}"
+        if self.needed == "年份" and re.fullmatch(r"\d{1,2}年", self.phrase):
+            return f"年份写四位,如 20{self.phrase:0>3}。"
         if self.needed == "金额" and self.is_a.startswith("元/"):
             return "“金额”是没有周期的钱。请写没有周期的数(如 200元);原文按期收、按期发的,把事实也声明成同样的周期。"
         if self.is_a == "金额" and self.needed.startswith("元/"):
             return f"没有周期的金额就是一期的数的,用“所称”写明:所称 学生.每期数额 是指 …,计{self.needed}。"
         return "请改成这里需要的一种,并核对名称和单位有没有写错。"
+
+    @property
+    def edit(self) -> Edit | None:
+        full = _with_unit(self.phrase, self.needed)
+        return Edit(self.span, full, certain=self.needed in ("日期", "年月")) if full is not None else None
 
 
 @node
@@ -93,6 +107,12 @@ class NotComparable(PolicyFinding):
                 return f"请写上单位:{full}"
         return "请写成同一种单位;金额要写明周期(元/月、元/学期、元/年不能混用)。"
 
+    @property
+    def edit(self) -> Edit | None:
+        sides = ((self.left, self.right_type), (self.right, self.left_type))
+        full = next((full for side, other in sides if (full := _with_unit(side, other)) is not None), None)
+        return Edit(self.span, full, certain=False) if full is not None and self.span.text in full else None
+
 
 @node
 class NotAChoice(PolicyFinding):
@@ -110,6 +130,10 @@ class NotAChoice(PolicyFinding):
     @property
     def remedy(self) -> str:
         return did_you_mean(self.near, f"可用的值:{'、'.join(self.choices)}。")
+
+    @property
+    def edit(self) -> Edit | None:
+        return Edit(self.span, self.near[0], certain=False) if len(self.near) == 1 else None
 
 
 @node
@@ -189,10 +213,12 @@ class NeedsRounding(PolicyFinding):
     code: ClassVar[str] = "M214"
     phrase: str
     inline: bool = False
+    part: str = ""
 
     @property
     def problem(self) -> str:
-        return f"“{self.phrase}”可能除不尽,没有写舍入"
+        because = f"(里面的“{self.part}”)" if self.part else ""
+        return f"“{self.phrase}”可能除不尽{because},没有写舍入"
 
     @property
     def remedy(self) -> str:

@@ -5,16 +5,22 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
+import attrs
+
 from fupin_rules.comparison import BEFORE
-from fupin_rules.diagnostics.base import PolicyFinding, Severity, also_in, did_you_mean, unused_name
+from fupin_rules.diagnostics.base import Edit, PolicyFinding, Severity, also_in, did_you_mean, unused_name
 from fupin_rules.node import node
-from fupin_rules.source import numeral
+from fupin_rules.source import Span, fold, numeral
 
 _ANY_VALUE = "事实、参数、数字等值"
 """What stands for whatever can be a value, among the words that could stand somewhere."""
 
-_HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百]+[章节条]|\([一二三四五六七八九十]+\)")
+_HEADING = re.compile(
+    r"[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十百\d]+[章节条款]|\([一二三四五六七八九十\d]+\)|附件|\d{1,2}(?:[、.)](?!\d)|\.\d)"
+)
 """How a line begins that is a heading of the document."""
+_PROSE = re.compile("[,。;]")
+"""The signs of a sentence in the author's own words."""
 
 _INSTEAD: Mapping[str, str] = {
     "最高": "请只写“不超过”。",
@@ -60,6 +66,9 @@ _HEADS_INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("注", "备注"), "说明"),
 }
 """Words that people begin a line with, each with the one of this language."""
+
+_SIGNS_TO_ADD = frozenset({"。", ";", ")", ","})
+"""Signs that have one place where they can be missing: behind the word that was read last."""
 
 _COUNTED = re.compile(r"([零一二两三四五六七八九十百千万]+)([^零一二两三四五六七八九十百千万]*)")
 _SHARE = re.compile(r"百分之([零一二两三四五六七八九十百]+|[\d.]+)")
@@ -108,21 +117,35 @@ class StrayLine(PolicyFinding):
     word: str
     allowed: tuple[str, ...]
     near: tuple[str, ...]
+    rows: Edit | None = attrs.field(kw_only=True, default=None, eq=False, repr=False)
 
     @property
     def problem(self) -> str:
+        if self.rows is not None:
+            return "表格的这一行没有用竖线隔开"
         return f"这一行不知属于哪里,行首“{self.word}”不是这里可用的行首词"
 
     @property
     def remedy(self) -> str:
-        if _HEADING.match(self.word):
-            line, _, _ = self.span.source.text[self.span.start :].partition("\n")
-            return f"是标题的,在前面加“# ”:# {line.strip()};是原文大意的,加“> ”。"
+        if self.rows is not None:
+            return f"表格的每一行写成“| … | … |”,这一行写“{self.rows.text.splitlines()[0].strip()}”。"
+        line = self.span.source.text[self.span.start :].partition("\n")[0].strip()
+        if _HEADING.match(fold(line)):
+            return f"是标题的,在前面加“# ”:# {line};是原文大意的,加“> ”。"
         if _HEADS_INSTEAD.get(self.word) in self.allowed:
             return f"“{self.word}”请写“{_HEADS_INSTEAD[self.word]}”。"
         if re.fullmatch("自.*起", self.word):
             return "逐年不同的值写成表:参数的“=”之后写“分期”,其下写“| 自 | 值 | 出处 |”和各行。"
+        if not self.near and _PROSE.search(fold(line)):
+            return "是提要(原文大意)的,在前面加“> ”;是标题的,加“# ”;只给编写的人看的,加“//”。"
         return did_you_mean(self.near, f"行首可用:{'、'.join(self.allowed)}。")
+
+    @property
+    def edit(self) -> Edit | None:
+        instead = _HEADS_INSTEAD.get(self.word)
+        if self.rows is None and instead in self.allowed:
+            return Edit(self.span, instead, certain=True)
+        return self.rows
 
 
 @node
@@ -199,6 +222,11 @@ class Undeclared(PolicyFinding):
     is_benefit: bool = False
 
     @property
+    def is_another_form(self) -> bool:
+        """Return whether the word is a known one of people, for which the language has another."""
+        return bool(_instead(self.word))
+
+    @property
     def problem(self) -> str:
         if self.entity:
             return f"“{self.word}”没有声明,“{self.entity}”的其他名称也没有{also_in(self.lines)}"
@@ -218,6 +246,12 @@ class Undeclared(PolicyFinding):
             or unused_name(self.unused, self.word)
             or did_you_mean(self.near, "请先用“事实”“参数”“所称”“表”等声明这个名称,或者引用声明它的词汇文件。")
         )
+
+    @property
+    def edit(self) -> Edit | None:
+        if self.entity or self.lines or self.unused or len(self.near) != 1 or _instead(self.word):
+            return None
+        return Edit(self.span, self.near[0], certain=False)
 
 
 @node
@@ -241,6 +275,12 @@ class MissingWord(PolicyFinding):
         if self.word == _ANY_VALUE:
             return "请补上要说的事实、参数或者数,如 学生.路程、5000米。"
         return f"请补上“{self.word}”。"
+
+    @property
+    def edit(self) -> Edit | None:
+        if self.word not in _SIGNS_TO_ADD or not self.after or not fold(self.span.text).endswith(self.after[-1]):
+            return None
+        return Edit(Span(self.span.source, self.span.end, self.span.end), self.word, certain=False)
 
 
 @node
@@ -280,6 +320,10 @@ class SurplusWord(PolicyFinding):
     @property
     def remedy(self) -> str:
         return f"请删去“{self.word}”。"
+
+    @property
+    def edit(self) -> Edit | None:
+        return Edit(self.span, "", certain=False)
 
 
 @node
@@ -449,6 +493,10 @@ class OtherWording(PolicyFinding):
         if not self.instead:
             return f"请删去“{self.word}”。"
         return f"请写{'或者'.join(f'“{word}”' for word in self.instead)}。"
+
+    @property
+    def edit(self) -> Edit | None:
+        return Edit(self.span, "".join(self.instead[:1]), certain=True) if len(self.instead) < 2 else None
 
 
 @node

@@ -36,7 +36,7 @@ def divisions_of(unit: nodes.Unit) -> Iterator[Division]:
     guards: Guards = ()
     if isinstance(unit, nodes.Clause):
         roots += [*unit.applies, *unit.requires, *unit.exceptions]
-        guards = tuple(part for condition in unit.applies for part in _parts(condition))
+        guards = tuple(part for condition in unit.applies for part in implied(condition))
     seen: set[tuple[int, Guards]] = set()
     for root in roots:
         yield from _below(root, guards, seen)
@@ -49,13 +49,13 @@ def _below(node: nodes.Value | nodes.Condition, guards: Guards, seen: set[tuple[
     match node:
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             yield from _below(condition, guards, seen)
-            yield from _below(then, (*guards, *_parts(condition)), seen)
-            yield from _below(otherwise, (*guards, *_denied(condition)), seen)
+            yield from _below(then, (*guards, *implied(condition)), seen)
+            yield from _below(otherwise, (*guards, *denied(condition)), seen)
         case nodes.Lookup(table=table, arguments=arguments):
             for argument in arguments:
                 yield from _below(argument, guards, seen)
             for row in table.rows:
-                within = (*guards, *_fitting(arguments, row))
+                within = (*guards, *fitting(arguments, row))
                 for result in row.results:
                     if result is not None:
                         yield from _below(result, within, seen)
@@ -69,7 +69,7 @@ def _below(node: nodes.Value | nodes.Condition, guards: Guards, seen: set[tuple[
                 yield from _below(child, guards, seen)
 
 
-def _fitting(arguments: tuple[nodes.Value, ...], row: nodes.Row) -> Guards:
+def fitting(arguments: tuple[nodes.Value, ...], row: nodes.Row) -> Guards:
     """Return what the cells of a row say of the arguments."""
     found: list[nodes.Condition] = []
     for argument, cell in zip(arguments, row.cells, strict=True):
@@ -91,32 +91,32 @@ def _fitting(arguments: tuple[nodes.Value, ...], row: nodes.Row) -> Guards:
     return tuple(found)
 
 
-def _parts(condition: nodes.Condition) -> Iterator[nodes.Condition]:
+def implied(condition: nodes.Condition) -> Iterator[nodes.Condition]:
     """Return conditions that hold where a condition does."""
     match condition:
         case nodes.All(items=items):
             for item in items:
-                yield from _parts(item)
+                yield from implied(item)
         case nodes.Not(item=item):
-            yield from _denied(item)
+            yield from denied(item)
         case nodes.NoneOf(items=items):
             for item in items:
-                yield from _denied(item)
+                yield from denied(item)
         case nodes.ClauseHolds(clause=clause):
             for part in (*clause.applies, *clause.requires):
-                yield from _parts(part)
+                yield from implied(part)
         case _:
             yield condition
 
 
-def _denied(condition: nodes.Condition) -> Iterator[nodes.Condition]:
+def denied(condition: nodes.Condition) -> Iterator[nodes.Condition]:
     """Return conditions that hold where a condition does not."""
     match condition:
         case nodes.Not(item=item):
-            yield from _parts(item)
+            yield from implied(item)
         case nodes.Any(items=items):
             for item in items:
-                yield from _denied(item)
+                yield from denied(item)
         case nodes.Compare(relation=relation):
             yield attrs.evolve(condition, relation=OPPOSITE[relation])
         case nodes.OneOf(negated=negated):
@@ -162,13 +162,13 @@ def _never_zero(value: nodes.Value, guards: Guards) -> bool:
             return all(_never_zero(one, guards) for _, one in reading.candidates if not isinstance(one, str))
         case nodes.Lookup(table=table, arguments=arguments, column=column):
             return all(
-                _never_zero(result, (*guards, *_fitting(arguments, row)))
+                _never_zero(result, (*guards, *fitting(arguments, row)))
                 for row in table.rows
                 if (result := row.results[column]) is not None
             )
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-            return _never_zero(then, (*guards, *_parts(condition))) and _never_zero(
-                otherwise, (*guards, *_denied(condition))
+            return _never_zero(then, (*guards, *implied(condition))) and _never_zero(
+                otherwise, (*guards, *denied(condition))
             )
         case nodes.Arithmetic(sign="×", left=left, right=right):
             return _never_zero(left, guards) and _never_zero(right, guards)
@@ -176,18 +176,18 @@ def _never_zero(value: nodes.Value, guards: Guards) -> bool:
             return _never_zero(left, guards)
         case nodes.Arithmetic(sign="+", left=left, right=right):
             some = _never_zero(left, guards) or _never_zero(right, guards)
-            return some and _never_below(left) and _never_below(right)
+            return some and never_below(left) and never_below(right)
         case nodes.Rounded(rounding=rounding, value=inner):
-            return rounding in UPWARDS and _never_zero(inner, guards) and _never_below(inner)
+            return rounding in UPWARDS and _never_zero(inner, guards) and never_below(inner)
         case nodes.Extreme(values=values, greatest=greatest):
-            if greatest and any(_never_zero(one, guards) and _never_below(one) for one in values):
+            if greatest and any(_never_zero(one, guards) and never_below(one) for one in values):
                 return True
             return all(_never_zero(one, guards) for one in values)
         case _:
             return False
 
 
-def _never_below(value: nodes.Value) -> bool:
+def never_below(value: nodes.Value) -> bool:
     """Return whether a value is never below 0."""
     match value:
         case nodes.Literal(value=number):
@@ -198,23 +198,23 @@ def _never_below(value: nodes.Value) -> bool:
                 return stated >= 0
             return not (isinstance(value.type, types.Number) and value.type.negative)
         case nodes.DefinedValue(definition=definition):
-            return _never_below(definition.value)
+            return never_below(definition.value)
         case nodes.Rounded(value=inner):
-            return _never_below(inner)
+            return never_below(inner)
         case nodes.Arithmetic(sign="+" | "×" | "÷", left=left, right=right):
-            return _never_below(left) and _never_below(right)
+            return never_below(left) and never_below(right)
         case nodes.Excess() | nodes.MonthsFrom() | nodes.DaysLate():
             return True
         case nodes.Aggregated(value=summed):
-            return summed is None or _never_below(summed)
+            return summed is None or never_below(summed)
         case nodes.Choose(then=then, otherwise=otherwise):
-            return _never_below(then) and _never_below(otherwise)
+            return never_below(then) and never_below(otherwise)
         case nodes.Extreme(values=values):
-            return all(_never_below(one) for one in values)
+            return all(never_below(one) for one in values)
         case nodes.ReadingValue(reading=reading):
-            return all(_never_below(one) for _, one in reading.candidates if not isinstance(one, str))
+            return all(never_below(one) for _, one in reading.candidates if not isinstance(one, str))
         case nodes.Lookup(table=table, column=column):
-            return all(_never_below(result) for row in table.rows if (result := row.results[column]) is not None)
+            return all(never_below(result) for row in table.rows if (result := row.results[column]) is not None)
         case _:
             return False
 
@@ -244,6 +244,6 @@ def _excludes_zero(relation: Relation, bound: nodes.Value) -> bool:
             stated = (number,)
         case _:
             if relation is Relation.MORE:
-                return _never_below(bound)
-            return relation is Relation.AT_LEAST and _never_below(bound) and _never_zero(bound, ())
+                return never_below(bound)
+            return relation is Relation.AT_LEAST and never_below(bound) and _never_zero(bound, ())
     return all(isinstance(number, Fraction) and not relation.holds(ZERO, number) for number in stated)

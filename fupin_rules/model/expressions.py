@@ -24,7 +24,17 @@ from fupin_rules.model import headers, nodes, places, types
 from fupin_rules.model.absence import absent_in, can_be_reckoned, instead_of_none, zero
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
 from fupin_rules.model.types import YEAR, normal_unit
-from fupin_rules.model.units import combined_type, is_ratio, is_terms, is_workdays, quantity
+from fupin_rules.model.units import (
+    HUNDRED,
+    combined_type,
+    is_ratio,
+    is_share_of_number,
+    is_terms,
+    is_workdays,
+    lacks_unit,
+    part_of_one,
+    quantity,
+)
 from fupin_rules.money import decimal
 from fupin_rules.source import Span, numeral, plain_text
 from fupin_rules.syntax import nodes as syntax
@@ -238,8 +248,9 @@ class Sentences:
         """
         factor = None
         if isinstance(kind, types.Percent) and is_ratio(value):
-            hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
-            return nodes.Arithmetic(value, "×", hundred, kind)
+            return nodes.Arithmetic(value, "×", HUNDRED, kind)
+        if isinstance(kind, types.Number) and kind.unit is None and is_share_of_number(value):
+            return part_of_one(value)
         match value.type, kind:
             case types.Money(period=str() as small), types.Money(period=str() as large):
                 factor = self.scope.head.conversions.get((large, small))
@@ -265,6 +276,14 @@ class Sentences:
         """Refuse a value that is not of the type needed."""
         if not types.comparable(value.type, kind):
             raise mistyped(node, value.type, types.word(kind))
+
+    def alike(self, first: nodes.Value, one: syntax.Value, second: nodes.Value, other: syntax.Value) -> None:
+        """Refuse two values that stand side by side and are not of one type: a figure without its unit is the odd one."""
+        if not lacks_unit(one, second.type) or types.comparable(first.type, second.type):
+            with beside(one.span):
+                self.agree(second, first.type, other)
+            return
+        raise mistyped(one, first.type, types.word(second.type), other.span)
 
     def ordered(self, node: syntax.Value) -> nodes.Value:
         """Return a value of an ordered type."""
@@ -372,8 +391,7 @@ class Sentences:
                 first = self.value(then, expected)
                 second = self.ratio_as(self.value(otherwise, first.type), first.type)
                 first = self.ratio_as(first, second.type)
-                with beside(then.span):
-                    self.agree(second, first.type, otherwise)
+                self.alike(first, then, second, otherwise)
                 return nodes.Choose(tested, first, second, first.type)
             case syntax.WhenNone():
                 return self._when_none(node)
@@ -569,6 +587,8 @@ class Sentences:
             right = self._converted(right, left.type)
             left = self._converted(left, right.type)
         kind = combined_type(left.type, node.sign, right.type)
+        if kind is None and node.sign == "×":
+            kind = combined_type(right.type, node.sign, left.type)
         if kind is None:
             raise Refused(
                 NotComparable(
@@ -582,9 +602,8 @@ class Sentences:
         self._reckoned_in(node)
         self._there(left, node.left)
         self._there(right, node.right)
-        if isinstance(right.type, types.Percent) and node.sign == "×":
-            hundred = nodes.Literal(Fraction(100), types.Number(None, whole=True))
-            right = nodes.Arithmetic(right, "÷", hundred, types.Number(None, whole=False))
+        if node.sign == "×" and not isinstance(kind, types.Percent):
+            left, right = part_of_one(left), part_of_one(right)
         return nodes.Arithmetic(left, node.sign, right, kind, span=node.right.span)
 
     def _aggregated(self, node: syntax.Aggregated) -> nodes.Value:
@@ -636,7 +655,7 @@ class Sentences:
         for other in node.values[1:]:
             value = self._converted(self.value(other, built[0].type), built[0].type)
             built = [self._converted(one, value.type) for one in built]
-            self.agree(value, built[0].type, other)
+            self.alike(built[0], node.values[0], value, other)
             built.append(value)
         left_out = [isinstance(one, nodes.Choose) and one.instead == LEFT_OUT for one in built]
         for one, written, out in zip(built, node.values, left_out, strict=True):

@@ -106,6 +106,14 @@ def quantity(node: syntax.Quantity) -> nodes.Literal:
             return nodes.Literal(node.number, types.Number(unit, whole=whole))
 
 
+def lacks_unit(node: syntax.Value, other: types.Type) -> bool:
+    """Return whether a figure is written with less of a unit than a value of another type has: 1000 or 1000元 for 元/年."""
+    if not isinstance(node, syntax.Quantity):
+        return False
+    period = isinstance(other, types.Money) and other.period is not None
+    return (node.unit is None and bool(types.unit(other))) or (normal_unit(node.unit or "") == "元" and period)
+
+
 def is_terms(node: syntax.Value) -> TypeGuard[syntax.Quantity]:
     """Return whether a value is a number of whole 学期."""
     return isinstance(node, syntax.Quantity) and normal_unit(node.unit or "") == "学期" and node.number.denominator == 1
@@ -168,15 +176,40 @@ def rounded(value: nodes.Value, rounding: Rounding, span: Span) -> nodes.Value:
             raise Refused(WrongType(phrase=span.text, is_a=types.word(kind), needed="数字或者金额", span=span))
 
 
+HUNDRED = nodes.Literal(Fraction(100), types.Number(None, whole=True))
+
+
+def part_of_one(value: nodes.Value) -> nodes.Value:
+    """Return a percentage as the number by which it multiplies; anything else as it is."""
+    if not isinstance(value.type, types.Percent):
+        return value
+    return nodes.Arithmetic(value, "÷", HUNDRED, types.Number(None, whole=False))
+
+
 def is_ratio(value: nodes.Value) -> bool:
-    """Return whether a value says how many times one thing is another of the same unit."""
+    """Return whether a value says how many times one thing is another of the same unit, or is so many times a share."""
     match value:
+        case nodes.Arithmetic(
+            sign="×", left=bare, right=nodes.Arithmetic(left=share, sign="÷"), type=types.Number(unit=None)
+        ):
+            return isinstance(share.type, types.Percent) and isinstance(bare.type, types.Number)
         case nodes.Arithmetic(sign="÷", left=left, right=right, type=types.Number(unit=None)):
             return bool(types.unit(left.type)) and types.unit(left.type) == types.unit(right.type)
         case nodes.DefinedValue(definition=definition):
             return is_ratio(definition.value)
         case nodes.Choose(then=then, otherwise=otherwise):
             return is_ratio(then) and is_ratio(otherwise)
+        case _:
+            return False
+
+
+def is_share_of_number(value: nodes.Value) -> bool:
+    """Return whether a percentage is so many times a share, as 0.001% × 家庭.人口 is: a number too."""
+    match value:
+        case nodes.Arithmetic(left=left, sign="×", right=right, type=types.Percent()):
+            return isinstance(left.type, types.Percent) != isinstance(right.type, types.Percent)
+        case nodes.DefinedValue(definition=definition):
+            return is_share_of_number(definition.value)
         case _:
             return False
 
@@ -200,9 +233,10 @@ def _step(value: nodes.Value) -> Fraction | None:
         case nodes.Rounded(rounding=rounding):
             return rounding.unit
         case nodes.DefinedValue(definition=definition):
-            # A case may give the value itself, in whole 分.
+            # A case may give what 可以核定 itself, in whole 分, or in whole numbers where it counts.
+            given = _FEN if isinstance(definition.type, types.Money) else _whole(definition)
             step = _step(definition.value)
-            return _common([step, _FEN])
+            return _common([step, given]) if definition.verifiable else step
         case nodes.ReadingValue(reading=reading):
             return _common(_step(inner) for _, inner in reading.candidates if not isinstance(inner, str))
         case nodes.Lookup(table=table, column=column):
@@ -224,7 +258,30 @@ def _step(value: nodes.Value) -> Fraction | None:
             step = _step(left)
             return step / divisor if step is not None else None
         case _:
-            return Fraction(1) if isinstance(value.type, types.Number) and value.type.whole else None
+            return _whole(value)
+
+
+def _whole(value: nodes.Value | nodes.Definition) -> Fraction | None:
+    """Return 1 for what only whole numbers can be."""
+    return Fraction(1) if isinstance(value.type, types.Number) and value.type.whole else None
+
+
+def not_whole(value: nodes.Value) -> nodes.Value:
+    """Return the part of an amount because of which it need not come out in whole 分: the innermost that is known."""
+    match value:
+        case nodes.DefinedValue(definition=definition):
+            parts: Iterable[nodes.Value] = (definition.value,)
+        case nodes.Lookup(table=table, column=column):
+            parts = tuple(result for row in table.rows if (result := row.results[column]) is not None)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            parts = (then, otherwise)
+        case nodes.Extreme(values=values):
+            parts = values
+        case nodes.Arithmetic(sign="+" | "-", left=left, right=right) | nodes.Excess(left=left, right=right):
+            parts = (left, right)
+        case _:
+            parts = ()
+    return next((not_whole(part) for part in parts if not whole_fen(part)), value)
 
 
 def _common(steps: Iterable[Fraction | None]) -> Fraction | None:

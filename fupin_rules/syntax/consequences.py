@@ -33,6 +33,10 @@ from fupin_rules.syntax.parse.names import declared_within
 
 _SLIP = 0.75
 """How much a word has to look like a declared name to be a slip of the pen, whatever else is broken."""
+_ALIKE = 0.5
+"""How much a name that nobody uses has to look like a missing one to be meant by it."""
+_CLOSE = 0.2
+"""How much more another name may look like it."""
 _PART = 0.6
 """How much of a word has to stand in a line that was not understood to have been declared there."""
 
@@ -212,22 +216,32 @@ def _is_slip(word: str, names: Iterable[str]) -> bool:
 
 
 def _paired(cut: Cut, findings: list[PolicyFinding], missing: Mapping[tuple[str, str], int]) -> Iterable[PolicyFinding]:
-    """Yield the findings; one about a missing name says which declared name, near to it or the only one, nobody uses."""
+    """Yield the findings; one about a missing name says which declared name, like it and like nothing else, nobody uses."""
     for finding in findings:
         what = _missing(finding)
         if isinstance(finding, Undeclared | NotDeclared) and what is not None and what in missing:
-            unused = list(_unused(cut, *what))
-            alike = [
-                (name, span)
-                for name, kind, span in unused
-                if difflib.SequenceMatcher(None, name, what[1], autojunk=False).ratio() >= 0.5
-            ]
-            only = [(name, span) for name, kind, span in unused if kind != "VALUE"] if len(missing) == 1 else []
+            others = [] if isinstance(finding, Undeclared) and finding.is_another_form else _unused(cut, *what)
+            fitting = [(name, span) for name, kind, span in others if _could_be(finding, kind)]
+            near = max((_likeness(name, what[1]) for name in finding.near), default=0.0)
+            alike = [one for one in fitting if _likeness(one[0], what[1]) >= max(_ALIKE, near - _CLOSE)]
+            only = fitting if isinstance(finding, NotDeclared) and len(missing) == 1 else []
             chosen = next((found for found in (alike, only) if len(found) == 1), None)
             if chosen:
                 yield attrs.evolve(finding, unused=chosen[0][0], also=chosen[0][1])
                 continue
         yield finding
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how much two names look alike; of two of one entity, what follows it."""
+    entity, dot, _ = one.partition(".")
+    start = len(entity) + 1 if dot and other.startswith(f"{entity}.") else 0
+    return difflib.SequenceMatcher(None, one[start:], other[start:], autojunk=False).ratio()
+
+
+def _could_be(finding: Undeclared | NotDeclared, kind: str) -> bool:
+    """Return whether what is missing could be a name of this class: a benefit is no table, a fact no benefit."""
+    return not isinstance(finding, Undeclared) or finding.is_benefit == (kind == "BENEFIT")
 
 
 def _unused(cut: Cut, what: str, missing: str) -> Iterable[tuple[str, str, Span]]:

@@ -12,12 +12,14 @@ from fupin_rules.comparison import BEFORE
 _AND, _OR = (("且",),), (("或者",),)
 
 _INSTEAD: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    **dict.fromkeys(("大于", "超出", "高过"), (("超过",),)),
+    **dict.fromkeys(("大于", "超出", "高过", "大过"), (("超过",),)),
     **dict.fromkeys(("小于", "不到", "未达到", "未达"), (("低于",), ("早于",))),
     **dict.fromkeys(("不小于", "至少", "最少", "大于等于", "大于或等于", "大于或者等于", "不下于"), (("不少于",),)),
     **dict.fromkeys(("不大于", "最多", "至多", "不多于", "小于等于", "小于或等于", "小于或者等于"), (("不超过",),)),
-    **dict.fromkeys(("等于", "是"), (("为",),)),
-    **dict.fromkeys(("不等于", "不是"), (("不为",),)),
+    **dict.fromkeys(("等于", "是", "=="), (("为",),)),
+    **dict.fromkeys(("不等于", "不是", "!=", "<>"), (("不为",),)),
+    **dict.fromkeys((">=", "=>", "≧", "⩾"), (("不少于", "不早于"),)),
+    **dict.fromkeys(("<=", "=<", "≦", "⩽"), (("不超过", "不晚于"),)),
     **dict.fromkeys(("未满", "不足"), (("不满",),)),
     **dict.fromkeys(("已满", "年满"), (("满",),)),
     "达": (("达到",),),
@@ -49,6 +51,9 @@ _INSTEAD: Mapping[str, tuple[tuple[str, ...], ...]] = {
     **{f"为{word}": ((word,), ("",)) for word in BEFORE if word.isalpha() and word not in ("为", "不为")},
 }
 """Each word with what to write instead, in the order in which it is tried; words of one group are offered together."""
+
+WORDS = frozenset(_INSTEAD)
+"""The words for which the language has another one somewhere."""
 
 _BY_LENGTH = tuple(sorted(_INSTEAD, key=len, reverse=True))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from fupin_rules.diagnostics import PolicyFinding, nearest
+from fupin_rules.diagnostics import Edit, PolicyFinding, nearest
 from fupin_rules.diagnostics.syntax import LostGist, StrayLine, SurplusWord
 from fupin_rules.kinds import DutyKind, TargetKind
 from fupin_rules.source import Source, Span, fold
@@ -363,9 +363,10 @@ class _Cutting:
                 block.rest = (block.rest[0], end)
             block.end = end
         else:
-            self.findings.append(_stray(self.source, begin, end, bare, block, path))
+            rows = _rows_without_bars(self.source, begin, block)
+            self.findings.append(_stray(self.source, begin, end, bare, block, path, rows))
             self.unread.append(Span(self.source, begin, end))
-            if fresh and at_margin:
+            if fresh and at_margin and rows is None:
                 # At the margin behind an empty line stands the first line of a block: its word is not understood.
                 self.close()
                 self.gist = []
@@ -519,7 +520,36 @@ def _piece(source: Source, block: _Open) -> Piece:
     )
 
 
-def _stray(source: Source, begin: int, end: int, bare: str, block: _Open | None, path: tuple[str, ...]) -> StrayLine:
+_BETWEEN_CELLS = re.compile(r" *(?:\t|[│┃¦丨]| {2,}) *")
+_BAR = re.compile(r" *\| *")
+"""What stands between the cells of a table that was pasted from another program."""
+
+
+def _rows_without_bars(source: Source, begin: int, block: _Open | None) -> Edit | None:
+    """Return the lines from ``begin`` on as rows of a table where they are cells without bars, else ``None``."""
+    if block is None or block.keyword not in _WITH_ROWS:
+        return None
+    first = source.text.rfind("\n", 0, begin) + 1
+    barred = "|" in fold(source.line_span(source.place(begin)[0]).text)
+    rows: list[list[str]] = []
+    end = first
+    for line in source.text[first:].splitlines(keepends=True):
+        bare = fold(line.replace("\t", "\v")).replace("\v", "\t").strip("\r\n │┃¦丨|").lstrip("\t")
+        cells = _BAR.split(bare) if barred else _BETWEEN_CELLS.split(bare)
+        if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
+            break
+        rows.append(cells)
+        end += len(line)
+    if not rows:
+        return None
+    end -= len(source.text[first:end]) - len(source.text[first:end].rstrip("\r\n"))
+    lines = (f"  | {' | '.join(cells)} |" for cells in rows)
+    return Edit(Span(source, first, end), "\n".join(lines), certain=not barred)
+
+
+def _stray(
+    source: Source, begin: int, end: int, bare: str, block: _Open | None, path: tuple[str, ...], rows: Edit | None
+) -> StrayLine:
     allowed = (*(FIELDS[block.keyword] if block else ()), *HEADS)
     word = re.split(r"[\s:,。(「]", bare, maxsplit=1)[0][:12] or bare[:1]
     near = tuple(dict.fromkeys(near for size in (2, 3, 4) for near in nearest(bare[:size], allowed)))[:3]
@@ -527,6 +557,7 @@ def _stray(source: Source, begin: int, end: int, bare: str, block: _Open | None,
         word=word,
         allowed=allowed,
         near=near,
+        rows=rows,
         span=Span(source, begin, begin + max(1, min(len(word), end - begin))),
         headings=path,
     )

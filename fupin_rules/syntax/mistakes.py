@@ -27,8 +27,9 @@ from fupin_rules.diagnostics.syntax import (
     WrongWord,
 )
 from fupin_rules.source import Span
-from fupin_rules.syntax.customary import better_word, foreign_label
+from fupin_rules.syntax.customary import WORDS, better_word, foreign_label
 from fupin_rules.syntax.lexer import JOINED_BY_A_COMMA, Lexer, Token
+from fupin_rules.syntax.pasted import pasted
 
 _ALL_WORDS = frozenset({"且", "并且"})
 _ANY_WORDS = frozenset({"或", "或者"})
@@ -148,7 +149,8 @@ def explain_mistake(
     words = {terminal: word for word, terminal in keywords.items()}
     stopped = _Stopped(tokens, span, automaton, stacks, words)
     special = (
-        loose_choice(tokens, span)
+        _otherwise_written(stopped, folded)
+        or loose_choice(tokens, span)
         or _customary(stopped, folded, lexer)
         or _number(stopped)
         or _special(stopped, lexer)
@@ -377,6 +379,22 @@ def _customary(stopped: _Stopped, folded: str, lexer: Lexer) -> PolicyFinding | 
     return OtherWording(word=word, instead=tuple(filter(None, instead)), span=Span(span.source, start, end))
 
 
+def _otherwise_written(stopped: _Stopped, folded: str) -> PolicyFinding | None:
+    """Return the finding for a date or an amount in the form of another program, around where reading stopped."""
+    tokens, at, span = stopped.tokens, stopped.at, stopped.span
+    unknown = next((token for token in tokens[: at + 1] if token.kind == "UNKNOWN"), None)
+    reached = unknown or (tokens[at] if at < len(tokens) else None)
+    found = pasted(folded, span.start, span.end, reached.start if reached is not None else span.end)
+    if found is None:
+        if reached is not None and reached.kind == "YEARDAY" and re.fullmatch(r"\d+月\d+日", reached.text):
+            return WrongWord(
+                word=reached.text, expected=(f"哪一年的日子,如 2021年{reached.text}",), span=stopped.place(reached)
+            )
+        return None
+    start, end, instead = found
+    return OtherWording(word=span.source.text[start:end], instead=(instead,), span=Span(span.source, start, end))
+
+
 _RUN = re.compile(r"\d{4,}(?:-\d+)+", re.ASCII)
 
 
@@ -425,6 +443,9 @@ def _special(stopped: _Stopped, lexer: Lexer) -> PolicyFinding | None:
         first, last = _undeclared_word(tokens, unknown, tuple(lexer.names))
         if tokens[last].text.endswith("."):
             last = _rest_of_path(tokens, first, last, automaton)
+        extended = _extended(tokens, unknown, automaton) if (first, last) == (unknown, unknown) else None
+        if extended is not None:
+            first, last = extended
         word = "".join(token.text for token in tokens[first : last + 1])
         span = attrs.evolve(place(tokens[first]), end=tokens[last].end)
         stacks = _read(automaton, [token.kind for token in tokens[:first]])
@@ -432,7 +453,10 @@ def _special(stopped: _Stopped, lexer: Lexer) -> PolicyFinding | None:
         if "BENEFIT" in expected and not expected & _VALUE_CLASSES - {"STATUS"}:
             benefits = [name for name, kind in lexer.names.items() if kind == "BENEFIT"]
             return Undeclared(word=word, near=tuple(nearest(word, benefits)), is_benefit=True, span=span)
-        return Undeclared(word=word, near=tuple(nearest(word, (*lexer.names, *lexer.keywords))), span=span)
+        near = tuple(nearest(word, (*lexer.names, *lexer.keywords)))
+        if extended is not None:
+            near = tuple(token.text for token in tokens[first : last + 1] if token.kind != "UNKNOWN")
+        return Undeclared(word=word, near=near, span=span)
     if here is None:
         return None
     expected = automaton.next(stopped.stacks[at])
@@ -506,6 +530,26 @@ def _undeclared_word(tokens: Sequence[Token], at: int, names: Sequence[str]) -> 
             if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
                 best, chosen = matcher.ratio(), (first, last)
     return chosen if best >= _ALIKE else (at, at)
+
+
+_NAMES = frozenset(_CLASS_PHRASES) - {"NUMBER", "UNIT", "DATE", "MONTH", "YEARDAY", "TERM", "CLOSED", "TITLE", "$END"}
+
+
+def _extended(tokens: Sequence[Token], at: int, automaton: Automaton) -> tuple[int, int] | None:
+    """Return the stretch that is a declared name with something added, as 学生.住校生 is.
+
+    With the name alone the sentence reads; ``None`` if there is no such name beside the unknown token at ``at``.
+    """
+    if tokens[at].text in WORDS:
+        return None
+    kinds = [token.kind for token in tokens]
+    for named, first, last in ((at - 1, at - 1, at), (at + 1, at, at + 1)):
+        if not 0 <= named < len(tokens) or kinds[named] not in _NAMES or not _joined(tokens[first], tokens[last]):
+            continue
+        read = _run(automaton, automaton.begin(), [*kinds[:at], *kinds[at + 1 :]])
+        if read[1]:
+            return first, last
+    return None
 
 
 def _rest_of_path(tokens: Sequence[Token], first: int, last: int, automaton: Automaton) -> int:

@@ -19,7 +19,7 @@ import pytest
 
 from fupin_rules.decide.policy_set import CaseError, PolicySet
 from fupin_rules.decide.review import review
-from fupin_rules.diagnostics import Diagnostic, PolicyFinding, Severity, model, syntax
+from fupin_rules.diagnostics import Diagnostic, Edit, PolicyFinding, Severity, model, syntax
 from fupin_rules.diagnostics import input as case_input
 from fupin_rules.source import Source, Span
 
@@ -259,6 +259,8 @@ def _samples(kind: type[Diagnostic]) -> Iterator[tuple[Diagnostic, tuple[str, ..
             choices.append((True, False))
         elif hints[field.name] == tuple[int, ...]:
             choices.append(((2, 3),))
+        elif hints[field.name] == Edit | None:
+            choices.append((None, Edit(span, "样字", certain=True)))
         else:
             assert hints[field.name] == tuple[str, ...], (kind, field)
             filled = (f"{word}甲", f"{word}乙")

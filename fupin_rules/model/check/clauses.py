@@ -30,7 +30,7 @@ def check_clause(block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Cla
     requires = _conditions(block.requires, f"{block.clause}#条件", scope)
     requires = tuple(_unless_exempt(condition, scope) for condition in requires)
     exceptions = _conditions(block.exceptions, f"{block.clause}#除外", scope)
-    found = tuple(effects.check_effect(effect, block, scope) for effect in block.effects)
+    found = tuple(effects.check_effect(effect, block, scope, (*applies, *requires)) for effect in block.effects)
     requires = (*requires, *effects.measured(found), *effects.undetermined(block))
     results = [result for effect in found for result in effects.results(effect)]
     in_force = [result for effect in found for result in effects.results(effect, in_force=True)]

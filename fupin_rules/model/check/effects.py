@@ -5,7 +5,7 @@ outcomes. Whom it is for and on which conditions is the clause's business.
 """
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -42,11 +42,13 @@ DEGREES = ("及时", "定期", "适时", "适当")
 """Words of degree that say nothing that can be checked unless a 期限 stands beside them."""
 
 
-def check_effect(effect: syntax.Effect, block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Effect:
-    """Check one effect of a clause."""
+def check_effect(
+    effect: syntax.Effect, block: syntax.ClauseDeclaration, scope: FileScope, asked: Sequence[nodes.Condition]
+) -> nodes.Effect:
+    """Check one effect of a clause; without the conditions that are ``asked`` there is none."""
     match effect:
         case syntax.Gives():
-            return _grant(effect, block, scope)
+            return _grant(effect, block, scope, asked)
         case syntax.Waives():
             return _waiver(effect, scope.sentences)
         case syntax.Ranks():
@@ -235,11 +237,13 @@ def _lateness(condition: nodes.Condition) -> Iterable[NamedValue]:
 # --- what is given and waived -------------------------------------------------------------------------
 
 
-def _grant(gives: syntax.Gives, block: syntax.ClauseDeclaration, scope: FileScope) -> nodes.Grant:
+def _grant(
+    gives: syntax.Gives, block: syntax.ClauseDeclaration, scope: FileScope, asked: Sequence[nodes.Condition]
+) -> nodes.Grant:
     if isinstance(gives.payment, str):
         payment = scope.built_as(gives.payment, nodes.Payment)
     else:
-        payment = check_payment(block.clause, gives.benefit, gives.payment, block.place, gives.span, scope)
+        payment = check_payment(block.clause, gives.benefit, gives.payment, block.place, gives.span, scope, asked)
     sharing = None
     if gives.sharing is not None:
         sharing = scope.built_as(gives.sharing, nodes.Sharing)

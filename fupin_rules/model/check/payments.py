@@ -16,17 +16,28 @@ from fupin_rules.model.check import head
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Refused, mistyped
+from fupin_rules.model.signs import below_zero
 from fupin_rules.model.types import YEAR
-from fupin_rules.model.units import rounded, whole_fen
+from fupin_rules.model.units import not_whole, rounded, whole_fen
+from fupin_rules.model.wording import written
 from fupin_rules.money import Rounding
 from fupin_rules.source import NOWHERE, Span
 from fupin_rules.syntax import nodes as syntax
 
 
 def check_payment(
-    identity: str, name: str, payment: syntax.Payment, place: syntax.Place, span: Span, scope: FileScope
+    identity: str,
+    name: str,
+    payment: syntax.Payment,
+    place: syntax.Place,
+    span: Span,
+    scope: FileScope,
+    guards: Sequence[nodes.Condition] = (),
 ) -> nodes.Payment:
-    """Check 计发, or what 给予 says itself: how much, how often, from when until when."""
+    """Check 计发, or what 给予 says itself: how much, how often, from when until when.
+
+    ``guards`` are conditions without which nothing is paid.
+    """
     if payment.rate is None:
         raise Refused(MissingField(keyword="计发", field="标准为…", why="写明按什么标准发。", span=span.first_line()))
     rate = scope.sentences.value(payment.rate)
@@ -35,8 +46,10 @@ def check_payment(
     for rounding in payment.roundings:
         rate = rounded(rate, Rounding(rounding), payment.rate.span)
     if not whole_fen(rate):
-        raise Refused(NeedsRounding(phrase=payment.rate.span.text, inline=True, span=payment.rate.span))
-    _refuse_unpayable(rate, payment.rate.span)
+        part = written(not_whole(rate))
+        within = "" if part == payment.rate.span.text else part
+        raise Refused(NeedsRounding(phrase=payment.rate.span.text, inline=True, part=within, span=payment.rate.span))
+    _refuse_unpayable(rate, payment.rate.span, guards)
     start = scope.sentences.month(payment.start) if payment.start is not None else None
     if payment.start is not None and start is not None and _may_be_none(start):
         raise Refused(_none(payment.start.span))
@@ -232,28 +245,16 @@ def _may_be_none(value: nodes.Value) -> bool:
     return absent_in(value) is not None
 
 
-def _may_be_negative(value: nodes.Value) -> bool:
-    """Return whether a value is a difference that can fall below 0; 高于…的部分 and 较大者 cannot."""
-    match value:
-        case nodes.Arithmetic(sign="-"):
-            return True
-        case nodes.Excess():
-            return False
-        case nodes.Extreme(values=values, greatest=greatest):
-            return (all if greatest else any)(map(_may_be_negative, values))
-        case _:
-            return any(isinstance(child, nodes.Value) and _may_be_negative(child) for child in nodes.children(value))
-
-
-def _refuse_unpayable(rate: nodes.Value, span: Span) -> None:
+def _refuse_unpayable(rate: nodes.Value, span: Span, guards: Sequence[nodes.Condition]) -> None:
     """Refuse a rate that may be 无 or below 0: nobody can be paid either."""
     if _may_be_none(rate):
         raise Refused(_none(span))
-    if _may_be_negative(rate):
+    if (part := below_zero(rate, guards)) is not None:
+        within = "" if written(part) == span.text else f"“{written(part)}”"
         raise Refused(
             Misplaced(
                 phrase=span.text,
-                reason="减下来可能不到0元",
+                reason=f"{within}减下来可能不到0元",
                 advice="请写成“甲高于乙的部分”(不到的算0),或者“较大者(甲-乙,0元)”。",
                 span=span,
             )

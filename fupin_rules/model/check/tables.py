@@ -26,8 +26,7 @@ def check_table(block: syntax.Table, scope: FileScope) -> nodes.Table:
             needed = "枚举、文本、是否、数字、金额或者日期"
             raise mistyped(written, value.type, needed)
     rows: list[nodes.Row] = []
-    columns: list[types.Type | None] = [None] * len(block.columns)
-    firsts: dict[int, Span] = {}
+    firsts: dict[int, tuple[nodes.Value, syntax.Value]] = {}
     cells: list[list[nodes.Cell]] = []
     for index, value in enumerate(inputs):
         with beside(block.inputs[index].span):
@@ -41,18 +40,18 @@ def check_table(block: syntax.Table, scope: FileScope) -> nodes.Table:
             if isinstance(output, syntax.Withheld):
                 results.append(None)
                 continue
-            expected = columns[index]
-            with beside(firsts.setdefault(index, output.span)):
-                value = scope.sentences.value(output, expected)
-                if expected is None:
-                    columns[index] = value.type
-                else:
-                    scope.sentences.agree(value, expected, output)
+            first = firsts.get(index)
+            with beside(first[1].span if first is not None else output.span):
+                value = scope.sentences.value(output, first[0].type if first is not None else None)
+            if first is None:
+                first = firsts[index] = value, output
+            scope.sentences.alike(*first, value, output)
             results.append(value)
         fitted = tuple(column[number] for column in cells)
         rows.append(nodes.Row(fitted, tuple(results), f"{identity}#行{number + 1}", span=row.span))
     typed = tuple(
-        nodes.Column(name, kind or types.Money(None)) for name, kind in zip(block.columns, columns, strict=True)
+        nodes.Column(name, firsts[index][0].type if index in firsts else types.Money(None))
+        for index, name in enumerate(block.columns)
     )
     place = scope.place(block.place, block.span)
     bare = nodes.Table(identity, block.name, inputs, typed, tuple(rows), (), place)

@@ -63,14 +63,16 @@ def check_reading(block: syntax.ReadingDeclaration, scope: FileScope) -> nodes.R
     candidates: list[tuple[str, nodes.Value | str]] = []
     kinds: list[types.Type] = []
     first = block.candidates[0]
+    stated: tuple[nodes.Value, syntax.Value] | None = None
     for candidate in block.candidates:
         if isinstance(candidate.value, str):
             candidates.append((candidate.label, candidate.value))
             continue
         with beside(first.span if isinstance(first.value, str) else first.value.span):
             value = scope.sentences.value(candidate.value, kinds[0] if kinds else None)
-            if kinds:
-                scope.sentences.agree(value, kinds[0], candidate.value)
+        if stated is None:
+            stated = value, candidate.value
+        scope.sentences.alike(*stated, value, candidate.value)
         kinds.append(value.type)
         candidates.append((candidate.label, value))
     if kinds and len(kinds) != len(candidates):

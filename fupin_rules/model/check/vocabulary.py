@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from fupin_rules.diagnostics import PolicyFinding, nearest
-from fupin_rules.diagnostics.model import BadType, NotDeclared, WrongType, ZeroWithoutGround
+from fupin_rules.diagnostics.model import BadType, Misplaced, NotDeclared, WrongType, ZeroWithoutGround
 from fupin_rules.model import nodes, types
 from fupin_rules.model.check.blocks import aliases_of, words_of
 from fupin_rules.model.units import type_of
@@ -55,6 +55,7 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
             aliases |= aliases_of(block.aliases, block.name)
             findings += _refuse_zero(block, kind)
     findings += _refuse_not_before(files, facts)
+    findings += _refuse_lists_of_members(files)
     rosters = {
         block.name: nodes.Roster(
             block.name,
@@ -68,6 +69,21 @@ def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[Po
         if isinstance(block, syntax.RosterDeclaration)
     }
     return Vocabulary(facts, rosters, aliases, frozenset(broken)), tuple(findings)
+
+
+def _refuse_lists_of_members(files: Sequence[syntax.File]) -> Iterable[PolicyFinding]:
+    """Find lists that the members of a list have: a case cannot tell them."""
+    lists = [block for file in files for block in file.blocks if isinstance(block, syntax.RosterDeclaration)]
+    listed = {one.entity: one.name for one in lists}
+    for one in lists:
+        entity = one.name.partition(".")[0]
+        if entity in listed:
+            yield Misplaced(
+                phrase=f"列表 {one.name}",
+                reason=f"“{entity}”已经是列表“{listed[entity]}”的成员,成员不能再有自己的列表",
+                advice=f"请把要用的数写成“{entity}”的事实(如合计的天数),或者把这份列表放到对象之下。",
+                span=one.span.find(one.name) or one.span.first_line(),
+            )
 
 
 def _ground(block: syntax.FactDeclaration) -> str:
