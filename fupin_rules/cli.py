@@ -24,6 +24,7 @@ from fupin_rules.source import HIDDEN, visible
 
 if TYPE_CHECKING:
     from fupin_rules.artifact.form import CheckedSet
+    from fupin_rules.decide.policy_set import PolicySet
 
 OK, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -128,10 +129,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=versions, help="显示引擎、政策语言和决定记录的版本")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
     explain = commands.add_parser("explain", help="判定一个案例,说明理由")
-    explain.add_argument("case", metavar="案例.json", help="案例文件;写 - 从标准输入读")
+    explain.add_argument("case", nargs="?", metavar="案例.json", help="案例文件;写 - 从标准输入读")
     _policies_option(explain)
     explain.add_argument("--clause", action="append", default=[], metavar="编号", help="只判定这一条,可以写几次")
     explain.add_argument("--on", metavar="日期", help="按哪一天判定,如 2022-12-31")
+    explain.add_argument("--new", metavar="对象", help="写一份空白案例,如 --new 学生:列出要问的事实和填法")
     explain.add_argument("--format", choices=("text", "json"), default="text", help="text 供阅读(默认),json 供程序")
     explain.add_argument("--require-decided", action="store_true", help="有待核实或者存疑时,退出状态为 1")
     explain.set_defaults(run=_explain)
@@ -174,13 +176,20 @@ def _explain(options: argparse.Namespace) -> int:
     day = None if options.on is None else day_of(options.on, "--on")
     if isinstance(day, InputFinding):
         return _refuse([day.render()])
-    given = _read_text(options.case)
-    if given is None:
+    if (options.case is None) is (options.new is None):
+        said = "缺少案例.json" if options.case is None else "写了 --new,就不再写案例"
+        return _refuse(
+            [f"命令行写得不对:{said}\n  怎么改:判定一个案例写 explain 案例.json;要空白的写 explain --new 学生。"]
+        )
+    given = None if options.case is None else _read_text(options.case)
+    if given is None and options.case is not None:
         return UNUSABLE
     try:
         policies = PolicySet.load(*options.policies)
     except PolicyError as error:
         return _refuse(finding.render() for finding in error.findings)
+    if given is None:
+        return _blank(policies, options)
     try:
         alone = options.clause[0].upper() if len(options.clause) == 1 else None
         decision = policies.decide(policies.read(given, alone), on=day, clauses=options.clause)
@@ -193,6 +202,20 @@ def _explain(options: argparse.Namespace) -> int:
         sys.stdout.write(visible(text.render(record)))
     undecided = record["trial"] or any(outcome["outcome"] in ("待核实", "存疑") for outcome in record["outcomes"])
     return FINDINGS if options.require_decided and undecided else OK
+
+
+def _blank(policies: "PolicySet", options: argparse.Namespace) -> int:
+    """Write a blank case."""
+    from fupin_rules.decide.blank import blank_case
+
+    found = blank_case(policies, options.new, [clause.upper() for clause in options.clause])
+    if found is None:
+        subjects = "、".join(dict.fromkeys(policy.header.subject for policy in policies.policies))
+        of_which = f"的 {'、'.join(map(_cut, options.clause))} " if options.clause else ""
+        return _refuse([f"“{_cut(options.new)}”{of_which}:没有条款要问\n  怎么改:政策管的对象:{subjects}。"])
+    written = json.dumps(found, ensure_ascii=False, indent=2)
+    sys.stdout.write(re.sub(r"\{\s+(\"未知\": true)\s+\}", r"{\1}", written) + "\n")
+    return OK
 
 
 # --- check and test -----------------------------------------------------------------------------------

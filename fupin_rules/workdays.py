@@ -1,7 +1,7 @@
 """Working days by the official calendar, which moves weekends (调休) and is published year by year.
 
-Days come in and go out. A maintained package knows the calendars; it is an extra (``fupin-rules[workdays]``) and imported
-on first use. Where it does not know a year, or is not installed, nothing is guessed: there are only the bounds.
+Days come in and go out. A maintained package knows the calendars; it is imported on first use. Where it does not know a
+year, or is not there, nothing is guessed: there are only the bounds.
 """
 
 import datetime

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fupin_rules import CaseError, PolicyError, PolicySet, __version__
+from fupin_rules.decide.blank import blank_case
 from fupin_rules.decide.review import review
 from fupin_rules.diagnostics.written import findings_as_data
 from tests.facts.test_case_input import BROKEN, CASES, fact, findings_of
@@ -152,3 +153,29 @@ def test_what_is_told_names_no_personal_fact(caplog: pytest.LogCaptureFixture) -
     assert "S303" in said[3]
     assert not any("秘密" in one or "初中" in one for one in said)
     assert all(record.levelno == logging.INFO for record in caplog.records if record.name == "fupin_rules")
+
+
+# --- blank cases --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("subject", ["学生", "教师", "幼儿", "学校"])
+def test_a_blank_case_asks_for_whatever_may_be_missing_and_tells_nothing(subject: str) -> None:
+    blank = blank_case(POLICIES, subject)
+    assert blank is not None
+    assert list(faults(blank, CASE, CASE)) == []
+    told = {name: one for name, one in blank["facts"].items() if name != subject}
+    empty = POLICIES.decide({"on": "2022-05-31", "facts": {subject: {}}})
+    filled = POLICIES.decide({**blank, "on": "2022-05-31", "facts": {subject: blank["facts"][subject]} | told})
+    assert set(filled.outcomes()) >= set(empty.outcomes())
+    for entry in empty.entries:
+        if entry.policy.header.subject == subject:
+            assert {fact.shown for fact in entry.asked.decision.missing} <= {*blank["说明"], "基准.属地", "基准.评价日"}
+
+
+def test_a_blank_case_of_one_clause_asks_what_the_clause_asks() -> None:
+    blank = blank_case(POLICIES, "教师", ["MD-06"])
+    assert blank is not None
+    assert blank["facts"] == {"教师": {"累计学期数": {"未知": True}}}
+    assert blank_case(POLICIES, "医院") is None
+    assert commands.run("explain", "--new", "医院").status == 2
+    assert commands.run("explain", "--new", "学生", "案例.json").status == 2

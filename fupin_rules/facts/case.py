@@ -547,7 +547,7 @@ class _Reader:
         if isinstance(read, InputFinding):
             self.findings.append(read)
             return None
-        if otherwise:
+        if otherwise and shown(value) != show(read, kind):
             self.as_typed.append(AsTyped(path, shown(value), show(read, kind)))
         return read
 
