@@ -98,7 +98,7 @@ def test_one_clause(capsys: pytest.CaptureFixture[str], case_file: Path, clause:
 def test_names_are_read_as_they_are_meant_in_the_one_clause(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, clause: str
 ) -> None:
-    facts = {"学生.普通高中在校": True, "学生.家庭经济困难": True, "学校.学费": "400"}
+    facts = {"学生.普通高中在校": True, "学生.家庭经济困难": True, "学校.学费": "400", "学校.民办": False}
     file = written(tmp_path / "学费.json", {"on": "2021-06-30", "place": "四川省", "facts": facts})
     status, out, _ = printed(capsys, "explain", str(file), "--clause", clause)
     assert (status, "免除额    400元/学期" in out) == (0, True)
