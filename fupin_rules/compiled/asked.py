@@ -16,6 +16,7 @@ import attrs
 from fupin_rules import truth
 from fupin_rules.compiled import flat
 from fupin_rules.compiled.case_diagrams import CaseDiagrams
+from fupin_rules.compiled.places import HeldAgainst, places_of
 from fupin_rules.compiled.possible import Possible
 from fupin_rules.compiled.running import UNTOLD, Untold
 from fupin_rules.compiled.settled import Answer, extremes, leaning, settled, sure_outcome
@@ -82,6 +83,11 @@ class Compiled:
         return flat.load_each(flat.generate_each(self.plan))
 
     @functools.cached_property
+    def places(self) -> Mapping[str, HeldAgainst]:
+        """Return what each place of the question is held against, by the key of its slot."""
+        return places_of(self.plan, self.depends)
+
+    @functools.cached_property
     def _leaning(self) -> tuple[tuple[Ref, int], ...]:
         """Return the single conditions that speak for 符合, and those that speak against it."""
         return leaning(self.plan)
@@ -98,7 +104,7 @@ class Compiled:
         """
         sign = -1 if outcome is Outcome.MET else 1
         best, most = {name: one for name, one in said.items() if name != key}, -math.inf
-        for point in self.extremes.get(_of_anybody(key), ()):
+        for point in self.extremes.get(of_anybody(key), ()):
             tried = {**said, key: point}
             values = self.each(tried)
             if sure_outcome(self.plan, values) not in (None, outcome):
@@ -327,7 +333,7 @@ class Asked:
         return self.diagrams.points_of(fact)
 
 
-def _of_anybody(key: str) -> str:
+def of_anybody(key: str) -> str:
     """Return the key of the slot that holds what is told of a member: 家庭.成员[].年龄 of 家庭.成员[1].年龄."""
     roster, bracket, rest = key.partition("[")
     return f"{roster}[]{rest.partition(']')[2]}" if bracket else key

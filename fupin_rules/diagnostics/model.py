@@ -651,21 +651,23 @@ class RowNeverReached(PolicyFinding):
 
 @node
 class NoSuchPlace(PolicyFinding):
-    """A 属地 that begins with none of the provinces, or names a city amiss: the policy would never apply."""
+    """A place that begins with none of the provinces, or names a city amiss: no case lies there."""
 
     code: ClassVar[str] = "M240"
     severity: ClassVar[Severity] = Severity.WARNING
     name: str
     near: tuple[str, ...]
+    what: str = "属地"
 
     @property
     def problem(self) -> str:
-        return f"属地“{self.name}”不是那一级地方的名称,没有一个案例会在这里"
+        return f"{self.what}“{self.name}”不是那一级地方的名称,没有一个案例会在这里"
 
     @property
     def remedy(self) -> str:
         meant = f"是否想写{'、'.join(f'“{one}”' for one in self.near)}?" if self.near else ""
-        return f"{meant}属地从省写起,写全称,各级用“/”隔开,如“广东省/梅州市”;原文没有写明的,写“未载”。"
+        open_ends = ";原文没有写明的,写“未载”" if self.what == "属地" else ""
+        return f"{meant}{self.what}从省写起,写全称,各级用“/”隔开,如“广东省/梅州市”{open_ends}。"
 
 
 @node

@@ -24,6 +24,7 @@ from fupin_rules.comparison import Relation
 from fupin_rules.evaluate.world import World, complete, member_names, member_worlds, unnamed
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Members, Order, Special, Unlisted
+from fupin_rules.model.places import is_within
 from fupin_rules.model.question import exceptions_of
 from fupin_rules.money import split, to_fen
 
@@ -193,9 +194,9 @@ def is_true(condition: nodes.Condition, world: World) -> bool:
             found = value_of(value, world)
             after = _stands(found, Relation.AT_LEAST, value_of(first, world))
             return after and _stands(found, Relation.AT_MOST, value_of(last, world))
-        case nodes.PlacedIn(value=value, region=region):
+        case nodes.PlacedIn(value=value, region=region, negated=negated):
             found = value_of(value, world)
-            return isinstance(found, str) and (found == region or found.startswith(region + "/"))
+            return isinstance(found, str) and is_within(found, region) != negated
         case nodes.Withholds(value=value):
             return value_of(value, world) is Special.WITHHELD
         case nodes.OfMembers(roster=roster, every=every, condition=tested):

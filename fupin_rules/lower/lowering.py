@@ -442,9 +442,13 @@ class Lowering:
                         self._node(plan.Compare(Relation.AT_MOST, found, self.value(last))),
                     ]
                 )
-            case nodes.PlacedIn(value=value, region=region):
+            case nodes.PlacedIn(value=value, region=region, negated=negated):
                 self._named.add(region)
-                return self._node(plan.Within(self.value(value), region))
+                place = self.value(value)
+                inside = self._node(plan.Within(place, region))
+                if not negated:
+                    return inside
+                return self._all([self._node(plan.Among(place, (), negated=True)), self._node(plan.Not(inside))])
             case nodes.Withholds(value=value):
                 return self._node(plan.IsWithheld(self.value(value)))
             case nodes.OfMembers(roster=roster, every=every, condition=tested):

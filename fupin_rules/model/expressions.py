@@ -10,11 +10,12 @@ from typing import NoReturn, Protocol, assert_never
 import attrs
 
 from fupin_rules.comparison import BEFORE, CIVIL_CODE, DATE_WORDS, EQUALITY_WORDS, Relation
-from fupin_rules.diagnostics import nearest
+from fupin_rules.diagnostics import PolicyFinding, nearest
 from fupin_rules.diagnostics.model import (
     MayBeNone,
     Misplaced,
     NeedsHeader,
+    NoSuchPlace,
     NotAChoice,
     NotComparable,
     WrongCount,
@@ -44,6 +45,7 @@ class Scope(Protocol):
     """What sentences may ask of the file that they stand in. Each raises Refused or Dependent where it cannot answer."""
 
     head: headers.Head
+    findings: list[PolicyFinding]
 
     @property
     def name(self) -> str:
@@ -209,6 +211,10 @@ class Sentences:
         if node.word not in EQUALITY_WORDS:
             self._ordered(left, node.left, dates=node.word in DATE_WORDS)
         relation = self.relation(node.word, node.span)
+        for place, area in ((left, right), (right, left)):
+            if isinstance(area, nodes.Literal) and isinstance(area.type, types.Region):
+                assert isinstance(area.value, str)
+                return nodes.PlacedIn(place, area.value, node.word, id=identity, span=node.span)
         return nodes.Compare(left, node.word, relation, right, id=identity, span=node.span)
 
     def relation(self, word: str, span: Span) -> Relation:
@@ -356,7 +362,7 @@ class Sentences:
             case syntax.TermLiteral(term=term):
                 return nodes.Literal(term, types.SchoolTerm())
             case syntax.Quoted(text=text) if isinstance(expected, types.Region):
-                return nodes.Literal(places.path(text), expected)
+                return nodes.Literal(self._area(text, node.span), expected)
             case syntax.Quoted(text=text):
                 return nodes.Literal(plain_text(text), types.Text())
             case syntax.Excess(left=left, right=right):
@@ -427,6 +433,15 @@ class Sentences:
                 )
             case unreachable:
                 assert_never(unreachable)
+
+    def _area(self, written: str, span: Span) -> str:
+        """Return the path of an area; a name that no place has is told, as no case lies there."""
+        area = places.path(written)
+        odd = places.misspelt(area)
+        if odd is not None:
+            name, near = odd
+            self.scope.findings.append(NoSuchPlace(name=name, near=near, what="地区", span=span.find(name) or span))
+        return area
 
     def constant(self, value: syntax.Value, kind: types.Type) -> nodes.Plain:
         """Return a value that must be a constant of the text and of a type."""

@@ -580,12 +580,21 @@ class Between:
 
 @node
 class PlacedIn:
-    """The place of the case lies in ``region``, a path like 广东省/梅州市."""
+    """A place lies in ``region``, a path like 广东省/梅州市, or with ``word`` 不为 does not.
+
+    ``word`` is 在 for the 属地 of a policy, else as written.
+    """
 
     value: Value
     region: str
+    word: str = "在"
     id: str = attrs.field(kw_only=True)
     span: Span = _span()
+
+    @property
+    def negated(self) -> bool:
+        """Return whether the place must lie elsewhere."""
+        return self.word == "不为"
 
 
 @node

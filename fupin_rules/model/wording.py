@@ -201,8 +201,10 @@ def phrase(condition: nodes.Condition) -> str:
             return f"{written(value)}在{written(limit)}({shown}){side}"
         case nodes.Between(value=value, first=first, last=last):
             return f"{written(value)}在{written(first)}至{written(last)}之间"
-        case nodes.PlacedIn(region=region):
+        case nodes.PlacedIn(region=region, word="在"):
             return f"属地在{region}"
+        case nodes.PlacedIn(value=value, region=region, word=word):
+            return f"{written(value)}{word}{region}"
         case nodes.Withholds(value=value):
             return f"{written(value)}为不给予"
         case nodes.Undetermined(reading=reading):

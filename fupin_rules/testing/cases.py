@@ -16,6 +16,7 @@ import attrs
 from fupin_rules import workdays
 from fupin_rules.calendar import Month, parse_day, parse_month
 from fupin_rules.decide.index import open_readings
+from fupin_rules.decide.localities import asked_closely
 from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, world_of
 from fupin_rules.diagnostics import InputFinding
 from fupin_rules.diagnostics.input import BadValue, NothingToDecide
@@ -211,7 +212,7 @@ def _decide(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> tuple[
     if problems:
         raise CaseError(problems)
     world, _ = world_of(_facts(read, policy), policies.names, fills, read.on, read.place)
-    return policy, policies.compiled(policy.questions[clause].alone).decide(world)
+    return policy, asked_closely(policies.compiled(policy.questions[clause].alone), world).decision
 
 
 def _facts(case: Case, policy: nodes.Policy) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from fupin_rules.compiled.asked import Compiled
+from fupin_rules.decide.localities import asked_closely
 from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, ends_above, following_from, world_of
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
@@ -66,7 +67,8 @@ def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expe
         question = attrs.evolve(question, applies=(*placed, *question.applies))
         if ends_above(world[PLACE], policy):
             del world[PLACE]
-    decided = (policies.compiled(question) if question is within else Compiled.of(question)).decide(world)
+    compiled = policies.compiled(question) if question is within else Compiled.of(question)
+    decided = asked_closely(compiled, world).decision
     differences = []
     if decided.outcome.value != expected.outcome:
         reason = "、".join(fact.name for fact in decided.missing) or "、".join(point.key for point in decided.open)

@@ -1,14 +1,18 @@
 """属地 that the document gives in part: elsewhere it does not apply, within it nobody can say."""
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from fupin_rules import CaseError, PolicySet
 from fupin_rules.model import places
 from fupin_rules.render import text
-from fupin_rules.testing import examples
+from fupin_rules.testing import cases, examples
+from tests.support.lanes import lane
 
 POLICY = """政策 河岸学校护栏
   对象 学校
@@ -127,3 +131,101 @@ def test_every_listed_place_is_a_place() -> None:
     ] == []
     assert {"省", "市", "区"} >= {name[-1] for name in places.PROVINCES}
     assert {"市", "州", "盟", "区", "县"} >= {name[-1] for rest in places.DIVISIONS.values() for name in rest}
+
+
+# --- places that are compared -------------------------------------------------------------------------
+
+WITHIN = ("广东省/梅州市/梅县区", "广东省/梅州市/平远县", "广东省/广州市/天河区", "福建省/厦门市/集美区")
+TOLD = tuple(dict.fromkeys("/".join(one.split("/")[:level]) for one in WITHIN for level in (1, 2, 3)))
+COMPARED = (
+    "学生.户籍地为基准.属地",
+    "学生.户籍地不为基准.属地",
+    "学生.户籍地为「广东省/梅州市」",
+    "学生.户籍地不为「广东省/梅州市/梅县区」",
+    "学生.户籍地为「广东省」或者学生.户籍地为「福建省/厦门市」",
+    "学生.户籍地为基准.属地,且学生.户籍地不为「广东省/梅州市/梅县区」",
+    "学生.户籍地为「广东省/梅州市」,且学生.学籍地为「广东省/梅州市/平远县」",
+    "学生.户籍地为学生.学籍地,且学生.学籍地不为基准.属地",
+    "户.家人中存在家人.住地不为基准.属地者",
+)
+VOCABULARY = """政策 比地方
+  对象 学生
+
+事实 学生.户籍地:地区
+事实 学生.学籍地:地区
+
+列表 户.家人:家人
+事实 家人.住地:地区
+
+"""
+COMPARING = PolicySet.of(
+    {
+        "比.policy": VOCABULARY
+        + "".join(
+            f"条款 BD-{number:02} 比{number}\n  条件 {condition}。\n\n"
+            for number, condition in enumerate(COMPARED, start=1)
+        )
+    }
+)
+
+
+def compared(clause: int, own: str, school: str, here: str) -> tuple[str, set[str]]:
+    """Return the outcome of one comparison, and which places are asked for."""
+    facts = {"学生": {"户籍地": own, "学籍地": school}, "户.家人": [{"住地": own}, {"住地": school}]}
+    decided = COMPARING.decide({"on": "2022-04-30", "place": here, "facts": facts}, clauses=[f"BD-{clause:02}"])
+    (entry,) = decided.entries
+    assert decided.record()
+    return entry.outcome, {fact.name for fact in entry.asked.decision.missing}
+
+
+def closer(told: str) -> list[str]:
+    return [one for one in WITHIN if f"{one}/".startswith(f"{told}/")]
+
+
+@pytest.mark.parametrize("clause", range(1, len(COMPARED) + 1))
+@settings(max_examples=lane(12, 300), deadline=None)
+@given(st.tuples(*[st.sampled_from(TOLD)] * 3))
+def test_a_place_told_coarsely_comes_out_as_every_closer_one_does(clause: int, told: tuple[str, str, str]) -> None:
+    assume(all(one in WITHIN or told.count(one) == 1 for one in told))
+    outcome, missing = compared(clause, *told)
+    found = {compared(clause, *each)[0] for each in itertools.product(*map(closer, told))}
+    if outcome == "待核实":
+        assert missing
+    else:
+        assert not missing
+        assert found == {outcome}
+    if all(one in WITHIN for one in told):
+        assert outcome in ("符合", "不符合")
+
+
+@pytest.mark.parametrize(
+    ("condition", "told", "expected"),
+    [
+        ("为「广东省/梅州市」", "广东省/梅州市/梅县区", "符合"),
+        ("为「广东省/梅州市」", "广东省", "待核实"),
+        ("为「广东省/梅州市」", "福建省", "不符合"),
+        ("为「广东省/梅州市」", "广东省/广州市", "不符合"),
+        ("不为「广东省/梅州市」", "广东省/梅州市/梅县区", "不符合"),
+        ("不为「广东省/梅州市」", "广东省", "待核实"),
+        ("为「湖北省/襄樊市」", "湖北省/襄阳市/枣阳市", "符合"),
+        ("为基准.属地", "广东省/梅州市", "待核实"),
+        ("不为基准.属地", "广东省/广州市", "符合"),
+        ("为基准.属地", "广东省/梅州市/梅县区", "符合"),
+    ],
+)
+def test_places_are_compared_as_paths(condition: str, told: str, expected: str) -> None:
+    text = f"政策 甲\n  对象 学生\n\n事实 学生.户籍地:地区\n\n条款 JX-01 甲\n  条件 学生.户籍地{condition}。\n"
+    facts = {"学生.户籍地": told, "基准.属地": WITHIN[0]}
+    policies = PolicySet.of({"甲.policy": text})
+    assert policies.decide({"on": "2022-04-30", "facts": facts}).entries[0].outcome == expected
+    assert cases.decide_alone(policies, "JX-01", {"facts": facts}).outcome.value == expected
+
+
+def test_two_places_told_alike_are_compared_as_closely_as_they_are_told() -> None:
+    assert compared(1, "广东省/梅州市", WITHIN[2], "广东省/梅州市") == ("符合", set())
+
+
+def test_of_many_members_told_coarsely_none_is_guessed() -> None:
+    facts = {"学生": {}, "户.家人": [{"住地": "广东省/梅州市"}] * 12}
+    decided = COMPARING.decide({"on": "2022-04-30", "place": WITHIN[0], "facts": facts}, clauses=["BD-09"])
+    assert decided.entries[0].outcome == "待核实"

@@ -274,6 +274,13 @@ def test_a_place_begins_with_its_province(tmp_path: Path, region: str, named: st
     assert reminded(tmp_path, text) == expected
 
 
+def test_an_area_that_a_condition_names_is_a_place(tmp_path: Path) -> None:
+    fact = "事实 学生.户籍地:地区\n  问 户籍在哪里?\n\n"
+    for region, expected in (("广东省/梅洲市", [("M240", "梅洲市")]), ("广东省/梅州市", [])):
+        clause = f"条款 HJ-01 户籍\n  条件 学生.户籍地不为「{region}」。\n"
+        assert reminded(tmp_path, HEAD + fact + USE + clause) == expected
+
+
 def test_check_counts_reminders_apart_and_is_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "例.policy"
     file.write_text(f"{HEAD}事实 学生.走读:是否\n\n{USE}", encoding="utf-8")

@@ -629,8 +629,10 @@ def _leaf_holds(leaf: nodes.Leaf, world: World) -> bool:
             return _stands(value_in(first, world), Relation.AT_MOST, found) and _stands(
                 found, Relation.AT_MOST, value_in(last, world)
             )
-        case nodes.PlacedIn(value=value, region=region):
-            return f"{value_in(value, world)}/".startswith(f"{region}/")
+        case nodes.PlacedIn(value=value, region=region, word=word):
+            found = value_in(value, world)
+            inside = f"{found}/".startswith(f"{region}/")
+            return inside if word != "不为" else isinstance(found, str) and not inside
         case nodes.Withholds(value=value):
             return value_in(value, world) is Special.WITHHELD
         case nodes.Undetermined(reading=reading):

@@ -582,7 +582,8 @@ def simple_leaf(draw: st.DrawFn, stock: Stock) -> nodes.Condition:
             options = tuple(draw(st.lists(st.sampled_from(words), min_size=1, max_size=2, unique=True)))
             return nodes.OneOf(value, options, None, draw(st.booleans()), id="条", span=NOWHERE)
         case types.Region():
-            return nodes.PlacedIn(value, draw(st.sampled_from(REGIONS)), id="条", span=NOWHERE)
+            region = draw(st.sampled_from(REGIONS))
+            return nodes.PlacedIn(value, region, draw(st.sampled_from(("在", "不为"))), id="条", span=NOWHERE)
         case kind:
             literal = nodes.Literal(draw(st.sampled_from(constants(kind))), kind)
             return nodes.Compare(value, "词", draw(st.sampled_from(RELATIONS)), literal, id="条", span=NOWHERE)
