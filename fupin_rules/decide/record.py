@@ -14,7 +14,7 @@ from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.explain.proof import Proof
 from fupin_rules.kinds import MAIN, Role
 from fupin_rules.model import nodes, types
-from fupin_rules.model.wording import plain, show
+from fupin_rules.model.wording import plain, show, stated, unstated
 from fupin_rules.money import decimal
 from fupin_rules.resources import LANGUAGE_VERSION, RECORD_VERSION, VERSION
 
@@ -187,12 +187,13 @@ def _missing(fact: nodes.Fact, report: EntryReport) -> dict[str, Any]:
 
 def _open(point: nodes.Unknown, report: EntryReport) -> dict[str, Any]:
     found: dict[str, Any] = {"name": point.key}
+    today = report.entry.policy.header.applied_on or "基准.评价日"
     match point:
         case nodes.Parameter():
             return found | {
                 "kind": "参数",
-                "question": "原文未载",
-                "source": point.source,
+                "question": unstated(point, report.entry.asked.world.get(today)),
+                "source": stated(point),
                 "place": plain_place(point.place),
             }
         case nodes.Fact():

@@ -8,7 +8,7 @@ import attrs
 
 from fupin_rules import truth
 from fupin_rules.explain.shown import Compared, Shown
-from fupin_rules.model import nodes, types
+from fupin_rules.model import ages, nodes, types
 from fupin_rules.model.nodes import Special
 from fupin_rules.model.wording import cell, extreme_word, operation, phrase, show, unscaled, written
 
@@ -151,6 +151,11 @@ class Derivation(Shown):
         if isinstance(value, nodes.Operation):
             return self._operation(value)
         match value:
+            case nodes.Choose(condition=nodes.Not(item=died) as living, then=then, instead=ages.LIVED):
+                if self.truths_of(living) == truth.HOLDS:
+                    return self._worked(then)
+                used = ",".join(self._compared_text(one, "") for one in self.compared(died))
+                return f"{phrase(died)}的,没有满({used})"
             case nodes.Choose(instead=instead) if instead:
                 return self._named(value)
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):

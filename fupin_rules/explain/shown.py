@@ -5,14 +5,15 @@ from collections.abc import Iterable
 
 import attrs
 
+from fupin_rules import truth
 from fupin_rules.compiled.asked import Asked
 from fupin_rules.evaluate.meaning import candidate
 from fupin_rules.evaluate.outcome import ValueResult
 from fupin_rules.evaluate.unknowns import is_open
 from fupin_rules.evaluate.world import World
-from fupin_rules.model import nodes, types
+from fupin_rules.model import ages, nodes, types
 from fupin_rules.model.nodes import Known
-from fupin_rules.model.wording import show, written
+from fupin_rules.model.wording import show, unstated, written
 from fupin_rules.truth import TruthSet
 
 FEW = 3
@@ -53,10 +54,15 @@ class Shown:
             case nodes.FactValue(fact=fact):
                 yield self._one(fact.name, "事实", node, "没有报告")
             case nodes.ParameterValue(parameter=parameter):
-                one = self._one(parameter.name, "参数", node, "原文未载")
+                day = None if node.today is None else self.world.get(node.today.fact.key)
+                one = self._one(parameter.name, "参数", node, unstated(parameter, day))
                 yield attrs.evolve(one, version=self._version(node))
             case nodes.ReadingValue(reading=reading):
                 yield self._one(reading.key, "解释", node, "没有采用哪一说")
+            case nodes.Choose(condition=living, then=then, instead=ages.LIVED):
+                yield from self.compared(then)
+                if self.truths_of(living) != truth.HOLDS:
+                    yield from (one for one in self.compared(living) if one not in self.compared(then))
             case nodes.Choose(then=then, instead=instead) if instead:
                 yield from self.compared(then)
             case nodes.DefinedValue(definition=definition):

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from fupin_rules.comparison import Relation
 from fupin_rules.model import nodes, types
+from fupin_rules.model.ages import LIVED
 from fupin_rules.source import NOWHERE
 
 
@@ -17,7 +18,7 @@ def absent_in(value: nodes.Value | nodes.Condition) -> nodes.Fact | None:
         case nodes.FactValue(fact=fact):
             return fact if fact.absent_means_none else None
         case nodes.Choose(then=then, otherwise=otherwise, instead=instead):
-            return absent_in(otherwise) if instead else absent_in(then) or absent_in(otherwise)
+            return absent_in(otherwise) if instead and instead != LIVED else absent_in(then) or absent_in(otherwise)
         case nodes.Earliest(value=first, limit=limit):
             return absent_in(limit) and absent_in(first)
         case nodes.Aggregated(value=summed):

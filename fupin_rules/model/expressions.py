@@ -23,6 +23,7 @@ from fupin_rules.diagnostics.model import (
 )
 from fupin_rules.model import headers, nodes, places, types
 from fupin_rules.model.absence import absent_in, can_be_reckoned, instead_of_none, zero
+from fupin_rules.model.ages import lived_to
 from fupin_rules.model.refused import Dependent, Refused, beside, mistyped
 from fupin_rules.model.types import YEAR, normal_unit
 from fupin_rules.model.units import (
@@ -53,6 +54,9 @@ class Scope(Protocol):
 
     def fact(self, name: str, span: Span) -> nodes.Fact:
         """Return a fact by its name or another name for it."""
+
+    def declares(self, name: str) -> bool:
+        """Return whether the vocabulary has a fact."""
 
     def roster(self, name: str) -> nodes.Roster:
         """Return a list of the vocabulary."""
@@ -563,7 +567,11 @@ class Sentences:
         age = self.value(node.age)
         if age.type != types.Number("周岁", whole=True):
             raise mistyped(node.age, age.type, "周岁")
-        return nodes.Attained(birth, age, rule, headers.common_year_reading(rule), types.Day())
+        attained = nodes.Attained(birth, age, rule, headers.common_year_reading(rule), types.Day())
+        death = f"{node.entity}.去世日"
+        if not self.scope.declares(death):
+            return attained
+        return lived_to(attained, self.scope.fact(death, node.span), self.scope.name)
 
     def _shifted(self, value: nodes.Value, word: str, node: syntax.Value) -> nodes.Value:
         later = int(word.startswith("次"))

@@ -373,12 +373,13 @@ def _parts(node: object) -> Iterator[object]:
 
 
 def _words(node: object) -> Iterator[str]:
-    """Yield every word of a node: names that it uses, also unsaid (满…周岁之日 asks for the 出生日期), and its own."""
+    """Yield every word of a node: names that it uses, also unsaid (满…周岁之日 asks for 出生日期, 去世日), and its own."""
     for part in _parts(node):
         if isinstance(part, str):
             yield part
         elif isinstance(part, syntax.Birthday):
             yield f"{part.entity}.出生日期"
+            yield f"{part.entity}.去世日"
 
 
 def _place(block: syntax.Block) -> syntax.Place | None:

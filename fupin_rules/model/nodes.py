@@ -350,7 +350,7 @@ class Attained:
 
 @node
 class Choose:
-    """若 … 则 … 否则 …. ``instead`` is how a policy says it of what may be 无: 无时不计, 无时按0计."""
+    """若 … 则 … 否则 …. ``instead`` is how a policy says it of what may be 无: 无时不计, 无时按0计; or 在世 (`ages`)."""
 
     condition: "Condition"
     then: "Value"

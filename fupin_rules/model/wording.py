@@ -10,12 +10,18 @@ from typing import assert_never
 
 from fupin_rules.calendar import Month, Term
 from fupin_rules.comparison import AFTER
-from fupin_rules.model import nodes, types
+from fupin_rules.model import ages, nodes, types
 from fupin_rules.model.nodes import Members, Order, Special, Unlisted
 from fupin_rules.money import decimal
 
 _SPOKEN = {"月": "个月", "年份": "年"}
 """Units that are written in another way behind a number."""
+
+
+NEVER = "没有到来"
+"""What is said of a day that never comes, and of the months after it."""
+
+_NEVER = Month.of(ages.NEVER)
 
 
 def show(value: nodes.Known, kind: types.Type) -> str:
@@ -27,6 +33,10 @@ def show(value: nodes.Known, kind: types.Type) -> str:
             return "是" if value else "否"
         case Fraction():
             return f"{decimal(value)}{spoken_unit(kind)}"
+        case Month() if value >= _NEVER:
+            return NEVER
+        case datetime.date() if value == ages.NEVER:
+            return NEVER
         case Month():
             return f"{value.year}年{value.month}月"
         case datetime.date():
@@ -50,12 +60,16 @@ def spoken_unit(kind: types.Type) -> str:
 
 
 def plain(value: nodes.Known) -> str | bool | None:
-    """Return a value as JSON holds it: numbers as decimal text, dates as ISO text, 无 as null."""
+    """Return a value as JSON holds it: numbers as decimal text, dates as ISO text; 无, and what never comes, as null."""
     match value:
         case Special():
             return None if value is Special.NONE else Special.WITHHELD.value
         case bool():
             return value
+        case Month() if value >= _NEVER:
+            return None
+        case datetime.date() if value == ages.NEVER:
+            return None
         case Fraction():
             return decimal(value)
         case Unlisted(word=word):
@@ -66,6 +80,33 @@ def plain(value: nodes.Known) -> str | bool | None:
             return f"{value}"
         case unreachable:
             assert_never(unreachable)
+
+
+def unstated(parameter: nodes.Parameter, day: nodes.Known | None) -> str:
+    """Write what the text does not state of a parameter: all of it, or of a dated one the stretch in which a day lies.
+
+    Where the day is not known, or another one was asked for than this, every stretch without a value is named.
+    """
+    if not parameter.versions:
+        return "原文未载"
+    starts = [show(version.start, types.Day()) for version in parameter.versions]
+    stretches = [f"{starts[0]}以前", *(f"自{start}起" for start in starts)]
+    stated = [False, *(version.value is not None for version in parameter.versions)]
+    found = [number for number, known in enumerate(stated) if not known]
+    if isinstance(day, datetime.date):
+        now = sum(version.start <= day for version in parameter.versions)
+        found = [now] if now in found else found
+    return f"{'、'.join(stretches[number] for number in found)}的,原文没有写"
+
+
+def stated(parameter: nodes.Parameter) -> str:
+    """Write where a parameter stands in the text: its source, of a dated one each value with its own."""
+    each = [
+        f"自{show(version.start, types.Day())}起"
+        f"{'未载' if version.value is None else show(version.value, parameter.type)},{version.source}".rstrip(",")
+        for version in parameter.versions
+    ]
+    return ";".join(each) or parameter.source
 
 
 def written(value: nodes.Value) -> str:
@@ -91,6 +132,8 @@ def written(value: nodes.Value) -> str:
         case nodes.Attained(birth=birth, age=age):
             entity = written(birth).partition(".")[0]
             return f"{entity}满{written(age)}之日"
+        case nodes.Choose(then=then, instead=ages.LIVED):
+            return written(then)
         case nodes.Choose(then=then, instead=instead) if instead:
             return f"{written(then)}({instead})"
         case nodes.Choose(condition=condition, then=nodes.Literal(value=True), otherwise=nodes.Literal(value=False)):

@@ -371,7 +371,9 @@ def _open(outcome: Record) -> list[str]:
             lines += _wrapped(f"· {one['name']}:{one['question']}", "  ", "    ")
             continue
         if one["kind"] == "参数":
-            lines += _wrapped(f"· 参数“{one['name']}”原文未载({one['source'] or '没有写明出处'})", "  ", "    ")
+            lines += _wrapped(
+                f"· 参数“{one['name']}”{one['question']}({one['source'] or '没有写明出处'})", "  ", "    "
+            )
             continue
         lines += _wrapped(f"· {one['name']}:{one['question']}", "  ", "    ")
         said = []

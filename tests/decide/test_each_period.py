@@ -310,3 +310,38 @@ def test_a_missing_fact_that_changes_no_amount_leaves_every_instalment_and_its_r
     assert "第1行:学生.一档 是,属“是” = 500元/月" in text.render(told("600", 孤儿=True))
     (waiting,) = told("250", 孤儿=False, 低保=True)["awards"]
     assert waiting["instalments"] == []
+
+
+@pytest.mark.parametrize(
+    ("on", "head", "expected"),
+    [
+        ("2020-05-31", "", "2021年3月1日以前的,原文没有写(自2021年3月1日起80元/月,第5条;自2022年3月1日起未载,第6条)"),
+        ("2022-05-31", "", "自2022年3月1日起的,原文没有写(自2021年3月1日起80元/月,第5条;自2022年3月1日起未载,第6条)"),
+        (
+            "2021-05-31",
+            "  适用日 每期首日\n",
+            "2021年3月1日以前、自2022年3月1日起的,原文没有写(自2021年3月1日起80元/月",
+        ),
+    ],
+)
+def test_a_stretch_without_a_value_is_named_with_what_stands_beside_it(on: str, head: str, expected: str) -> None:
+    policy = f"""政策 住校补助
+  对象 学生
+  项目 住校补助
+{head}
+事实 学生.住校:是否
+  问 住校吗?
+
+参数 住校标准:元/月 = 分期
+  | 自         | 值      | 出处  |
+  | 2021-03-01 | 80元/月 | 第5条 |
+  | 2022-03-01 | 未载    | 第6条 |
+
+条款 ZX-01 住校补助
+  条件 学生.住校。
+  给予 住校补助,标准为住校标准,按月发放{",自2021-01的当月起" if head else ""}。
+"""
+    decision = PolicySet.of({"住校.policy": policy}).decide({"on": on, "facts": {"学生.住校": True}})
+    shown = text.render(decision.record()).replace("\n    ", "")
+    assert expected in shown
+    assert "没有写明出处" not in shown

@@ -12,6 +12,7 @@ from fupin_rules.diagnostics.syntax import MissingField
 from fupin_rules.kinds import DUE_WORDS, ResultKind, Role, counted
 from fupin_rules.model import nodes, rhythm, types
 from fupin_rules.model.absence import absent_in
+from fupin_rules.model.ages import by_calendar
 from fupin_rules.model.check import head
 from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
@@ -53,7 +54,7 @@ def check_payment(
     start = scope.sentences.month(payment.start) if payment.start is not None else None
     if payment.start is not None and start is not None and _may_be_none(start):
         raise Refused(_none(payment.start.span))
-    end = scope.sentences.month(payment.end) if payment.end is not None else None
+    end = by_calendar(scope.sentences.month(payment.end)) if payment.end is not None else None
     rate, period = rhythm.paid(rate, payment, scope.head.conversions)
     schedule = in_force = None
     if start is not None:

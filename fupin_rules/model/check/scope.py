@@ -73,6 +73,10 @@ class FileScope:
         self.used_facts[fact.name] = fact
         return fact
 
+    def declares(self, name: str) -> bool:
+        """Return whether the vocabulary has a fact."""
+        return name in self.vocabulary.facts
+
     def roster(self, name: str) -> nodes.Roster:
         """Return a list of the vocabulary."""
         if name not in self.vocabulary.rosters:
