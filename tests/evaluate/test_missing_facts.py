@@ -20,7 +20,7 @@ from fupin_rules.evaluate.possible.memo import remembering
 from fupin_rules.evaluate.regions.points import points_of as points_of_type
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.facts.values import read_value
-from fupin_rules.kinds import Role
+from fupin_rules.kinds import ResultKind, Role, TargetKind
 from fupin_rules.model import nodes
 from fupin_rules.model.nodes import Known, Special, Unknown
 from fupin_rules.model.question import questions_of
@@ -34,8 +34,21 @@ UNITS = {
 }
 
 
-KEPT = frozenset({"XQ-02", "YW-03", "ZJ-07"})
+KEPT = frozenset({"XQ-02"})
 """Units in which one fact occurs so that only a set can hold it: there one may be asked for that does not matter."""
+
+
+def is_kept(unit: nodes.Unit) -> bool:
+    """Return whether only a set can hold what comes out: the distance from a number, too, is of one fact twice."""
+    gaps = (result.value for result in whole_question(unit).results if result.kind is ResultKind.SHORTFALL)
+    return unit.id in KEPT or any(isinstance(gap, nodes.Extreme) for gap in gaps)
+
+
+def balances(unit: nodes.Unit) -> bool:
+    """Return whether a unit compares a figure with what others come to, which is among no points that are tried."""
+    return isinstance(unit, nodes.Clause) and any(
+        isinstance(effect, nodes.Target) and effect.kind is TargetKind.BALANCE for effect in unit.effects
+    )
 
 
 def whole_question(unit: nodes.Unit) -> nodes.Question:
@@ -68,6 +81,9 @@ def told(unit: nodes.Unit, world: Mapping[str, Known]) -> tuple[Any, ...]:
 @pytest.mark.parametrize("policy", [pytest.param(one, id=one.file) for one in POLICIES.policies if one.units])
 def test_a_fact_is_asked_for_exactly_when_it_matters(policy: nodes.Policy) -> None:
     for unit in policy.units.values():
+        # A sum of many figures has many ways to come out: the search lane looks at those.
+        if is_kept(unit) and len(needed(unit, {})) > lane(6, 100):
+            continue
         law_of(policy, unit)()
 
 
@@ -83,8 +99,9 @@ def law_of(policy: nodes.Policy, unit: nodes.Unit) -> Callable[[], None]:
 
 
 def compare_with_each_fact_missing(policy: nodes.Policy, unit: nodes.Unit, data: st.DataObject) -> None:
-    examples = [one.known for one in policy.examples if any(said.clause == unit.id for said in one.expected)]
-    world: dict[str, Known] = dict(data.draw(st.sampled_from([*examples, {}])))
+    own = [one.known for one in policy.examples if any(said.clause == unit.id for said in one.expected)]
+    # What is not asked for by its own number lists no members of its own.
+    world: dict[str, Known] = dict(data.draw(st.sampled_from([*(own or [one.known for one in policy.examples]), {}])))
     facts = [one for one in needed(unit, {}) if isinstance(one, nodes.Fact) and one.key in world]
     while still := needed(unit, world):
         assume(not any(isinstance(one, nodes.Fact) and isinstance(one.member_of, nodes.Roster) for one in still))
@@ -94,13 +111,14 @@ def compare_with_each_fact_missing(policy: nodes.Policy, unit: nodes.Unit, data:
     for fact in facts:
         left = {key: value for key, value in world.items() if key != fact.key}
         without = reference.decide(whole_question(unit), left, remembering)
-        completions = {told(unit, left | {fact.key: value}) for value in possible(fact)}
+        # What a sum comes to is no bound of anything: the figure that was told is tried too.
+        completions = {told(unit, left | {fact.key: value}) for value in (*possible(fact), world[fact.key])}
         final = without.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
-        assert without.exact or final or unit.id in KEPT
+        assert without.exact or final or is_kept(unit)
         if len(completions) > 1:
             assert [one.key for one in without.missing] == [fact.key]
             assert without.outcome is Outcome.TO_VERIFY
-        elif without.exact or final:
+        elif (without.exact or final) and not balances(unit):
             assert not without.missing, fact.key
             assert {without.outcome} == {outcome for outcome, _ in completions}, fact.key
 

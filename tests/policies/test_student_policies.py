@@ -83,7 +83,7 @@ def test_an_equal_subsidy_and_the_rest_make_the_fee(fee: Fraction, standard: Fra
 
 @given(CENTS, st.integers(1, 40))
 def test_what_each_one_bears_and_the_remainder_make_the_cost(cost: Fraction, people: int) -> None:
-    outcome, values = decided("ZJ-07", {"小分队.礼物费用": cost, "小分队.人数": people})
+    outcome, values = decided("ZJ-07", {"小分队.礼物费用": cost, "小分队.人数": people, "小分队.成员出资合计": cost})
     each, rest = values["小分队.均摊数"], values["小分队.均摊余数"]
     assert outcome == ("符合" if people == 1 else "存疑")
     assert each * people + rest == cost

@@ -81,6 +81,8 @@ def test_each_case_compares_something(name: str) -> None:
     given = FILES[name]
     spoilt_cases = [{**case, "expect": spoilt_expectation(case)} for case in given]
     for case, found in zip(spoilt_cases, run(*spoilt_cases), strict=True):
+        if found.outcome is None:  # it does not fit the vocabulary, which is explained
+            continue
         wrong = case["expect"]
         parts = len(wrong["values"]) + ("outcome" in wrong) + ("missing" in wrong)
         assert parts, case["id"]
@@ -106,7 +108,13 @@ def test_every_unit_has_cases_and_every_outcome_occurs() -> None:
     identities = [case["id"] for case in EVERY]
     assert len(set(identities)) == len(identities)
     assert all(case["id"].startswith(case["clause"] + ".") and case["note"] for case in EVERY)
-    assert {result.outcome for result in every_result().values()} == {"符合", "不符合", "不适用", "待核实", "存疑"}
+    assert {result.outcome for result in every_result().values() if result.outcome} == {
+        "符合",
+        "不符合",
+        "不适用",
+        "待核实",
+        "存疑",
+    }
 
 
 def test_nothing_of_the_set_is_left_uncompared() -> None:
