@@ -740,3 +740,80 @@ class MeansTwo(PolicyFinding):
     @property
     def remedy(self) -> str:
         return "案例里的一个名称在一起读入的文件里只能是一回事:请写进词汇由各个文件引用,或者换一个名称。"
+
+
+@node
+class RepeatedCondition(PolicyFinding):
+    """A condition that stands twice among those of one group: one of the two was not changed after copying."""
+
+    code: ClassVar[str] = "M260"
+    severity: ClassVar[Severity] = Severity.WARNING
+    where: str
+    phrase: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.where}”里同一个条件“{self.phrase}”写了两次"
+
+    @property
+    def remedy(self) -> str:
+        return "请对照原文:多半是抄下来以后有一项没有改;确实重复的,删去一项。"
+
+
+@node
+class RuleFigure(PolicyFinding):
+    """A figure in a rule that its gist does not have."""
+
+    code: ClassVar[str] = "M261"
+    severity: ClassVar[Severity] = Severity.WARNING
+    where: str
+    figure: str
+    instead: str = ""
+
+    @property
+    def problem(self) -> str:
+        said = f",提要写的是“{self.instead}”" if self.instead else ""
+        return f"“{self.where}”的规则里写了“{self.figure}”,上面的提要里没有这个数{said}"
+
+    @property
+    def remedy(self) -> str:
+        return "请对照原文,看是规则写错了(多一个零、少一个零、旧的数),还是提要写错了或者写漏了。"
+
+
+@node
+class BothSides(PolicyFinding):
+    """One clause that draws one figure of one fact on both sides of a bound."""
+
+    code: ClassVar[str] = "M262"
+    severity: ClassVar[Severity] = Severity.WARNING
+    where: str
+    figure: str
+    first: str
+    second: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.where}”里“{self.figure}”有时写“{self.first}”,有时写“{self.second}”,恰好是这个数的算在两边"
+
+    @property
+    def remedy(self) -> str:
+        return "请对照原文,看恰好是这个数的算在哪一边,写成一样。"
+
+
+@node
+class TwoFactsInARange(PolicyFinding):
+    """A range of which the two ends are of different facts."""
+
+    code: ClassVar[str] = "M263"
+    severity: ClassVar[Severity] = Severity.WARNING
+    where: str
+    first: str
+    second: str
+
+    @property
+    def problem(self) -> str:
+        return f"“{self.where}”里一个范围的两头是两件事:下限说“{self.first}”,上限说“{self.second}”"
+
+    @property
+    def remedy(self) -> str:
+        return "请对照原文,看两头是不是同一件事;确实是两件的,分成两项写。"

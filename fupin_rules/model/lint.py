@@ -16,16 +16,19 @@ import attrs
 from fupin_rules.comparison import AFTER, BEFORE, CIVIL_CODE, Relation
 from fupin_rules.diagnostics import PolicyFinding
 from fupin_rules.diagnostics.model import (
+    BothSides,
     CopiedBlock,
     GistBound,
     GistFigure,
     NoSource,
     NoSuchPlace,
     NotExpanded,
+    RuleFigure,
     Unused,
 )
 from fupin_rules.model import places
-from fupin_rules.source import Source, Span, fold
+from fupin_rules.model.lint_conditions import ranges, repeated
+from fupin_rules.source import Source, Span, fold, numeral
 from fupin_rules.syntax import nodes as syntax
 
 _NAMING = ("名", "姓名", "名称")
@@ -35,10 +38,29 @@ _UNIT = "万元|元|%|周岁|岁|个月|天|学期|学年|年|人次|人|户|所
 # No 月 and 日: the day of a date is often a fact of its own (按时发放), and the rule need not name it.
 _FIGURE = re.compile(rf"(?<![\d.])(?P<number>\d+(?:\.\d+)?) *(?P<unit>{_UNIT})")
 _BEFORE = "|".join(sorted((word for word, one in BEFORE.items() if one.value in "<≤≥>"), key=len, reverse=True))
-_BOUND_BEFORE = re.compile(rf"(?P<word>{_BEFORE}) *$")
-_BOUND_AFTER = re.compile(rf" *(?:\([^)]*\))?(?P<word>{'|'.join(AFTER)})")
+_SPOKEN = {
+    "至少": True,
+    "最低": True,
+    "不足": True,
+    "未满": True,
+    "不到": True,
+    "至多": False,
+    "最多": False,
+    "最高": False,
+}
+"""Words that gists bound by and rules do not, each with whether the figure belongs to what lies above it."""
+_BOUND_BEFORE = re.compile(rf"(?P<word>{_BEFORE}|{'|'.join(_SPOKEN)}) *$")
+_BOUND_AFTER = re.compile(rf" *(?:\([^)]*\))?(?:及|或者?|和)?(?P<word>{'|'.join(AFTER)})")
 _FACTORS = tuple(Fraction(number) for number in (2, 4, 5, 7, 10, 12, 100, 10000))
 """By what a gist may convert a figure: terms, weeks, months and 万元 to what the rule counts in."""
+
+_PERIODS = tuple(Fraction(number) for number in (2, 5, 6, 12))
+"""By what an amount is converted: terms and months of a year, months of a term."""
+
+_NUMERALS = "[一二两三四五六七八九十][一二三四五六七八九十百千万]*"
+
+_CONVERTED = frozenset({"%", "天", "月", "年", "学期", "学年", "周岁", "米"})
+"""What a rule may measure in another unit than its gist."""
 
 _ABBREVIATION = re.compile("[一二两三四五六七八九]免[一二两三四五六七八九]补")
 
@@ -52,18 +74,23 @@ def remind(file: syntax.File) -> Iterator[PolicyFinding]:
     yield from _abbreviations(file)
     own_bounds = fold(file.header.texts["本数"].text) if file.header and "本数" in file.header.texts else ""
     named = {name: block for block in file.blocks if (name := _named(block)) is not None}
-    examples: dict[str, set[Fraction]] = {}
-    for block in file.blocks:
-        if isinstance(block, syntax.Example):
-            for one in block.expected:
-                examples.setdefault(one.clause, set()).update(_numbers(block.span.text))
+    usual = not own_bounds or own_bounds.replace(" ", "").rstrip("。") == CIVIL_CODE.declared
     for block in file.blocks:
         place = _place(block)
-        if place is not None and place.gist:
-            rule = _Rule.of(block, named, examples.get(_id_of(block) or "", set()))
-            yield from _figures(block, place, rule)
-            if not own_bounds or own_bounds.replace(" ", "").rstrip("。") == CIVIL_CODE.declared:
+        if place is None or isinstance(block, syntax.Example | syntax.NotEncoded):
+            continue
+        where = _id_of(block) or _named(block) or ""
+        parts = list(_parts(block))
+        yield from repeated(where, parts, place.headings)
+        yield from ranges(where, parts, place.headings)
+        if usual:
+            yield from _both_sides(where, block, place)
+        if place.gist:
+            rule = _Rule.of(block, named)
+            yield from _paired(_figures(block, place, rule), _unsaid(where, block, place))
+            if usual:
                 yield from _bounds(block, place, rule)
+                yield from _excluded(block, place)
 
 
 def misplaced(file: syntax.File) -> Iterator[PolicyFinding]:
@@ -205,7 +232,7 @@ def _notes(file: syntax.File) -> Iterator[str]:
 
 @attrs.frozen
 class _Rule:
-    """The figures of a block, of what it uses and of its examples, and from which side each is bounded.
+    """The figures of a block and of what it uses, and from which side each is bounded; ``own`` is the block alone.
 
     A bound at 10 either keeps 10 with what lies above (满, 以上, 不满) or with what lies below (超过, 以下, 不超过).
     """
@@ -215,8 +242,8 @@ class _Rule:
     below: frozenset[Fraction]
 
     @classmethod
-    def of(cls, block: syntax.Block, named: Mapping[str, syntax.Block], examples: set[Fraction]) -> "_Rule":
-        """Collect a block and, one after the other, what it names; ``examples`` are the figures of its examples."""
+    def of(cls, block: syntax.Block, named: Mapping[str, syntax.Block]) -> "_Rule":
+        """Collect a block and, one after the other, what it names."""
         reached: dict[int, syntax.Block] = {}
         waiting = [block]
         while waiting:
@@ -224,13 +251,21 @@ class _Rule:
             if id(current) not in reached:
                 reached[id(current)] = current
                 waiting += [named[word] for word in _words(current) if word in named]
-        figures = set(examples)
+        figures: set[Fraction] = set()
         sides: dict[bool, set[Fraction]] = {True: set(), False: set()}
         for one in reached.values():
             figures |= _numbers(_rule_text(one)) | {Fraction(count) for count in _counts(one)}
+        own: set[Fraction] = set()
+        for one in (block, *reached.values()):
+            # What the block itself says of a figure goes before what it uses says of it.
+            said = {True: set[Fraction](), False: set[Fraction]()}
             for word, value in _comparisons(one):
                 if (side := _side(word)) is not None and isinstance(value, syntax.Quantity):
-                    sides[side].add(value.number)
+                    said[side].add(value.number)
+            if one is block:
+                own = said[True] | said[False]
+            for side, numbers in said.items():
+                sides[side] |= numbers if one is block else numbers - own
         return cls(frozenset(figures), frozenset(sides[True]), frozenset(sides[False]))
 
 
@@ -260,20 +295,99 @@ def _id_of(block: syntax.Block) -> str | None:
             return None
 
 
-def _figures(block: syntax.Block, place: syntax.Place, rule: _Rule) -> Iterator[PolicyFinding]:
+def _paired(gist: Iterable[GistFigure], rule: Iterable[RuleFigure]) -> Iterator[PolicyFinding]:
+    """Yield what gist and rule have of figures that the other lacks: one reminder where each has one instead."""
+    lacking = list(gist)
+    for finding in rule:
+        instead = lacking.pop(0) if lacking else None
+        yield finding if instead is None else attrs.evolve(finding, instead=instead.figure, also=instead.span)
+    yield from lacking
+
+
+def _figures(block: syntax.Block, place: syntax.Place, rule: _Rule) -> Iterator[GistFigure]:
     """Find a figure of the gist that occurs nowhere in the rule and is not made from figures that do."""
     gist = fold(place.gist or "")
     for match in _FIGURE.finditer(gist):
         number = Fraction(match["number"]) * (10000 if match["unit"] == "万元" else 1)
-        if number not in rule.figures and not _made_from(number, rule.figures):
+        if _is_an_example(gist, match.start()):
+            continue
+        factors = _PERIODS if "元" in match["unit"] else _FACTORS
+        if number not in rule.figures and not _made_from(number, rule.figures, factors):
             written = (place.gist or "")[match.start() : match.end()]
             yield GistFigure(figure=written, span=_above(block.span, written), headings=place.headings)
 
 
-def _made_from(number: Fraction, figures: Iterable[Fraction]) -> bool:
+def _is_an_example(gist: str, at: int) -> bool:
+    """Return whether a figure stands in a part of the gist that gives an example (例如, 原文的例子)."""
+    start = max(gist.rfind(sign, 0, at) for sign in "。;") + 1
+    return "例子" in gist[start:at] or "例如" in gist[start:at]
+
+
+def _unsaid(where: str, block: syntax.Block, place: syntax.Place) -> Iterator[RuleFigure]:
+    """Find a figure of the rule of a kind that the gist has, which the gist does not say in another unit either."""
+    gist = fold(place.gist or "")
+    said: dict[str, set[Fraction]] = {}
+    for match in re.finditer(rf"(?P<number>\d+(?:\.\d+)?|{_NUMERALS}) *(?P<unit>个工作日|{_UNIT})", gist):
+        written = match["number"]
+        figure = Fraction(written) if written[0].isdigit() else Fraction(numeral(written))
+        said.setdefault(_kind(match["unit"]), set()).add(figure * (10000 if match["unit"] == "万元" else 1))
+    bare = _numbers(gist) | {Fraction(numeral(word)) for word in re.findall(_NUMERALS, gist)}
+    days = set(re.findall(r"\d+月\d+日", gist))
+    for part in _parts(block):
+        match part:
+            case syntax.Quantity(number=number, unit=str() as unit) if number not in bare and number not in (0, 100):
+                kind = _kind(unit)
+                if kind not in said or number in said[kind] or (number == 1 and kind == "元"):
+                    continue
+                # An amount is said for another period, a time in another unit; what is counted is said as it is.
+                others = said[kind] if kind == "元" else {one for unit in said if unit != kind for one in said[unit]}
+                factors = _PERIODS if kind == "元" else _FACTORS if kind in _CONVERTED else ()
+                if not any(number in (one * factor, one / factor) for one in others for factor in factors):
+                    yield RuleFigure(where=where, figure=part.span.text, span=part.span, headings=place.headings)
+            case syntax.InYear(month=month, day=int() as day) if days and day:
+                if f"{month}月{day}日" not in days:
+                    written = f"{month}月{day}日"
+                    span = part.span.find(written) or part.span
+                    yield RuleFigure(where=where, figure=written, span=span, headings=place.headings)
+            case _:
+                pass
+
+
+def _kind(unit: str) -> str:
+    """Return what a unit counts, however it is said: 元 for 元/月 and 万元, 工作日 for 个工作日."""
+    return {"万元": "元", "个工作日": "工作日", "个月": "月", "岁": "周岁", "个学期": "学期", "日": "天"}.get(
+        unit.split("/")[0], unit.split("/")[0]
+    )
+
+
+def _both_sides(where: str, block: syntax.Block, place: syntax.Place) -> Iterator[PolicyFinding]:
+    """Find a figure that the conditions of a clause draw on both sides: 满3人 here and 超过3人 there."""
+    if not isinstance(block, syntax.ClauseDeclaration):
+        return
+    seen: dict[tuple[str, Fraction, str], tuple[bool, str]] = {}
+    for part in _parts((block.applies, block.requires, block.exceptions)):
+        if not isinstance(part, syntax.Compare) or not isinstance(part.right, syntax.Quantity):
+            continue
+        word, value = part.word, part.right
+        side = _side(word)
+        if side is None:
+            continue
+        before = seen.setdefault((part.left.span.text, value.number, value.unit or ""), (side, word))
+        if before[0] != side:
+            yield BothSides(
+                where=where,
+                figure=value.span.text,
+                first=before[1],
+                second=word,
+                span=value.span,
+                headings=place.headings,
+            )
+
+
+def _made_from(number: Fraction, figures: Iterable[Fraction], factors: Iterable[Fraction] = _FACTORS) -> bool:
     """Return whether a figure is a sum or product of two others, or one of them converted."""
     known = sorted(figures)
-    if any(number in (one * factor, one / factor) for one in known for factor in _FACTORS):
+    if any(number in (one * factor, one / factor) for one in known for factor in factors):
         return True
     return any(number in (one + two, one * two) for one, two in itertools.combinations_with_replacement(known, 2))
 
@@ -296,8 +410,37 @@ def _bounds(block: syntax.Block, place: syntax.Place, rule: _Rule) -> Iterator[P
             yield GistBound(phrase=written, span=_above(block.span, written), headings=place.headings)
 
 
+def _excluded(block: syntax.Block, place: syntax.Place) -> Iterator[PolicyFinding]:
+    """Find a target that its gist states as it is (79%, 4月30日以前) and of which the rule excludes just that figure."""
+    if not isinstance(block, syntax.ClauseDeclaration):
+        return
+    gist = fold(place.gist or "")
+    for effect in block.effects:
+        compared = effect.condition if isinstance(effect, syntax.Target) else None
+        if not isinstance(compared, syntax.Compare) or BEFORE[compared.word].value not in "<>":
+            continue
+        match compared.right:
+            case syntax.Quantity(number=number):
+                stated = next((one for one in _FIGURE.finditer(gist) if Fraction(one["number"]) == number), None)
+                if stated is None or _BOUND_BEFORE.search(gist, 0, stated.start()):
+                    continue
+                if _BOUND_AFTER.match(gist, stated.end()):
+                    continue
+            case syntax.InYear() | syntax.DayLiteral():
+                found = re.search(r"\d+月\d+日", fold(compared.right.span.text))
+                stated = re.search(rf"{found[0]}(?:\(含\))?(?:以)?前", gist) if found is not None else None
+                if stated is None:
+                    continue
+            case _:
+                continue
+        written = (place.gist or "")[stated.start() : stated.end()]
+        yield GistBound(phrase=written, span=_above(block.span, written), headings=place.headings)
+
+
 def _side(word: str) -> bool | None:
     """Return whether a bound belongs to what lies above it; ``None`` for words that draw none."""
+    if word in _SPOKEN:
+        return _SPOKEN[word]
     match BEFORE.get(word) or AFTER.get(word):
         case Relation.AT_LEAST | Relation.LESS:
             return True

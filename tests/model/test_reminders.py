@@ -169,11 +169,13 @@ def test_figures_of_the_gist_that_the_rule_has(gist: str, condition: str, tmp_pa
 
 
 def test_a_figure_that_the_rule_does_not_have(tmp_path: Path) -> None:
-    assert beside(tmp_path, "路程满2000米的。", "学生.路程满2100米") == [("M234", "2000米")]
+    assert beside(tmp_path, "路程满2000米的。", "学生.路程满2100米") == [("M261", "2100米")]
+    assert beside(tmp_path, "路程满2000米的。", "学生.学段为小学") == [("M234", "2000米")]
     note = "  说明 原文另有2000米。\n"
-    assert beside(tmp_path, "路程满2000米的。", "学生.路程满2100米", note) == [("M234", "2000米")]
+    assert beside(tmp_path, "路程满2000米的。", "学生.学段为小学", note) == [("M234", "2000米")]
     example = "\n用例 「界上」\n  设 学生.路程为2000米。\n  应 ZD-01 不符合。\n"
-    assert beside(tmp_path, "例如2000米的不给。", "学生.路程满2100米", example) == []
+    assert beside(tmp_path, "例如2000米的不给。", "学生.学段为小学", example) == []
+    assert beside(tmp_path, "2000米的不给。", "学生.学段为小学", example) == [("M234", "2000米")]
 
 
 def test_figures_are_looked_for_in_what_the_rule_uses(tmp_path: Path) -> None:
@@ -202,7 +204,43 @@ def test_a_bound_of_the_gist_is_on_the_side_of_the_rule(word: str, tmp_path: Pat
 
 def test_a_figure_that_is_bounded_on_both_sides_is_not_judged(tmp_path: Path) -> None:
     condition = "学生.路程满2000米,且学生.路程不超过2000米"
-    assert beside(tmp_path, "路程超过2000米的。", condition) == []
+    assert beside(tmp_path, "路程超过2000米的。", condition) == [("M262", "2000米")]
+
+
+@pytest.mark.parametrize(
+    ("gist", "condition", "found"),
+    [
+        ("路程2000米及以上的。", "学生.路程满2000米", []),
+        ("路程2000米及以上的。", "学生.路程超过2000米", [("M235", "2000米及以上")]),
+        ("路程至少2000米的。", "学生.路程超过2000米", [("M235", "至少2000米")]),
+        ("路程最高2000米的。", "学生.路程低于2000米", [("M235", "最高2000米")]),
+        ("路程最高2000米的。", "学生.路程不超过2000米", []),
+        ("路程满2公里,2000米的。", "学生.路程满20000米", [("M261", "20000米")]),
+        (
+            "路程满2000米的,小学生。",
+            "学生.路程满2000米,且学生.学段为小学,且学生.学段为小学",
+            [("M260", "学生.学段为小学")],
+        ),
+        ("路程满2000米的,小学生。", "学生.路程满2000米,且(学生.学段为小学或学生.路程满3000米)", [("M261", "3000米")]),
+    ],
+)
+def test_the_gist_is_held_against_the_block_itself(
+    gist: str, condition: str, found: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert beside(tmp_path, gist, condition) == found
+
+
+def test_the_ends_of_a_range_are_of_one_fact(tmp_path: Path) -> None:
+    facts = HEAD.replace("事实 学生.学段", "事实 学生.里程:整数[米]\n事实 学生.学段")
+    rule = "条款 ZD-01 甲\n  条件 学生.路程满2000米,且学生.{}不满5000米。\n\n条款 ZD-02 乙\n  条件 学生.里程满9米。\n"
+    assert reminded(tmp_path, facts + USE + rule.format("路程")) == []
+    assert [code for code, _ in reminded(tmp_path, facts + USE + rule.format("里程"))] == ["M263"]
+
+
+def test_a_target_keeps_the_figure_of_its_gist(tmp_path: Path) -> None:
+    rule = "> 路程要到2000米。\n条款 ZD-01 甲\n  指标 学生.路程{}2000米。\n"
+    assert reminded(tmp_path, HEAD + USE + rule.format("不少于")) == []
+    assert reminded(tmp_path, HEAD + USE + rule.format("超过")) == [("M235", "2000米")]
 
 
 # --- what no fact can change --------------------------------------------------------------------------
