@@ -114,6 +114,8 @@ def nearest(word: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Return up to ``most`` names that look like ``word``, the nearest first: shared signs in like order."""
     scored = []
     for name in sorted(set(names)):
+        if not len(word) < 3 * len(name) < 9 * len(word):  # so unlike in length that few signs can be shared
+            continue
         likeness = difflib.SequenceMatcher(None, word, name, autojunk=False).ratio()
         if likeness >= 0.5:
             scored.append((-likeness, name))

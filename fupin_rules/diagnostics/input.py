@@ -38,18 +38,21 @@ class UnreadableInput(InputFinding):
 
 @node
 class UnknownKey(InputFinding):
-    """A key that neither the vocabulary nor the form of a case knows."""
+    """A key that neither the vocabulary nor the form of a case knows; ``inside``: where it belongs instead."""
 
     code: ClassVar[str] = "S302"
     near: tuple[str, ...]
     allowed: tuple[str, ...] = ()
+    inside: str = ""
 
     @property
     def problem(self) -> str:
-        return "没有这个名称"
+        return "没有这个名称" if not self.inside else f"这里没有这个名称,它要写在“{self.inside}”里面"
 
     @property
     def remedy(self) -> str:
+        if self.inside:
+            return f"请把“{self.path}”移到“{self.inside}”的大括号里面。"
         listed = (
             f"可用的名称:{'、'.join(self.allowed)}。"
             if self.allowed
@@ -66,6 +69,8 @@ class BadValue(InputFinding):
     given: str
     needed: str
     example: str
+    advice: str = ""
+    """What to do where there is nothing to write instead."""
 
     @property
     def problem(self) -> str:
@@ -73,7 +78,7 @@ class BadValue(InputFinding):
 
     @property
     def remedy(self) -> str:
-        return f"请写成:{self.example}"
+        return self.advice or f"请写成:{self.example}"
 
 
 @node
@@ -117,6 +122,8 @@ class WrongUnit(InputFinding):
     def remedy(self) -> str:
         if not self.unit:
             return "请核对是不是填错了项;确实是这一项的,算好以后只写数字。"
+        if self.given == "元":
+            return f"请核对是多少“{self.unit}”,连单位一起写;按别的时间算的,先换算。"
         return f"请换算成“{self.unit}”,连单位一起写;不要只把单位删去,删了数就变了。"
 
 

@@ -30,7 +30,7 @@ from fupin_rules.facts.written import MAX_DIGITS, Exponent
 from fupin_rules.model import nodes, types
 from fupin_rules.model.nodes import Known, Special
 from fupin_rules.model.wording import plain, show
-from fupin_rules.source import odd_sign, plain_text
+from fupin_rules.source import odd_sign, plain_text, visible
 
 MAX_SIZE = 5_000_000
 """How many characters a case may have."""
@@ -48,6 +48,18 @@ KEYS = {
 """The keys of a case, and what stands there."""
 
 _ALLOWED = tuple(f"{key}({holds})" for key, holds in KEYS.items())
+
+_SAID: Mapping[str, str] = {
+    **dict.fromkeys(("日期", "判定日", "评价日", "基准日", "时间"), "on"),
+    **dict.fromkeys(("地点", "属地", "地区", "所在地", "地址"), "place"),
+    **dict.fromkeys(("事实", "情况", "内容"), "facts"),
+    **dict.fromkeys(("参数", "解释"), "parameters"),
+    **dict.fromkeys(("备注", "注", "注释"), "说明"),
+}
+"""What people call the keys of a case."""
+
+MOST_SEARCHED = 20
+"""For how many names that nothing has the ones that look like them are looked for: each search takes a while."""
 
 BASIS = "基准"
 """The entity that holds the day, the place and the month that a decision is made for."""
@@ -140,8 +152,8 @@ def parse_json(text: str) -> Any | InputFinding:
         )
     except json.JSONDecodeError as error:
         return UnreadableInput(
-            reason=f"不是有效的 JSON,第{error.lineno}行第{error.colno}列读不下去",
-            advice="请检查这里的逗号、引号(要用半角)和括号是否成对。",
+            reason=f"不是有效的 JSON,第{error.lineno}行第{error.colno}列读不下去{_met(error)}",
+            advice=_to_mend(error),
             path="",
         )
     except _ConstantError as error:
@@ -155,6 +167,40 @@ def parse_json(text: str) -> Any | InputFinding:
         return _TOO_DEEP
     repeated = _repeated(given, "")
     return given if repeated is None else Contradiction(what="同一处写了两次", path=repeated)
+
+
+def _met(error: json.JSONDecodeError) -> str:
+    """Return the sign at which a text cannot be read on, for a message."""
+    sign = error.doc[error.pos : error.pos + 1]
+    return f":遇到“{visible(sign)}”" if sign.strip() else ""
+
+
+def _to_mend(error: json.JSONDecodeError) -> str:
+    """Say what is most likely wrong where a text is no JSON."""
+    rest, before = error.doc[error.pos :], error.doc[: error.pos].rstrip()
+    sign = rest.lstrip()[:1]
+    usual = "请检查这里的逗号、引号(要用半角)和括号是否成对。"
+    if not before and sign not in "{[“‘":
+        return f"案例是一个 JSON 文件,以 {{ 开头;表格、文档要先照案例的写法改写。{usual}" if sign else usual
+    if sign and sign in "，：；、“”‘’｛｝［］":
+        return f"这里要用半角的标点,把“{sign}”改成英文输入法打的。{usual}"
+    if sign == "'":
+        return f'引号要用双引号 ",不用单引号。{usual}'
+    if rest.lstrip().startswith(("//", "/*", "#")):
+        return f"JSON 里不能写注释;要写的话,写进“说明”。{usual}"
+    word = re.match(r"[^\W\d_]+", rest.lstrip())
+    if word is not None and word[0] in ("True", "False", "None"):
+        return f"请写成小写的 {({'True': 'true', 'False': 'false', 'None': 'null'})[word[0]]}。{usual}"
+    if word is not None and "delimiter" not in error.msg:
+        return f'文字要加双引号:"{word[0]}"。{usual}'
+    if sign and sign in "}]" and before.endswith(","):
+        return f"最后一项后面不要逗号。{usual}"
+    if sign in ("}", "]", "") and "delimiter" in error.msg:
+        return f"这里少了一个右括号。{usual}"
+    if "',' delimiter" in error.msg:
+        leading = re.fullmatch(r"0\d+.*", error.doc[error.pos - 1 : error.pos + 1])
+        return f"数字前面不要多写 0。{usual}" if leading is not None else f"两项之间少了逗号。{usual}"
+    return usual
 
 
 _TOO_DEEP = UnreadableInput(
@@ -287,6 +333,19 @@ def _plain_in(value: object, path: str) -> Any:
     return value
 
 
+def _meant(key: str) -> tuple[str, ...]:
+    """Return the keys of a case that a word may stand for."""
+    said = _SAID.get(key)
+    return tuple(nearest(key, KEYS)) if said is None else (f"{said}({KEYS[said]})",)
+
+
+def _misplaced(key: str, names: Names) -> InputFinding | None:
+    """Find a fact or an entity that stands beside the facts and not among them."""
+    if key in names.entities or names.type_of(names.resolve(key, None)) is not None or key in names.rosters:
+        return UnknownKey(near=(), inside="facts", path=key)
+    return None
+
+
 def _digest_text(given: object) -> str:
     return json.dumps(given, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
 
@@ -308,7 +367,7 @@ def read_case(given: object, names: Names, clause: str | None = None) -> Case | 
     if isinstance(given, InputFinding):
         return (given,)
     findings: list[InputFinding] = [
-        UnknownKey(path=str(key), near=tuple(nearest(str(key), KEYS)), allowed=_ALLOWED)
+        _misplaced(str(key), names) or UnknownKey(path=str(key), near=_meant(str(key)), allowed=_ALLOWED)
         for key in given
         if key not in KEYS
     ]
@@ -349,6 +408,7 @@ class _Reader:
     members: dict[str, int] = attrs.field(factory=dict)
     dotted: dict[str, str] = attrs.field(factory=dict)
     as_typed: list[AsTyped] = attrs.field(factory=list)
+    searched: int = 0
 
     def facts(self, facts: Mapping[str, object]) -> None:
         """Read the facts: dotted names, and entities as an object or a list of objects."""
@@ -447,11 +507,22 @@ class _Reader:
                 UnknownKey(path=path, near=tuple(nearest(name, entities)), allowed=tuple(sorted(entities)))
             )
             return
-        known = (*self.names.facts, *self.names.definitions, *self.names.rosters)
-        own = [one.partition(".")[2] for one in known if one.startswith(f"{entity}.")]
-        others = [one for one in known if not one.startswith(f"{entity}.")]
-        near = [f"{entity}.{one}" for one in nearest(last, own)] or nearest(name, others)
+        self.searched += 1
+        near = self.like(entity, last) if self.searched <= MOST_SEARCHED else ()
         self.findings.append(UnknownKey(path=path, near=tuple(near)))
+
+    def like(self, entity: str, last: str) -> Sequence[str]:
+        """Return the names that a name may be a slip for: of its entity, where there is such, by name or by question."""
+        known = (*self.names.facts, *self.names.definitions, *self.names.rosters)
+        if entity not in self.names.entities:
+            return nearest(f"{entity}.{last}", known)
+        own = [one.partition(".")[2] for one in known if one.startswith(f"{entity}.")]
+        asked = [
+            fact.name
+            for fact in self.names.facts.values()
+            if len(last) > 1 and fact.name.startswith(f"{entity}.") and last in fact.question
+        ]
+        return [f"{entity}.{one}" for one in nearest(last, own)] or asked[:3]
 
     def one(self, name: str, value: object, path: str, number: int) -> None:
         """Read one fact."""
@@ -480,9 +551,9 @@ class _Reader:
         if isinstance(value, Mapping):
             extra = [str(key) for key in value if key not in ("值", "来源", "核验", "未知")]
             if extra:
-                self.findings.append(
-                    UnknownKey(path=f"{path}.{extra[0]}", near=(), allowed=("值", "来源", "核验", "未知"))
-                )
+                near = {"value": ("值",), "source": ("来源",), "checked": ("核验",)}.get(extra[0], ())
+                allowed = ("值", "来源", "核验", "未知")
+                self.findings.append(UnknownKey(path=f"{path}.{extra[0]}", near=near, allowed=allowed))
                 return None
             unknown = "未知" in value
             if unknown and "值" in value:
@@ -529,7 +600,8 @@ class _Reader:
                 BadValue(
                     given="null",
                     needed="一个值(这一项不能写“无”)",
-                    example='不知道的请不写,或者写 {"未知": true}',
+                    example="",
+                    advice='不知道的请不写,或者写 {"未知": true}。',
                     path=path,
                 )
             )

@@ -141,7 +141,8 @@ def _place(given: str) -> str | None:
 def _refused(given: object, kind: types.Type, path: str) -> InputFinding:
     """Say why a value is not read, and what to write instead."""
     if isinstance(given, str) and given in _NOTHING and not isinstance(kind, types.Text | types.Region | types.Choice):
-        return _bad(given, path, f"{_needed(kind)};没有填的,不能算作哪一个值", _LEFT_OUT)
+        needed = f"{_needed(kind)};没有填的,不能算作哪一个值"
+        return BadValue(given=shown(given), needed=needed, example="", advice=_LEFT_OUT, path=path)
     match kind:
         case types.Boolean():
             return _bad(given, path, " true(是)或者 false(否)", 'true 或者 false,不加引号,也可以写 "是"、"否"')
@@ -152,7 +153,7 @@ def _refused(given: object, kind: types.Type, path: str) -> InputFinding:
         case types.Choice(choices=choices):
             if not isinstance(given, str):
                 return _bad(given, path, "文字", f'"{choices[0]}"')
-            near = tuple(nearest(given, choices)) or tuple(
+            near = tuple(one for one in nearest(given, choices) if _is_like(given, one)) or tuple(
                 choice for choice in choices if given and (given in choice or choice in given)
             )
             nothing = given in _NOTHING
@@ -167,10 +168,15 @@ def _refused(given: object, kind: types.Type, path: str) -> InputFinding:
             assert_never(unreachable)
 
 
+def _is_like(word: str, choice: str) -> bool:
+    """Return whether a word may be a slip for a choice: 大学 shares one sign with 小学, and is another thing."""
+    return len(set(word) & set(choice)) > 1 or word in choice or choice in word
+
+
 _NOTHING = ("", "-", "—", "——", "/", "无", "没有", "未知", "不详", "不清楚", "不知道", "待定", "N/A", "NA", "n/a", "空")
 """What people write where there is nothing to write."""
 
-_LEFT_OUT = '不知道的不写,或者写 {"未知": true};知道没有的,词汇里写了“未报即无”的才能写 null'
+_LEFT_OUT = '不知道的不写,或者写 {"未知": true};知道没有的,词汇里写了“未报即无”的才能写 null。'
 
 
 def _refused_number(given: object, kind: types.Number | types.Money | types.Percent, path: str) -> InputFinding:
@@ -219,6 +225,18 @@ def _refused_time(given: object, kind: types.Day | types.YearMonth | types.Schoo
                 r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d\d|\d{4})|\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?", given
             ):
                 return _bad(given, path, "先写四位的年、再写月和日的日期", '"2021-01-31"(年-月-日)')
+            if isinstance(given, str) and ("农历" in given or "阴历" in given):
+                return _bad(given, path, "公历的日期", '"2021-01-31"(年-月-日),农历的先换算')
+            if isinstance(given, str) and re.search(r"\d[至到~—]|\d ?- ?\d{4}-", given):
+                return _bad(given, path, "一个日期", '"2021-01-31";起和止是两件事实的,分开写')
+            if re.fullmatch(r"(?:19|20|21)\d\d(?:年|[年./-]\d{1,2}月?)?", str(given), re.ASCII):
+                needed = "年、月、日都有的日期"
+                advice = '请写全年-月-日,如 "2021-01-31";不知道哪一天的不要编一天,写 {"未知": true}。'
+                return BadValue(given=shown(given), needed=needed, example="", advice=advice, path=path)
+            if re.fullmatch(r"\d{5}(?:\.\d+)?", str(given), re.ASCII):
+                return _bad(
+                    given, path, "日期,不是表格软件存日期的序号", '"2021-01-31"(年-月-日;先在表格里把这一格设成日期)'
+                )
             return _bad(given, path, "日历上有的日期", '"2021-01-31"(年-月-日)')
         case types.YearMonth():
             return _bad(given, path, "年月(1900年至2100年)", '"2021-01"(年-月)')
@@ -237,10 +255,13 @@ def _refused_place(given: object, path: str) -> InputFinding:
     province = place.partition("/")[0]
     if part != province:
         return NotListed(given=shown(part), choices=places.DIVISIONS[province], near=near, is_city=True, path=path)
-    if "/" not in given and len(given) > 3 and not near:
+    city = next((name for names in places.DIVISIONS.values() for name in names if place.startswith(name)), "")
+    if city and not near:
+        below = place.removeprefix(city).strip("/")
+        near = places.in_whole("/".join(filter(None, [city, below])))
+    if not near:
         return _bad(given, path, needed, example)
-    whole = places.in_whole(place)
-    return NotListed(given=shown(part), choices=places.PROVINCES, near=whole or near, path=path)
+    return NotListed(given=shown(part), choices=places.PROVINCES, near=near, path=path)
 
 
 def _needed(kind: types.Type) -> str:

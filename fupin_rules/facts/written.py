@@ -42,6 +42,7 @@ def yes_no(text: str) -> bool | None:
 
 def day(text: str) -> datetime.date | None:
     """Read a date with the year first, of four digits: 2019/9/1, 2019.9.1, 2019年9月1日; a time of day only if midnight."""
+    text = re.sub(r"[〇零○一二三四五六七八九十]+(?=[年月日号])", _year_or_day, text)
     match = re.fullmatch(
         r"(\d{4}) ?([-/.]|年 ?) ?(\d{1,2}) ?([-/.]|月 ?) ?(\d{1,2}) ?([日号]?)(?:[T ]0?0:00(?::00(?:\.0+)?)?)?",
         text,
@@ -53,6 +54,18 @@ def day(text: str) -> datetime.date | None:
     if (first, second) != ("年", "月") and (first != second or last):
         return None
     return parse_day(f"{year}-{month:0>2}-{number:0>2}")
+
+
+def _year_or_day(numeral: re.Match[str]) -> str:
+    """Write the numeral of a date in digits: 二〇二一 sign by sign, 三十一 as a number."""
+    signs = numeral[0]
+    if len(signs) == 4 and "十" not in signs:
+        return "".join(str("〇一二三四五六七八九".index(sign.translate(_NOUGHT))) for sign in signs)
+    number = numeral_of(signs)
+    return str(number) if number is not None else signs
+
+
+_NOUGHT = str.maketrans("零○", "〇〇")
 
 
 def month(text: str) -> Month | None:
@@ -202,12 +215,12 @@ def _in_units_of(kind: types.Number | types.Money | types.Percent, unit: str, na
 
 def is_vague(text: str) -> bool:
     """Return whether a text says roughly how many, or between what: 六十几, 约60, 60至62, 60以上."""
-    return re.search(r"[几多余约近超<>≥≤~—至到]|左右|大概|上下|以[上下内]|\d-\d", text) is not None
+    return re.search(r"[几多余约近超半<>≥≤~—至到]|左右|大概|上下|以[上下内]|\d-\d", text) is not None
 
 
 def is_grade_above_its_stage(text: str) -> bool:
     """Return whether a text counts the grade otherwise than within a 学段: 七年级, 初一, 高三, 大二."""
-    return re.fullmatch(r"[七八九789]年级?|[小初高大][一二三四五六]|[初高]中[一二三]年?级?", text) is not None
+    return re.match(r"[七八九789]年级?|[小初高大][一二三四五六]|[初高]中[一二三]年?级?", text) is not None
 
 
 def of_float(given: float) -> Decimal | None:

@@ -144,7 +144,7 @@ BROKEN = (
     ),
     Broken("an unknown entity", case('{"老师": {"性别": "男"}}'), "S302", "老师", "没有这个名称", "是否想写“教师”?"),
     Broken("a numbered entity", case('{"教师2": {"性别": "男"}}'), "S302", "教师2", "没有这个名称", "是否想写“教师”?"),
-    Broken("an entity of nobody", case('{"医院": {}}'), "S302", "医院", "没有这个名称", "可用的名称:"),
+    Broken("an entity of nobody", case('{"银行": {}}'), "S302", "银行", "没有这个名称", "可用的名称:"),
     Broken(
         "the like of the same entity only",
         fact("教师.广东户口", "true"),
@@ -207,7 +207,7 @@ BROKEN = (
     Broken("two separators", fact(BIRTH, '"1955-6/1"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("30 February in Chinese", fact(BIRTH, '"2019年2月30日"'), "S303", BIRTH, "日历上有的日期", "年-月-日"),
     Broken("a date as a number", fact(BIRTH, "19550601"), "S303", BIRTH, "写成年-月-日的日期", '"1955-06-01"'),
-    Broken("a date of a spreadsheet", fact(BIRTH, "20241"), "S303", BIRTH, "日历上有的日期", "年-月-日"),
+    Broken("a date of a spreadsheet", fact(BIRTH, "20241"), "S303", BIRTH, "表格软件存日期的序号", "年-月-日"),
     Broken("a sign that nobody sees", fact(BIRTH, '"1955\u200b-06-01"'), "S312", BIRTH, "U+200B", "删去"),
     Broken("a colour for a terminal", fact("教师.性别", '"\\u001b[31m男"'), "S312", "教师.性别", "U+001B", "删去"),
     Broken("a radical for a character", case(rest=', "place": "⼴东省"'), "S312", "place", "U+2F34", "“广”"),
