@@ -138,7 +138,9 @@ def _instalments(grant: nodes.Grant, asked: Asked, values: Mapping[ResultKind, V
     paid: dict[nodes.Stage, _Paid | None] = {}
     found: list[Instalment] = []
     for number in range(first, first + int(count)):
-        stage = _stage_of(schedule, period_start(number, period))
+        stage = _stage_of(schedule, number, period, asked)
+        if stage is None:
+            return ()
         if stage not in paid:
             paid[stage] = _paid(grant, stage.rate, values[ResultKind.RATE], asked)
         each = paid[stage]
@@ -148,9 +150,18 @@ def _instalments(grant: nodes.Grant, asked: Asked, values: Mapping[ResultKind, V
     return tuple(found)
 
 
-def _stage_of(schedule: nodes.Schedule, month: Month) -> nodes.Stage:
-    """Return the stage in which a period lies that begins with a month."""
-    return next(one for one in reversed(schedule.stages) if one.first is None or one.first <= month)
+def _stage_of(schedule: nodes.Schedule, number: int, period: str, asked: Asked) -> nodes.Stage | None:
+    """Return the stage in which a period lies: the last that has begun; ``None`` where it is not settled when they do."""
+    if len(schedule.stages) == 1:
+        return schedule.stages[0]
+    begun: nodes.Stage | None = None
+    for stage in schedule.stages:
+        first = asked.known(stage.count.first)
+        if not isinstance(first, Month):
+            return None
+        if period_number(first, period) <= number:
+            begun = stage
+    return begun
 
 
 def _instalment(start: Month, number: int, period: str, each: "_Paid") -> Instalment:
@@ -165,8 +176,8 @@ def _first_due(grant: nodes.Grant | None, asked: Asked, values: Mapping[ResultKi
     if not isinstance(start, Month):
         return None
     number = period_number(start, period)
-    stage = _stage_of(grant.payment.in_force, period_start(number, period))
-    each = _paid(grant, stage.rate, values[ResultKind.RATE], asked)
+    stage = _stage_of(grant.payment.in_force, number, period, asked)
+    each = None if stage is None else _paid(grant, stage.rate, values[ResultKind.RATE], asked)
     return None if each is None else _instalment(start, number, period, each)
 
 

@@ -6,12 +6,10 @@ what an end is computed from (至满18周岁).
 """
 
 import datetime
-from typing import Any
-
-import attrs
 
 from fupin_rules.comparison import Relation
 from fupin_rules.model import nodes, types
+from fupin_rules.model.rebuilt import rebuilt
 from fupin_rules.source import NOWHERE
 
 LIVED = "在世"
@@ -30,23 +28,4 @@ def lived_to(attained: nodes.Attained, death: nodes.Fact, identity: str) -> node
 
 def by_calendar(value: nodes.Value) -> nodes.Value:
     """Return a value in which the day of an age is that of the calendar, whether somebody lived to see it or not."""
-    if isinstance(value, nodes.Choose) and value.instead == LIVED:
-        return value.then
-    if isinstance(value, nodes.DefinedValue):
-        inner = by_calendar(value.definition.value)
-        same = inner is value.definition.value
-        return value if same else nodes.DefinedValue(attrs.evolve(value.definition, value=inner))
-    changed: dict[str, Any] = {}
-    for field in attrs.fields(type(value)):
-        part = getattr(value, field.name)
-        if isinstance(part, nodes.Value):
-            new: Any = by_calendar(part)
-        elif isinstance(part, tuple) and part and all(isinstance(one, nodes.Value) for one in part):
-            each = tuple(by_calendar(one) for one in part)
-            new = part if all(one is other for one, other in zip(each, part, strict=True)) else each
-        else:
-            continue
-        if new is not part:
-            changed[field.name] = new
-    whole: Any = value
-    return attrs.evolve(whole, **changed) if changed else value
+    return rebuilt(value, lambda one: one.then if isinstance(one, nodes.Choose) and one.instead == LIVED else None)

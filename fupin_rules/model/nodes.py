@@ -847,11 +847,10 @@ class Sharing:
 
 @node(eq=False)
 class Stage:
-    """What is paid each period from a month on (``None``: from the first), and how many of the periods are so paid."""
+    """What is paid each period of a stretch, and how many of the periods lie in it."""
 
-    first: Month | None
     rate: Value
-    count: Value
+    count: MonthsFrom
 
 
 @node(eq=False)

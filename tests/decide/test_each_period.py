@@ -345,3 +345,69 @@ def test_a_stretch_without_a_value_is_named_with_what_stands_beside_it(on: str, 
     shown = text.render(decision.record()).replace("\n    ", "")
     assert expected in shown
     assert "没有写明出处" not in shown
+
+
+TURNING = """政策 高龄津贴
+  对象 老人
+  项目 高龄津贴
+  本数 依民法典第1259条
+  周岁 自生日当日满,平年按2月28日
+  施行 自2021-03-10起
+  适用日 每期首日
+
+事实 老人.出生日期:日期
+事实 老人.登记日:日期
+
+参数 高标准:元/{unit} = 分期
+  | 自         | 值         | 出处  |
+  | 2000-01-01 | 200元/{unit} | 第5条 |
+  | 2021-09-15 | 260元/{unit} | 第6条 |
+
+所称 老人.九十 是指 老人满90周岁之日。
+所称 老人.现标准 是指 若{condition},则高标准,否则100元/{unit}。
+
+所称 老人.新增 是指 若老人.登记日 + 1年不早于基准日,则10元/{unit},否则30元/{unit}。
+
+条款 GL-01 高龄津贴
+  条件 老人.登记日不早于2000-01-01。
+  给予 高龄津贴,标准为{rate},按{unit}发放,自老人.登记日的当月起。
+"""
+TURNS = (
+    "老人.九十不晚于基准日",
+    "老人.九十早于基准日",
+    "基准日晚于老人.九十",
+    "非老人.九十晚于基准日",
+)
+PAID = ("老人.现标准", "老人.现标准 + 老人.新增")
+
+
+@pytest.mark.parametrize("unit", ["月", "学期"])
+@settings(max_examples=lane(12, 300), deadline=None)
+@given(
+    st.sampled_from(TURNS),
+    st.sampled_from(PAID),
+    st.dates(datetime.date(1931, 1, 1), datetime.date(1932, 12, 31)),
+    st.dates(datetime.date(2020, 6, 1), datetime.date(2022, 3, 31)),
+)
+def test_each_period_is_paid_by_the_age_of_its_first_day(
+    unit: str, condition: str, paid: str, birth: datetime.date, registered: datetime.date
+) -> None:
+    policy = TURNING.format(unit=unit, condition=condition, rate=paid.format(unit=unit))
+    policies = PolicySet.of({"津贴.policy": policy})
+    facts = {"老人": {"出生日期": str(birth), "登记日": str(registered)}}
+    record = policies.decide({"on": "2022-12-31", "facts": facts}).record()
+    (award,) = record["awards"]
+    for one in award["instalments"]:
+        month = datetime.date.fromisoformat(f"{one['month']}-01")
+        first = datetime.date(month.year, month.month, 1) if unit == "月" else first_day_of_term(month)
+        found = policies.decide({"on": str(max(first, datetime.date(2021, 3, 10))), "facts": facts})
+        (rate,) = [value for value in found.entries[0].asked.decision.values if value.name == "标准"]
+        assert Fraction(one["amount"]) == rate.value, (one, birth, registered)
+    total = record["outcomes"][0]["values"]["累计金额"]["value"]
+    assert Fraction(total) == sum(Fraction(one["amount"]) for one in award["instalments"])
+
+
+def first_day_of_term(month: datetime.date) -> datetime.date:
+    if month.month >= 9:
+        return datetime.date(month.year, 9, 1)
+    return datetime.date(month.year, 3, 1) if month.month >= 3 else datetime.date(month.year - 1, 9, 1)

@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from fupin_rules.calendar import PERIODS, Month, add_period, first_period_from
@@ -18,6 +18,7 @@ from fupin_rules.model.check.results import results_of
 from fupin_rules.model.check.scope import FileScope
 from fupin_rules.model.refused import Refused, mistyped
 from fupin_rules.model.signs import below_zero
+from fupin_rules.model.turning import Part, Turn, parts_of
 from fupin_rules.model.types import YEAR
 from fupin_rules.model.units import not_whole, rounded, whole_fen
 from fupin_rules.model.wording import written
@@ -102,6 +103,9 @@ def _results(rate: nodes.Value, period: str | None, schedule: nodes.Schedule | N
 
 MONTH = types.YearMonth()
 
+Rates = Mapping[Month | None, tuple[Part, ...]]
+"""The rates by the month from which on they hold (``None``: from the first), each in the parts between which it turns."""
+
 FIRST_IN_FORCE, LAST_IN_FORCE = "有效期首月", "有效期末月"
 """The names of the months in which the first and the last period lies that 施行 leaves."""
 
@@ -151,7 +155,7 @@ def _next(day: nodes.Value, month: int) -> nodes.Value:
 def _schedule(
     first: nodes.Value,
     end: nodes.Value | None,
-    rates: Mapping[Month | None, nodes.Value],
+    rates: Rates,
     period: str,
     span: Span,
     scope: FileScope,
@@ -159,7 +163,9 @@ def _schedule(
     """Return the periods from ``first`` to ``end`` that are counted: 统计至 bounds them."""
     until = nodes.FactValue(scope.fact("基准.统计至", span))
     last: nodes.Value = nodes.Earliest(end, until, MONTH) if end is not None else until
-    return nodes.Schedule(first, last, until, end, _stages(rates, first, last, types.Number(period, whole=True)))
+    return nodes.Schedule(
+        first, last, until, end, _stages(rates, first, last, types.Number(period, whole=True), period)
+    )
 
 
 def _due(schedule: nodes.Schedule) -> nodes.Value:
@@ -175,41 +181,55 @@ def _due(schedule: nodes.Schedule) -> nodes.Value:
     return nodes.Choose(ended, never, found, kind)
 
 
-def _rates(
-    rate: nodes.Value, payment: syntax.Payment, period: str, scope: FileScope
-) -> Mapping[Month | None, nodes.Value]:
-    """Return the rates by the month from which on they hold (``None``: from the first): one, or with 适用日 每期首日 one
-    for each version of a dated parameter.
-    """
+def _rates(rate: nodes.Value, payment: syntax.Payment, period: str, scope: FileScope) -> Rates:
+    """Return the rates: one, or with 适用日 每期首日 one for each version of a dated parameter, and the parts of each."""
+    if not scope.head.each_period:
+        return {None: (Part(rate, ()),)}
     days = sorted({version.start for parameter in _dated(rate) for version in parameter.versions})
-    if not scope.head.each_period or not days:
-        return {None: rate}
+    if not days:
+        return {None: parts_of(rate)}
     assert payment.rate is not None
-    rates: dict[Month | None, nodes.Value] = {}
+    rates: dict[Month | None, tuple[Part, ...]] = {}
     for day in (days[0] - datetime.timedelta(days=1), *days):
         stated = scope.on(day).sentences.value(payment.rate)
         first = first_period_from(day, period) if rates else None
-        rates[first], _ = rhythm.paid(stated, payment, scope.head.conversions)
+        paid, _ = rhythm.paid(stated, payment, scope.head.conversions)
+        rates[first] = parts_of(paid)
     return rates
 
 
 def _stages(
-    rates: Mapping[Month | None, nodes.Value], start: nodes.Value, last: nodes.Value, kind: types.Number
+    rates: Rates, start: nodes.Value, last: nodes.Value, kind: types.Number, period: str
 ) -> tuple[nodes.Stage, ...]:
     """Return for each rate how many of the periods from ``start`` to ``last`` are paid by it."""
-    month = types.YearMonth()
     stages: list[nodes.Stage] = []
     firsts = list(rates)
     for first, following in zip(firsts, [*firsts[1:], None], strict=True):
         begins, ends = start, last
         if first is not None:
-            limit = nodes.Literal(first, month)
+            limit = nodes.Literal(first, MONTH)
             sooner = nodes.Compare(start, "早于", BEFORE["早于"], limit, id="起发", span=NOWHERE)
-            begins = nodes.Choose(sooner, limit, start, month)
+            begins = nodes.Choose(sooner, limit, start, MONTH)
         if following is not None:
-            ends = nodes.Earliest(last, nodes.Literal(following.plus(-1), month), month)
-        stages.append(nodes.Stage(first, rates[first], nodes.MonthsFrom(begins, ends, kind)))
+            ends = nodes.Earliest(last, nodes.Literal(following.plus(-1), MONTH), MONTH)
+        for part in rates[first]:
+            since, until = _between(begins, ends, part.turns, period)
+            stages.append(nodes.Stage(part.rate, nodes.MonthsFrom(since, until, kind)))
     return tuple(stages)
+
+
+def _between(
+    first: nodes.Value, last: nodes.Value, turns: Iterable[Turn], period: str
+) -> tuple[nodes.Value, nodes.Value]:
+    """Return the first and the last month of the periods that begin between turns of the rate."""
+    for turn in turns:
+        day = turn.day if turn.after else nodes.Later(turn.day, 0, -1, types.Day())
+        begins = _month_after(day, period)
+        if turn.begun:
+            first = nodes.Extreme((first, begins), True, MONTH)
+        else:
+            last = nodes.Earliest(last, nodes.MonthOf(begins, -1, MONTH), MONTH)
+    return first, last
 
 
 def _dated(value: nodes.Value | nodes.Condition) -> Iterator[nodes.Parameter]:
