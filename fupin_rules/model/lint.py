@@ -74,6 +74,11 @@ def remind(file: syntax.File) -> Iterator[PolicyFinding]:
     yield from _abbreviations(file)
     own_bounds = fold(file.header.texts["本数"].text) if file.header and "本数" in file.header.texts else ""
     named = {name: block for block in file.blocks if (name := _named(block)) is not None}
+    examples: dict[str, set[Fraction]] = {}
+    for block in file.blocks:
+        if isinstance(block, syntax.Example):
+            for one in block.expected:
+                examples.setdefault(one.clause, set()).update(_numbers(block.span.text))
     usual = not own_bounds or own_bounds.replace(" ", "").rstrip("。") == CIVIL_CODE.declared
     for block in file.blocks:
         place = _place(block)
@@ -87,7 +92,8 @@ def remind(file: syntax.File) -> Iterator[PolicyFinding]:
             yield from _both_sides(where, block, place)
         if place.gist:
             rule = _Rule.of(block, named)
-            yield from _paired(_figures(block, place, rule), _unsaid(where, block, place))
+            shown = frozenset(examples.get(_id_of(block) or "", ()))
+            yield from _paired(_figures(block, place, rule), shown | rule.figures, _unsaid(where, block, place))
             if usual:
                 yield from _bounds(block, place, rule)
                 yield from _excluded(block, place)
@@ -295,16 +301,21 @@ def _id_of(block: syntax.Block) -> str | None:
             return None
 
 
-def _paired(gist: Iterable[GistFigure], rule: Iterable[RuleFigure]) -> Iterator[PolicyFinding]:
-    """Yield what gist and rule have of figures that the other lacks: one reminder where each has one instead."""
+def _paired(
+    gist: Iterable[tuple[Fraction, GistFigure]], examples: frozenset[Fraction], rule: Iterable[RuleFigure]
+) -> Iterator[PolicyFinding]:
+    """Yield what gist and rule have of figures that the other lacks: one reminder where each has one instead.
+
+    A figure that a 用例 has may be one that was reported, which the rule takes from the case.
+    """
     lacking = list(gist)
     for finding in rule:
-        instead = lacking.pop(0) if lacking else None
+        instead = lacking.pop(0)[1] if lacking else None
         yield finding if instead is None else attrs.evolve(finding, instead=instead.figure, also=instead.span)
-    yield from lacking
+    yield from (finding for number, finding in lacking if number not in examples and not _made_from(number, examples))
 
 
-def _figures(block: syntax.Block, place: syntax.Place, rule: _Rule) -> Iterator[GistFigure]:
+def _figures(block: syntax.Block, place: syntax.Place, rule: _Rule) -> Iterator[tuple[Fraction, GistFigure]]:
     """Find a figure of the gist that occurs nowhere in the rule and is not made from figures that do."""
     gist = fold(place.gist or "")
     for match in _FIGURE.finditer(gist):
@@ -314,7 +325,7 @@ def _figures(block: syntax.Block, place: syntax.Place, rule: _Rule) -> Iterator[
         factors = _PERIODS if "元" in match["unit"] else _FACTORS
         if number not in rule.figures and not _made_from(number, rule.figures, factors):
             written = (place.gist or "")[match.start() : match.end()]
-            yield GistFigure(figure=written, span=_above(block.span, written), headings=place.headings)
+            yield number, GistFigure(figure=written, span=_above(block.span, written), headings=place.headings)
 
 
 def _is_an_example(gist: str, at: int) -> bool:

@@ -175,7 +175,8 @@ def test_a_figure_that_the_rule_does_not_have(tmp_path: Path) -> None:
     assert beside(tmp_path, "路程满2000米的。", "学生.学段为小学", note) == [("M234", "2000米")]
     example = "\n用例 「界上」\n  设 学生.路程为2000米。\n  应 ZD-01 不符合。\n"
     assert beside(tmp_path, "例如2000米的不给。", "学生.学段为小学", example) == []
-    assert beside(tmp_path, "2000米的不给。", "学生.学段为小学", example) == [("M234", "2000米")]
+    assert beside(tmp_path, "报告的是2000米。", "学生.学段为小学", example) == []
+    assert beside(tmp_path, "2000米的不给。", "学生.路程满2100米", example) == [("M261", "2100米")]
 
 
 def test_figures_are_looked_for_in_what_the_rule_uses(tmp_path: Path) -> None:
