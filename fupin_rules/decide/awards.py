@@ -25,6 +25,7 @@ class Claim:
     policy: str
     subject: str
     rate: ValueResult
+    entry: Entry = attrs.field(repr=False)
 
 
 @attrs.frozen
@@ -57,10 +58,11 @@ class Award(Claim):
 
 
 def claims_of(entry: Entry) -> Iterable[Claim]:
-    """Yield what may still be given: 资格 is 待核实 or 存疑, and a period can come."""
-    if entry.asked.decision.eligibility in (Outcome.TO_VERIFY, Outcome.OPEN) and due_of(entry) != NEVER_DUE:
+    """Yield what is or may still be given: 资格 is neither 不符合 nor 不适用, and a period can come."""
+    not_given = (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+    if entry.asked.decision.eligibility not in not_given and due_of(entry) != NEVER_DUE:
         for benefit, rate in _benefits(entry):
-            yield Claim(benefit, entry.policy.header.name, entry.subject, rate)
+            yield Claim(benefit, entry.policy.header.name, entry.subject, rate, entry)
 
 
 def awards_of(entry: Entry) -> Iterable[Award]:
@@ -80,6 +82,7 @@ def awards_of(entry: Entry) -> Iterable[Award]:
             entry.policy.header.name,
             entry.subject,
             rate,
+            entry,
             clause=unit.id,
             outcome=decided.outcome,
             waived=grant is None,

@@ -3,66 +3,52 @@
 These rules act on awards, never on outcomes: each clause keeps its decision, and of each award is said whether it is paid
 (发放), absorbed by another one (并入), given up for a higher one (放弃), or not settled. A charge that is waived is an
 award like a payment; its rate is 免除额. What two policies both give by one name no rule can speak of: the sum is open.
+What is said is read off the question of `joint`, which is judged in every completion and reading of the case; only
+benefits that this person is given or can still be given take part.
 """
 
-import enum
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
-from typing import TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
-from fupin_rules.decide.awards import Award, Claim
-from fupin_rules.model import nodes, types
+from fupin_rules.compiled.asked import Asked, Compiled
+from fupin_rules.decide.awards import Award, Claim, awards_of, claims_of
+from fupin_rules.decide.entries import Entry
+from fupin_rules.decide.joint import Joint, Result, Said, joint_of
+from fupin_rules.decide.localities import Locally
+from fupin_rules.decide.parts import Part, Rule, marked, policies_of
+from fupin_rules.evaluate.outcome import Status, ValueResult
+from fupin_rules.model import nodes
 
 SAME = "同给一项补助"
 """Stands for the rule where several clauses or policies give one benefit."""
-
-
-class Result(enum.Enum):
-    """What becomes of an award under one rule."""
-
-    PAID = "发放"
-    ABSORBED = "并入"
-    GIVEN_UP = "放弃"
-    SUM_OPEN = "发放,合计存疑"
-    TWO_POLICIES = "发放,合计存疑:两份文件都没有写明能否同时享受"
-    CLAUSES_DISAGREE = "存疑,几条给得不同,没有写明依哪一条"
-    ONE_OF_THEM = "须择一,原文没有写明择哪一项"
-    NOT_COMPARABLE = "就高,金额或者单位不同,尚不能比较"
-
-
-@attrs.frozen
-class Rate:
-    """A rate that is settled."""
-
-    amount: Fraction
-    unit: str
-
-
-@attrs.frozen
-class Between:
-    """Between which rates 就高 comes out while others wait."""
-
-    least: Fraction
-    greatest: Fraction
-    unit: str
 
 
 @attrs.frozen
 class Together:
     """What one rule says of one award.
 
-    ``partners`` are the other benefits, or for one benefit the other clauses; ``pending`` those that must be settled
-    first; ``forgone`` is the rate that is given up.
+    ``partners`` are the other benefits, or for one benefit the other clauses. ``result`` is what becomes of the award:
+    one of :class:`Result`, or all that can still come out. ``pending`` are the partners that must be settled first,
+    ``sum`` what the person has by the rule where that is not settled.
     """
 
     rule: str
     partners: tuple[str, ...]
-    result: Result
+    result: ValueResult = attrs.field(eq=False)
     pending: tuple[str, ...] = ()
-    forgone: Rate | None = None
-    between: Between | None = None
+    sum: ValueResult | None = attrs.field(default=None, eq=False)
+
+    @property
+    def possible(self) -> tuple[Result, ...]:
+        """Return all that can become of the award, in the order in which it is told; empty where nobody can say."""
+        return tuple(one for one in Result if one.value in self.result.possible)
+
+    @property
+    def only(self) -> Result | None:
+        """Return what becomes of the award where that is settled."""
+        return self.possible[0] if self.result.status is Status.KNOWN else None
 
 
 @attrs.frozen
@@ -73,155 +59,152 @@ class Combined:
     together: tuple[Together, ...]
 
 
-Said = tuple[Award, Together]
-AnyClaim = TypeVar("AnyClaim", bound=Claim)
+@attrs.frozen(eq=False)
+class Joints:
+    """The questions of several benefits that were asked so far: each is made once and shared."""
+
+    _made: dict[Hashable, tuple[Joint, Compiled]] = attrs.field(factory=dict, init=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel empty: what was made is made again."""
+        return Joints, ()
+
+    def of(self, parts: Sequence[Part], rules: Sequence[Rule]) -> tuple[Joint, Compiled]:
+        """Return the question of some parts under some rules, and compiled."""
+        key = (tuple(part.key for part in parts), tuple(rules))
+        if key not in self._made:
+            joint = joint_of(parts, rules)
+            self._made[key] = (joint, Compiled.of(joint.question))
+        return self._made[key]
 
 
 def combine(
-    awards: Sequence[Award], pending: Sequence[Claim], policies: Mapping[str, Sequence[nodes.Policy]]
+    entries: Sequence[Entry], policies: Mapping[str, Sequence[nodes.Policy]], joints: Joints
 ) -> tuple[Combined, ...]:
-    """Say of each award what it is combined with and what becomes of it.
-
-    ``pending`` are benefits that may still be granted: clauses that are 待核实 or 存疑, with subject and benefit;
-    ``policies`` are those that were decided, by subject.
-    """
-    said: list[Said] = [*_same_benefit(awards), *_of_another_policy(awards)]
-    absorbed = {award for award, together in said if together.result is Result.ABSORBED}
+    """Say of each award what it is combined with and what becomes of it; ``policies`` are those decided, by subject."""
+    awards = [award for entry in entries for award in awards_of(entry)]
+    claims: dict[str, list[Claim]] = {award.subject: [] for award in awards}
+    granted = {(id(award.entry), award.benefit): award for award in awards}
+    for entry in entries if awards else ():
+        for claim in claims_of(entry):
+            claims.setdefault(claim.subject, []).append(granted.get((id(entry), claim.benefit), claim))
+    said: list[tuple[Claim, Together]] = []
     for subject in dict.fromkeys(award.subject for award in awards):
         rules = list(_rules_for(subject, policies))
-        own = [award for award in awards if award.subject == subject and award not in absorbed]
-        given_up = _given_up(rules, own)
-        for rule in rules:
-            partners = rule.named(own)
-            waiting = rule.named([one for one in pending if one.subject == subject])
-            if partners and len({one.benefit for one in (*partners, *waiting)}) > 1:
-                said += _applied(rule.rule, partners, waiting, given_up)
+        for group, speaking in _groups(claims[subject], rules):
+            said += _Asked(group, speaking, joints).said() if any(isinstance(one, Award) for one in group) else ()
     return tuple(Combined(award, tuple(together for whose, together in said if whose is award)) for award in awards)
 
 
-def _rules_for(subject: str, policies: Mapping[str, Sequence[nodes.Policy]]) -> Iterable["_Rule"]:
+def _rules_for(subject: str, policies: Mapping[str, Sequence[nodes.Policy]]) -> Iterable[Rule]:
     """Yield the rules that may speak of a subject: not those of another version than the one that it is decided by."""
     own = policies[subject]
     versions = {policy.header.name for policy in own}
     others = {id(policy): policy for each in policies.values() for policy in each}
     for policy in (*own, *(policy for policy in others.values() if policy.header.name not in versions)):
-        yield from (_Rule(rule, policy) for rule in policy.combinations)
+        yield from (Rule(rule, policy) for rule in policy.combinations)
 
 
-@attrs.frozen
-class _Rule:
-    """A rule with the policy that it stands in; a name of that policy means its own benefit, not a namesake."""
-
-    rule: nodes.Combination
-    policy: nodes.Policy
-
-    def named(self, claims: Iterable[AnyClaim]) -> list[AnyClaim]:
-        """Return those whose benefit the rule names."""
-        return [one for one in claims if self.speaks_of(one)]
-
-    def speaks_of(self, one: Claim) -> bool:
-        """Return whether the rule names a benefit."""
-        header = self.policy.header
-        return one.benefit in self.rule.benefits and (one.policy == header.name or one.benefit not in header.benefits)
+def _part(claim: Claim) -> Part:
+    return Part.of(claim.benefit, claim.entry.policy, claim.entry.question, claim.rate.kind)
 
 
-def _given_up(rules: Sequence[_Rule], awards: Sequence[Award]) -> set[Award]:
-    """Return the awards that 就高 gives up: from the highest down, those that meet a higher one that is itself paid."""
-    paid: list[tuple[Award, Rate]] = []
-    lost: set[Award] = set()
-    settled = [(award, rate) for award in awards if (rate := rate_of(award)) is not None]
-    for award, rate in sorted(settled, key=lambda one: -one[1].amount):
-        beaten = any(
-            rule.rule.word == "就高"
-            and rule.speaks_of(award)
-            and rule.speaks_of(other)
-            and award.benefit != other.benefit
-            and rate.unit == higher.unit
-            for rule in rules
-            for other, higher in paid
-        )
-        if beaten:
-            lost.add(award)
-        else:
-            paid.append((award, rate))
-    return lost
+def _groups(claims: Sequence[Claim], rules: Sequence[Rule]) -> Iterable[tuple[list[Claim], list[Rule]]]:
+    """Yield the claims that have to do with each other, with the rules between them; nothing of one that stands alone."""
+    parts = [_part(claim) for claim in claims]
+    speaking = [rule for rule in rules if len({part.benefit for part in parts if rule.names(part)}) > 1]
+    bonds = [{at for at, part in enumerate(parts) if rule.names(part)} for rule in speaking]
+    bonds += [
+        {at for at, part in enumerate(parts) if part.benefit == name} for name in {part.benefit for part in parts}
+    ]
+    groups: list[set[int]] = []
+    for bond in bonds:
+        touching = [group for group in groups if not group.isdisjoint(bond)]
+        groups = [group for group in groups if group.isdisjoint(bond)] + [bond.union(*touching)]
+    for group in sorted(groups, key=min):
+        mine = sorted(group)
+        if len(mine) > 1:
+            yield [claims[at] for at in mine], [rule for rule in speaking if any(rule.names(parts[at]) for at in mine)]
 
 
-def _same_benefit(awards: Iterable[Award]) -> Iterable[Said]:
-    """Say of awards of one benefit by several clauses of one policy that one is paid, or that they do not agree."""
-    groups: dict[tuple[str, str, str], list[Award]] = {}
-    for award in awards:
-        groups.setdefault((award.policy, award.subject, award.benefit), []).append(award)
-    for group in groups.values():
-        rates = {rate_of(award) for award in group}
-        agreed = len(rates) == 1 and None not in rates
-        for at, award in enumerate(group if len(group) > 1 else ()):
-            others = tuple(one.clause for one in group if one is not award)
-            paid = Result.PAID if at == 0 else Result.ABSORBED
-            yield award, Together(SAME, others, paid if agreed else Result.CLAUSES_DISAGREE)
+class _Asked:
+    """The question of a group of claims, asked of the case."""
+
+    def __init__(self, claims: Sequence[Claim], rules: Sequence[Rule], joints: Joints) -> None:
+        self.claims, self.rules = claims, rules
+        self.parts = [_part(claim) for claim in claims]
+        self.joint, compiled = joints.of(self.parts, rules)
+        self.values = _asked_of(claims, policies_of(self.parts), compiled).decision.values
+
+    def said(self) -> Iterable[tuple[Claim, Together]]:
+        """Yield what is said of each award."""
+        for at, claim in enumerate(self.claims):
+            if isinstance(claim, Award):
+                yield from ((claim, together) for together in self._of(at))
+
+    def _of(self, at: int) -> Iterable[Together]:
+        me = self.claims[at]
+        same = [other for other, one in enumerate(self.claims) if other != at and one.benefit == me.benefit]
+        alike = [other for other in same if self.claims[other].policy == me.policy]
+        others = [other for other in same if other not in alike]
+        for said, partners in ((self.joint.same, alike), (self.joint.other_policy, others)):
+            if partners:
+                name = self._clause if partners is alike else self._elsewhere
+                yield from self._together(at, said, SAME, {other: name(other) for other in partners})
+        for number, (rule, said) in enumerate(zip(self.rules, self.joint.rules, strict=True)):
+            takes_out = rule.rule.word in ("就高", "不重复")
+            partners = [
+                other
+                for other, part in enumerate(self.parts)
+                if part.benefit != me.benefit and rule.names(part) and (takes_out or not self._is_out(other))
+            ]
+            if rule.names(self.parts[at]) and partners:
+                names = {other: self.claims[other].benefit for other in partners}
+                yield from self._together(at, said, rule.rule.word, names, self._sum(said, number))
+
+    def _together(
+        self, at: int, said: Said, rule: str, names: Mapping[int, str], total: ValueResult | None = None
+    ) -> Iterable[Together]:
+        result = self.values[said.results[at]]
+        if result.possible == {Result.NOTHING.value}:
+            return
+        waiting = [name for other, name in names.items() if not isinstance(self.claims[other], Award)]
+        pending = waiting if result.status is not Status.KNOWN else []
+        yield Together(rule, tuple(dict.fromkeys(names.values())), result, tuple(dict.fromkeys(pending)), total)
+
+    def _clause(self, at: int) -> str:
+        return self.claims[at].entry.unit.id
+
+    def _elsewhere(self, at: int) -> str:
+        return f"{self._clause(at)}({self.claims[at].policy})"
+
+    def _is_out(self, at: int) -> bool:
+        """Return whether a benefit cannot be paid in any completion."""
+        return self.values[self.joint.out[at]].possible == {True}
+
+    def _sum(self, said: Said, number: int) -> ValueResult | None:
+        """Return what the person has by a rule where that is not settled, and a figure."""
+        if said.sum is None or self.values[self.joint.apart[number]].possible != {False}:
+            return None
+        found = self.values[said.sum]
+        return None if found.status is Status.KNOWN or not found.possible else found
 
 
-def _of_another_policy(awards: Sequence[Award]) -> Iterable[Said]:
-    """Say of awards of one name by several policies that each stands, and that nobody has said whether both are paid."""
-    for award in awards:
-        others = tuple(
-            f"{one.clause}({one.policy})"
-            for one in awards
-            if (one.subject, one.benefit) == (award.subject, award.benefit) and one.policy != award.policy
-        )
-        if others:
-            yield award, Together(SAME, others, Result.TWO_POLICIES)
+def _asked_of(claims: Sequence[Claim], policies: Sequence[nodes.Policy], compiled: Compiled) -> Asked:
+    """Ask a joint question of the case, with what each policy is told in it and its place fills in."""
+    known = {id(one.entry): (one.entry.locally, one.entry.policy) for one in claims}.values()
+    if len(policies) == 1:
+        first, *others = (locally for locally, _ in known)
+    else:
+        first, *others = (_apart(locally, policy, policies) for locally, policy in known)
+    return first.beside(others, compiled).asked()
 
 
-def _applied(
-    rule: nodes.Combination, partners: Sequence[Award], waiting: Sequence[Claim], given_up: set[Award]
-) -> Iterable[Said]:
-    """Say of each partner what a rule makes of it."""
-    names = tuple(dict.fromkeys(one.benefit for one in waiting))
-    ahead: tuple[str, ...] = ()
-    between: Between | None = None
-    match rule.word:
-        case "可叠加":
-            results = [Result.PAID] * len(partners)
-        case "并享":
-            results = [Result.SUM_OPEN] * len(partners)
-        case "不重复":
-            places = [rule.benefits.index(one.benefit) for one in partners]
-            first = places.index(min(places))
-            results = [Result.PAID if at == first else Result.ABSORBED for at in range(len(partners))]
-            ahead = tuple(one for one in names if rule.benefits.index(one) < min(places))
-        case "就高":
-            results, ahead, between = _highest(partners, given_up), names, _between(partners, waiting)
-        case _:
-            results, ahead = [Result.ONE_OF_THEM if len(partners) > 1 else Result.PAID] * len(partners), names
-    for award, result in zip(partners, results, strict=True):
-        others = tuple(dict.fromkeys([*(one.benefit for one in partners if one is not award), *names]))
-        forgone = rate_of(award) if result is Result.GIVEN_UP else None
-        yield award, Together(rule.word, others, result, ahead, forgone, between)
+def _apart(locally: Locally, policy: nodes.Policy, policies: Sequence[nodes.Policy]) -> Locally:
+    """Return what is known by a policy, its open points by the names that the joint question has for them."""
+    return locally.renamed(lambda key: _marked(key, policy, policies))
 
 
-def _between(partners: Sequence[Award], waiting: Sequence[Claim]) -> Between | None:
-    """Return between which rates 就高 comes out while others wait: from the highest now to the highest of all.
-
-    Nothing is said where a rate is not settled or the units differ.
-    """
-    now, later = [rate_of(one) for one in partners], [rate_of(one) for one in waiting]
-    rates = [rate for rate in (*now, *later) if rate is not None]
-    if not waiting or len(rates) < len(now) + len(later) or len({rate.unit for rate in rates}) > 1:
-        return None
-    amounts = [rate.amount for rate in rates]
-    return Between(max(amounts[: len(now)]), max(amounts), rates[0].unit)
-
-
-def _highest(partners: Sequence[Award], given_up: set[Award]) -> list[Result]:
-    """Pay the highest rate; rates that are not settled or have different units cannot be compared."""
-    rates = [rate_of(award) for award in partners]
-    if None in rates or len({rate.unit for rate in rates if rate is not None}) > 1:
-        return [Result.NOT_COMPARABLE] * len(partners)
-    return [Result.GIVEN_UP if award in given_up else Result.PAID for award in partners]
-
-
-def rate_of(claim: Claim) -> Rate | None:
-    """Return the rate of a benefit, ``None`` where it is not settled."""
-    value = claim.rate.value
-    return Rate(value, types.unit(claim.rate.type)) if isinstance(value, Fraction) else None
+def _marked(key: str, policy: nodes.Policy, policies: Sequence[nodes.Policy]) -> str:
+    """Return the key of an open point as the joint question of several policies knows it."""
+    return f"{marked(key[:-1], policy, policies)}」" if key.endswith("」") else marked(key, policy, policies)

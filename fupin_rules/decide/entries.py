@@ -30,12 +30,12 @@ class Entry:
     given: Mapping[str, Given] = attrs.field(repr=False)
     assumed: tuple[str, ...]
     picking: frozenset[str]
-    _locally: Locally = attrs.field(repr=False)
+    locally: Locally = attrs.field(repr=False)
 
     @functools.cached_property
     def asked(self) -> Asked:
         """Ask the question of the case, when somebody asks for what comes out."""
-        return self._locally.asked()
+        return self.locally.asked()
 
     @property
     def world(self) -> World:
@@ -50,17 +50,17 @@ class Entry:
     @property
     def fills(self) -> Mapping[str, Known]:
         """Return the open points that the case itself fills."""
-        return self._locally.fills
+        return self.locally.fills
 
     @property
     def overlays(self) -> Iterable[nodes.Overlay]:
         """Yield the 实施细则 of the policy that hold for the case."""
-        return (one for one in self._locally.overlays if self._locally.told.holds(one))
+        return (one for one in self.locally.overlays if self.locally.told.holds(one))
 
     @property
     def question(self) -> nodes.Question:
         """Return what was asked of the unit."""
-        return self._locally.compiled.question
+        return self.locally.compiled.question
 
     @property
     def outcome(self) -> str:

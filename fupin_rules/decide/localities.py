@@ -8,7 +8,7 @@ that. A place is told closely enough if nothing that it is held against lies wit
 import datetime
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -83,6 +83,32 @@ class Locally:
     def asked(self) -> Asked:
         """Ask it in every setting that the case leaves possible."""
         return _asked(self.compiled, self.world, self.fills, self.overlays, self.told)
+
+    def renamed(self, name: Callable[[str], str]) -> "Locally":
+        """Return the same with other names for the open points that are filled."""
+        overlays = tuple(
+            attrs.evolve(
+                one,
+                parameters={name(key): value for key, value in one.parameters.items()},
+                adopted={name(key): value for key, value in one.adopted.items()},
+            )
+            for one in self.overlays
+        )
+        return attrs.evolve(self, fills={name(key): value for key, value in self.fills.items()}, overlays=overlays)
+
+    def beside(self, others: Iterable["Locally"], compiled: Compiled) -> "Locally":
+        """Return another question, to be asked of the same case with all that is known here and of others.
+
+        The first whose day is not told says which fact tells it.
+        """
+        several = (self, *others)
+        return Locally(
+            compiled,
+            {key: value for one in several for key, value in one.world.items()},
+            {key: value for one in several for key, value in one.fills.items()},
+            tuple({id(overlay): overlay for one in several for overlay in one.overlays}.values()),
+            next((one.told for one in several if one.told.day is None), self.told),
+        )
 
 
 def _asked(

@@ -12,6 +12,7 @@ import attrs
 from fupin_rules.artifact.form import CheckedSet
 from fupin_rules.calendar import Month, Term
 from fupin_rules.compiled.asked import Compiled
+from fupin_rules.decide.combine import Joints
 from fupin_rules.decide.entries import Decided, Entries, Entry
 from fupin_rules.decide.index import Candidate, Index, open_readings
 from fupin_rules.decide.localities import Locally, Told, within
@@ -76,6 +77,8 @@ class CaseError(ValueError):
 class Decision(Decided):
     """What a policy set decides about one case; :meth:`record` says why."""
 
+    _joints: Joints = attrs.field(repr=False, eq=False)
+
     def record(self, *, all_changes: bool = False) -> dict[str, Any]:
         """Return the decision record: plain data, ready for JSON, made anew at each call.
 
@@ -86,7 +89,7 @@ class Decision(Decided):
     @functools.cached_property
     def report(self) -> Report:
         """Decide what the record tells beyond the outcomes, when it is first asked for."""
-        return report_of(self)
+        return report_of(self, self._joints)
 
     @functools.cached_property
     def changes(self) -> tuple[tuple[Counterfactual, ...], ...]:
@@ -112,6 +115,8 @@ class PolicySet:
     files: tuple[FileRead, ...] = attrs.field(repr=False)
     _compiled: dict[nodes.Question, Compiled] = attrs.field(factory=dict, init=False, repr=False, eq=False)
     """Questions that were compiled so far: each once, when it is first asked."""
+    _joints: Joints = attrs.field(factory=Joints, init=False, repr=False, eq=False)
+    """Questions of several benefits together that were asked so far."""
 
     def compiled(self, question: nodes.Question) -> Compiled:
         """Return a question compiled."""
@@ -233,7 +238,9 @@ class PolicySet:
         if next(asking.members(), None) is None:
             known = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
             raise CaseError([NothingToDecide(path="facts", subjects=known, clauses=wanted)])
-        return Decision(day, read.place, Entries(asking.entries), skipped, self.files, read, self.overlays)
+        return Decision(
+            day, read.place, Entries(asking.entries), skipped, self.files, read, self.overlays, self._joints
+        )
 
     @functools.cached_property
     def _index(self) -> Index:

@@ -2,14 +2,25 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, assert_never
 
-from fupin_rules.decide.awards import Instalment
-from fupin_rules.decide.combine import Combined, Rate, Together
+from fupin_rules.decide.awards import Award, Instalment
+from fupin_rules.decide.combine import Combined, Together
 from fupin_rules.decide.entries import Decided, Entry
+from fupin_rules.decide.joint import Result
 from fupin_rules.decide.readings import Under, VerifiedOtherwise
 from fupin_rules.decide.report import EntryReport, Report
-from fupin_rules.decide.written import plain_place, plain_possible, plain_proof, plain_step, plain_value
+from fupin_rules.decide.written import (
+    open_names,
+    plain_place,
+    plain_possible,
+    plain_proof,
+    plain_step,
+    plain_value,
+    range_of,
+)
+from fupin_rules.evaluate.outcome import Status
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.explain.proof import Proof
 from fupin_rules.kinds import MAIN, Role
@@ -269,7 +280,7 @@ def _award(combined: Combined) -> dict[str, Any]:
         "cadence": "免除" if award.waived else award.cadence,
         "rate": plain_value(award.rate),
         "instalments": [_instalment(one) for one in award.instalments],
-        "combined": [_together(one) for one in combined.together],
+        "combined": [_together(one, award) for one in combined.together],
     }
     if award.total is not None:
         found |= {"total": plain_value(award.total), "open_ended": award.open_ended}
@@ -287,18 +298,33 @@ def _instalment(one: Instalment) -> dict[str, Any]:
     }
 
 
-def _together(one: Together) -> dict[str, Any]:
-    waiting = f",待{'、'.join(one.pending)}定了再定" if one.pending else ""
-    found: dict[str, Any] = {"rule": one.rule, "with": list(one.partners), "result": f"{one.result.value}{waiting}"}
+def _together(one: Together, award: Award) -> dict[str, Any]:
+    missing, points = open_names(one.result)
+    found: dict[str, Any] = {"rule": one.rule, "with": list(one.partners), "result": _said(one, missing, points)}
+    found |= {"status": one.result.status.value, "possible": [each.value for each in one.possible if each.value]}
     if one.pending:
         found["pending"] = list(one.pending)
-    if one.forgone is not None:
-        found["forgone"] = _rate(one.forgone)
-    if one.between is not None:
-        between = one.between
-        found["range"] = {"from": decimal(between.least), "to": decimal(between.greatest), "unit": between.unit}
+    if one.only is None:
+        found |= {"missing": missing, "open": points}
+    rate = award.rate.value
+    if one.only is Result.GIVEN_UP and isinstance(rate, Fraction):
+        found["forgone"] = f"{decimal(rate)}{types.unit(award.rate.type)}"
+    if one.sum is not None:
+        found["range"] = range_of(one.sum)
     return found
 
 
-def _rate(rate: Rate) -> str:
-    return f"{decimal(rate.amount)}{rate.unit}"
+def _said(one: Together, missing: Sequence[str], points: Sequence[str]) -> str:
+    """Say what becomes of an award: settled, or what can still come out and what settles it."""
+    if one.only is not None:
+        return one.only.value
+    match one.possible:
+        case ():
+            return "尚不能判断"
+        case (Result.PAID, Result.SUM_OPEN | Result.TWO_POLICIES) if one.pending:
+            return f"发放;{'、'.join(one.pending)}如果也给,合计存疑"
+        case _:
+            words = "或者".join(each.value or "不发放" for each in one.possible)
+            if one.result.status is Status.TO_VERIFY:
+                return f"待核实:{words},要看{'、'.join(missing)}"
+            return f"存疑:{words},原文没有定下来:{'、'.join(points)}"

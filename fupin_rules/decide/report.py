@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from fupin_rules.decide.awards import awards_of, claims_of
-from fupin_rules.decide.combine import Combined, combine
+from fupin_rules.decide.combine import Combined, Joints, combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.preferred import without_preference
 from fupin_rules.decide.readings import Under, VerifiedOtherwise, standing_for, under_each, verified_otherwise
@@ -43,13 +42,13 @@ class Report:
     awards: tuple[Combined, ...]
 
 
-def report_of(decided: Decided) -> Report:
+def report_of(decided: Decided, joints: Joints) -> Report:
     """Decide what a record tells of a decision."""
     inside = [_inside(entry) for entry in decided.entries]
     return Report(
         decided,
         tuple(_of_entry(entry, _part_of(entry, decided.entries, inside)) for entry in decided.entries),
-        _awards(decided.entries),
+        _awards(decided, joints),
     )
 
 
@@ -113,12 +112,9 @@ def _all_proofs(proof: Proof) -> Iterable[Proof]:
         yield from _all_proofs(part)
 
 
-def _awards(entries: Iterable[Entry]) -> tuple[Combined, ...]:
+def _awards(decided: Decided, joints: Joints) -> tuple[Combined, ...]:
     by_subject: dict[str, dict[int, nodes.Policy]] = {}
-    for entry in entries:
+    for entry in decided.entries:
         by_subject.setdefault(entry.subject, {})[id(entry.policy)] = entry.policy
-    return combine(
-        [award for entry in entries for award in awards_of(entry)],
-        [claim for entry in entries for claim in claims_of(entry)],
-        {subject: tuple(policies.values()) for subject, policies in by_subject.items()},
-    )
+    policies = {subject: tuple(each.values()) for subject, each in by_subject.items()}
+    return combine(decided.entries, policies, joints)

@@ -1,5 +1,6 @@
 """How a value, a proof and a step of a computation stand in the record: plain data, with the words that people read."""
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
@@ -8,8 +9,10 @@ from fupin_rules.calendar import Month
 from fupin_rules.evaluate.outcome import Status, ValueResult
 from fupin_rules.explain.derivation import Step
 from fupin_rules.explain.proof import Proof
+from fupin_rules.line import Line
 from fupin_rules.model import nodes, types
 from fupin_rules.model.wording import plain, show
+from fupin_rules.money import decimal
 
 
 def plain_place(place: nodes.Place) -> dict[str, Any]:
@@ -57,6 +60,31 @@ def plain_value(value: ValueResult) -> dict[str, Any]:
     found["missing"] = list(dict.fromkeys(fact.shown for fact in value.missing))
     found["open"] = [point.key for point in nodes.shown_points(value.open)]
     return found
+
+
+def open_names(value: ValueResult) -> tuple[list[str], list[str]]:
+    """Return the names of the facts that are missing for a value, and of the open points, marks of policies aside."""
+    missing = dict.fromkeys(fact.shown for fact in value.missing)
+    points = dict.fromkeys(re.sub("@[0-9]+", "", point.key) for point in nodes.shown_points(value.open))
+    return list(missing), list(points)
+
+
+def range_of(value: ValueResult) -> dict[str, Any]:
+    """Write between which numbers a value lies, each where there are no others; ``to`` is ``None`` without end."""
+    found = sorted(one for one in value.possible if isinstance(one, Fraction))
+    bounded = [one for one in found if not _is_beyond(one)]
+    missing, points = open_names(value)
+    listed = not any(isinstance(types.line(fact.type), Line) for fact in value.missing) and not any(
+        isinstance(point, nodes.Parameter) for point in value.open
+    )
+    return {
+        "from": decimal(bounded[0]) if bounded else None,
+        "to": decimal(bounded[-1]) if len(bounded) == len(found) else None,
+        "unit": types.unit(value.type),
+        "values": [decimal(one) for one in bounded] if listed and len(bounded) == len(found) else [],
+        "missing": missing,
+        "open": points,
+    }
 
 
 def plain_possible(possible: Iterable[nodes.Known], kind: types.Type) -> list[str]:

@@ -1188,11 +1188,15 @@ class NotEncoded:
 
 @node
 class Combination:
-    """How several benefits of one person go together; ``word`` is 互斥, 就高, 不重复, 可叠加 or 并享 (未载)."""
+    """How several benefits of one person go together; ``word`` is 互斥, 就高, 不重复, 可叠加 or 并享 (未载).
+
+    ``basis`` says what 就高 compares: 按标准 or 按合计, empty where the text does not say.
+    """
 
     word: str
     benefits: tuple[str, ...]
     place: Place
+    basis: str = ""
 
 
 @node(eq=False)

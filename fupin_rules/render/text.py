@@ -108,21 +108,33 @@ def _counted(shown: Sequence[Record]) -> list[str]:
 
 def _answer(told: Sequence[Record], record: Record) -> list[str]:
     """Say first what this person gets and what is still to be brought; why, and the rest, stand below."""
-    given = [
-        f"{award['benefit']} {_rate(award)}({award['clause']}){_of_whom([award])}"
-        for award in record["awards"]
-        if award["outcome"] == "符合" and award["rate"]["status"] == "known"
-        if not any(str(one["result"]).startswith(("放弃", "并入")) for one in award["combined"])
-    ]
+    given: list[str] = []
+    unsure: list[str] = []
+    for award in record["awards"]:
+        if award["outcome"] == "符合" and award["rate"]["status"] == "known" and all(map(_may_stay, award["combined"])):
+            lost = any(map(_may_go, award["combined"]))
+            shown = f"{award['benefit']} {_rate(award)}({award['clause']}){_of_whom([award])}"
+            (unsure if lost else given).append(shown)
     waiting: dict[str, list[str]] = {}
     for outcome in told:
         for one in outcome["missing"] if outcome["outcome"] == "待核实" else ():
             waiting.setdefault(f"{one['fact']}{_proof(one)}", []).append(outcome["clause"])
     lines = _wrapped(f"能得到:{';'.join(given)}。", "", "  ") if given else []
+    lines += _wrapped(f"符合条件,同别的补助怎样合并还没有定:{';'.join(unsure)}。", "", "  ") if unsure else []
     lines += ["还要拿来的(拿来了才能定后面括号里的几条):"] if waiting else []
     for what, clauses in waiting.items():
         lines += _wrapped(f"· {what}({'、'.join(dict.fromkeys(clauses))})", "  ", "    ")
     return [*lines, ""] if lines else []
+
+
+def _may_go(combined: Record) -> bool:
+    """Return whether a rule between benefits takes one out, or still can."""
+    return not combined["possible"] or any(one.startswith(("放弃", "并入", "须择一")) for one in combined["possible"])
+
+
+def _may_stay(combined: Record) -> bool:
+    """Return whether a rule between benefits leaves one, or still can."""
+    return not combined["possible"] or any(not one.startswith(("放弃", "并入")) for one in combined["possible"])
 
 
 def _rate(award: Record) -> str:
@@ -240,11 +252,7 @@ def _outcome(outcome: Record, record: Record, said: Set[str]) -> list[str]:
                 lines.append(f"  {_padded('后续', 10)}统计到这个月为止,以后还要继续发")
             for one in award["combined"]:
                 forgone = f"(放弃 {one['forgone']})" if one.get("forgone") else ""
-                if spread := one.get("range"):
-                    same = spread["from"] == spread["to"]
-                    forgone += (
-                        f"(就高是 {spread['from'] if same else spread['from'] + '至' + spread['to']}{spread['unit']})"
-                    )
+                forgone += _together(one) if one.get("range") else ""
                 rule = "能不能同时享受,原文未载" if one["rule"] == "并享" else one["rule"]
                 said_of = f"{_padded('并用', 10)}与{'、'.join(one['with'])}{rule}:{one['result']}{forgone}"
                 lines += _wrapped(said_of, "  ", " " * 12)
@@ -257,6 +265,19 @@ def _outcome(outcome: Record, record: Record, said: Set[str]) -> list[str]:
         differs = f"{one['name']}核定为{one['verified_text']},按报来的事实算是{one['computed_text']}"
         lines += _wrapped(f"{one['kind']}:{differs};本次按核定的判定,请核对。", "", "  ")
     return lines
+
+
+def _together(combined: Record) -> str:
+    """Write what somebody has of several benefits together while that is not settled, and what settles it."""
+    spread, unit = combined["range"], combined["range"]["unit"]
+    if spread["values"]:
+        amounts = "或者".join(f"{one}{unit}" for one in spread["values"])
+    elif spread["to"] is None:
+        amounts = f"{spread['from']}{unit}以上" if spread["from"] is not None else "多少还不知道"
+    else:
+        amounts = f"{spread['from']}至{spread['to']}{unit}"
+    asked = [one for one in spread["missing"] if one not in combined["result"]]
+    return f"(一共是 {amounts}{',要看' + '、'.join(asked) if asked else ''})"
 
 
 def _qualified(outcome: Record) -> str:

@@ -891,11 +891,15 @@ class Adoption:
 
 @node
 class Combination:
-    """互斥, 就高, 不重复, 可叠加 or 并享 …未载: how several benefits of one person go together."""
+    """互斥, 就高, 不重复, 可叠加 or 并享 …未载: how several benefits of one person go together.
+
+    ``basis`` is 按标准 or 按合计 where 就高 says so, else empty.
+    """
 
     word: str
     benefits: tuple[str, ...]
     place: Place
+    basis: str = attrs.field(default="", kw_only=True)
     span: Span = _span()
 
 

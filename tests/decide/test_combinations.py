@@ -8,6 +8,7 @@ import pytest
 
 from fupin_rules import PolicyError, PolicySet
 
+PART = "重叠的各期放弃,其余各期发放"
 HEAD = """政策 三项补助
   对象 学生
   项目 甲补、乙补、丙补
@@ -51,10 +52,14 @@ def results(folder: Path, rules: str, **facts: bool) -> dict[str, list[str]]:
     return found
 
 
-def test_the_highest_rate_is_paid_however_long_it_has_been_paid(tmp_path: Path) -> None:
-    """甲 began later and has added up to less; it is the higher standard all the same."""
+def test_the_highest_rate_is_paid_where_periods_overlap(tmp_path: Path) -> None:
+    """甲 began later and has added up to less; it is the higher standard all the same. What came before it stands."""
     found = results(tmp_path, "就高 甲补、乙补。\n", 甲=True, 乙=True, 丙=False)
-    assert found == {"甲补": ["就高:发放"], "乙补": ["就高:放弃"]}
+    assert found == {"甲补": ["就高:发放"], "乙补": [f"就高:{PART}"]}
+    assert results(tmp_path, "就高 乙补、丙补。\n", 甲=False, 乙=True, 丙=True) == {
+        "乙补": ["就高:发放"],
+        "丙补": ["就高:放弃"],
+    }
 
 
 def test_of_an_award_that_is_paid_with_another_one_no_rule_says_anything(tmp_path: Path) -> None:
@@ -73,8 +78,8 @@ def test_what_is_given_up_defeats_nobody(tmp_path: Path) -> None:
     rules = "就高 甲补、乙补。\n就高 乙补、丙补。\n可叠加 甲补、丙补。\n"
     found = results(tmp_path, rules, 甲=True, 乙=True, 丙=True)
     assert found["甲补"] == ["就高:发放", "可叠加:发放"]
-    assert found["乙补"] == ["就高:放弃", "就高:放弃"]
-    assert found["丙补"] == ["就高:发放", "可叠加:发放"]
+    assert found["乙补"] == [f"就高:{PART}", f"就高:{PART}"]
+    assert found["丙补"] == [f"就高:{PART}", "可叠加:发放"], "before 甲 began 乙 is paid, and goes before 丙"
 
 
 def test_a_rule_between_benefits_that_both_wait_says_nothing_yet(tmp_path: Path) -> None:
@@ -83,7 +88,9 @@ def test_a_rule_between_benefits_that_both_wait_says_nothing_yet(tmp_path: Path)
 
 def test_the_first_of_不重复_does_not_wait_for_the_others(tmp_path: Path) -> None:
     assert results(tmp_path, "不重复 甲补、乙补。\n", 甲=True)["甲补"] == ["不重复:发放"]
-    assert results(tmp_path, "不重复 甲补、乙补。\n", 乙=True)["乙补"] == ["不重复:发放,待甲补定了再定"]
+    assert results(tmp_path, "不重复 甲补、乙补。\n", 乙=True)["乙补"] == [
+        "不重复:待核实:发放或者重叠的各期并入,其余各期发放,要看学生.甲"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,16 +180,95 @@ def test_a_charge_that_is_waived_is_compared_like_a_payment(tmp_path: Path, char
     assert (waived["cadence"], waived["rate"]["value"]) == ("免除", str(min(250, int(charge))))
 
 
-def test_while_a_partner_waits_就高_gives_a_range(tmp_path: Path) -> None:
-    file = tmp_path / "三项.policy"
-    file.write_text(HEAD + CLAUSES + "就高 甲补、乙补。\n", encoding="utf-8")
-    policies = PolicySet.load(file)
+BY_FACTS = """政策 两项补助
+  对象 学生
+  项目 甲补、乙补
+  本数 依民法典第1259条
 
-    def combined(**facts: bool) -> Any:
-        case = {"on": "2021-07-31", "facts": {f"学生.{name}": value for name, value in facts.items()}}
-        record = policies.decide(policies.read(json.dumps(case, ensure_ascii=False))).record()
-        return record["awards"][0]["combined"][0]
+事实 学生.低保:是否
+事实 学生.残疾:是否
+事实 学生.住校:是否
 
-    assert combined(乙=True, 丙=False)["range"] == {"from": "200", "to": "300", "unit": "元/月"}
-    assert combined(甲=True, 丙=False)["range"] == {"from": "300", "to": "300", "unit": "元/月"}
-    assert "range" not in combined(甲=True, 乙=True, 丙=False)
+条款 SX-01 甲
+  条件 学生.低保。
+  给予 甲补,标准为{甲}。
+条款 SX-02 乙
+  条件 学生.残疾。
+  给予 乙补,标准为{乙}。
+"""
+
+
+def together(rule: str, first: str, second: str, **facts: bool) -> dict[str, Any]:
+    """Decide two benefits by one rule; return what is said of each."""
+    policies = PolicySet.of({"例.policy": BY_FACTS.format(甲=first, 乙=second) + f"{rule}。\n"})
+    case = {"on": "2021-07-31", "facts": {f"学生.{name}": value for name, value in facts.items()}}
+    awards: list[Any] = policies.decide(case).record()["awards"]
+    return {one["benefit"]: one["combined"][0] for one in awards if one["combined"]}
+
+
+def test_rates_by_one_fact_are_compared_in_each_of_its_values() -> None:
+    """Their ranges touch, and the order is the same for boarders and for the others."""
+    found = together(
+        "就高 甲补、乙补", "若学生.住校,则100元,否则80元", "若学生.住校,则90元,否则30元", 低保=True, 残疾=True
+    )
+    assert [(name, one["result"]) for name, one in found.items()] == [("甲补", "发放"), ("乙补", "放弃")]
+    assert found["甲补"]["range"]["values"] == ["80", "100"]
+    other = together("就高 甲补、乙补", "若学生.住校,则100元,否则80元", "90元", 低保=True, 残疾=True)
+    assert {one["result"] for one in other.values()} == {"待核实:发放或者放弃,要看学生.住校"}
+    assert other["甲补"]["range"]["values"] == ["90", "100"]
+
+
+def test_a_partner_that_cannot_be_higher_is_not_waited_for() -> None:
+    found = together("就高 甲补、乙补", "100元", "80元", 低保=True)["甲补"]
+    assert (found["result"], found.get("pending"), found.get("range")) == ("发放", None, None)
+    found = together("就高 甲补、乙补", "100元", "80元", 残疾=True)["乙补"]
+    assert (found["result"], found["pending"], found["missing"]) == (
+        "待核实:发放或者放弃,要看学生.低保",
+        ["甲补"],
+        ["学生.低保"],
+    )
+    assert found["range"]["values"] == ["80", "100"]
+
+
+def test_what_cannot_be_granted_beside_it_is_no_partner() -> None:
+    assert together("并享 甲补、乙补 未载", "100元", "80元", 低保=True, 残疾=False) == {}
+    found = together("并享 甲补、乙补 未载", "100元", "80元", 残疾=True)["乙补"]
+    assert (found["result"], found["range"]["values"]) == ("发放;甲补如果也给,合计存疑", ["80", "180"])
+
+
+MONTHLY, BY_TERM = "100元/月,按月发放,自2021-03起", "600元/学期,按学期发放,自2021-03起"
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "second", "said"),
+    [
+        ("就高 按合计 甲补、乙补", MONTHLY, BY_TERM, ("放弃", "发放")),
+        ("就高 按合计 甲补、乙补", MONTHLY, "400元/学期,按学期发放,自2021-03起", ("发放", "放弃")),
+        ("就高 按标准 甲补、乙补", MONTHLY, "200元/月,按月发放,自2021-03起", ("放弃", "发放")),
+        ("就高 甲补、乙补", "100元", "200元", ("放弃", "发放")),
+    ],
+)
+def test_sums_are_compared_where_that_is_written(rule: str, first: str, second: str, said: tuple[str, str]) -> None:
+    """From March to July 100 a month are 500: less than 600 a term, and more than 400."""
+    found = together(rule, first, second, 低保=True, 残疾=True)
+    assert (found["甲补"]["result"], found["乙补"]["result"]) == said
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "second"),
+    [
+        ("就高 甲补、乙补", MONTHLY, BY_TERM),
+        ("就高 按标准 甲补、乙补", MONTHLY, BY_TERM),
+        ("就高 按标准 甲补、乙补", MONTHLY, "900元,一次性发放"),
+        ("就高 按合计 甲补、乙补", MONTHLY, "900元,一次性发放"),
+    ],
+)
+def test_what_the_text_does_not_say_how_to_compare_is_open(rule: str, first: str, second: str) -> None:
+    found = together(rule, first, second, 低保=True, 残疾=True)
+    assert {one["status"] for one in found.values()} == {"存疑"}
+    assert all(one["open"] and set(one["possible"]) == {"发放", "放弃"} for one in found.values())
+
+
+def test_a_basis_is_for_就高_alone() -> None:
+    with pytest.raises(PolicyError):
+        together("互斥 按标准 甲补、乙补", "100元", "80元")

@@ -612,7 +612,8 @@ class _Writer:
 
     def combination(self) -> str:
         word = self.pick(("互斥", "就高", "不重复", "可叠加", "并享"))
-        return f"{word} 补助一、{self.pick(('补助二', '「别的补助」'))}{' 未载' if word == '并享' else ''}。\n"
+        basis = self.pick(("", "按标准 ", "按合计 ")) if word == "就高" else ""
+        return f"{word} {basis}补助一、{self.pick(('补助二', '「别的补助」'))}{' 未载' if word == '并享' else ''}。\n"
 
     def example(self) -> str:
         given = [

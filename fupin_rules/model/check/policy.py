@@ -79,7 +79,7 @@ def _policy(scope: FileScope) -> nodes.Policy:
         questions={identity: questions_of(unit) for identity, unit in units.items()},
         aliases=dict(scope.aliases),
         combinations=tuple(
-            nodes.Combination(block.word, block.benefits, scope.place(block.place, block.span))
+            nodes.Combination(block.word, block.benefits, scope.place(block.place, block.span), block.basis)
             for block in blocks
             if isinstance(block, syntax.Combination)
         ),

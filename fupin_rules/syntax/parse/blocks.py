@@ -5,7 +5,7 @@ from fupin_rules.source import fold
 from fupin_rules.syntax import nodes
 from fupin_rules.syntax.lines import HEADS, Piece
 from fupin_rules.syntax.parse.broken import Broken, bad_head, refuse_repeated
-from fupin_rules.syntax.parse.build import tokens_in, words_in
+from fupin_rules.syntax.parse.build import tokens_in, trees_in, words_in
 from fupin_rules.syntax.parse.clauses import read_clause, read_payment
 from fupin_rules.syntax.parse.examples import read_change, read_example, read_law
 from fupin_rules.syntax.parse.names import KINDS
@@ -65,10 +65,13 @@ def read_block(piece: Piece, sentences: Sentences) -> nodes.Block:
             label = words_in(sentences.tree("adopted", piece.rest)).rstrip("。")
             return nodes.Adoption(title, label, piece.place, span=piece.span)
         case "互斥" | "就高" | "不重复" | "可叠加" | "并享":
-            names = tokens_in(sentences.tree("combined", piece.rest))
+            tree = sentences.tree("combined", piece.rest)
+            names, basis = tokens_in(tree), "".join(map(words_in, trees_in(tree)))
+            if basis and piece.keyword != "就高":
+                raise Broken(BadList(field=piece.keyword, form=form, span=piece.span.first_line()))
             if (piece.keyword == "并享") != piece.rest.text.rstrip("。 \r\n").endswith("未载"):
                 raise Broken(BadList(field=piece.keyword, form=form, span=piece.span.first_line()))
-            return nodes.Combination(piece.keyword, tuple(map(str, names)), piece.place, span=piece.span)
+            return nodes.Combination(piece.keyword, tuple(map(str, names)), piece.place, basis=basis, span=piece.span)
         case "未编":
             return nodes.NotEncoded(identity(piece), written(piece), piece.place, span=piece.span)
         case _:
