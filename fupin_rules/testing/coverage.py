@@ -130,20 +130,26 @@ def _open(roots: Iterable[nodes.Value | nodes.Condition]) -> tuple[str, ...]:
 
 def markdown(coverage: Coverage) -> str:
     """Write the coverage as a page: the counts, then a table for each document."""
-    total = len(coverage.provisions)
     lines = [
         "# 原文编码情况",
         "",
         "由 `python -m fupin_rules check --coverage` 生成。“未定”是原文自己没有写定的地方:没有载明的参数、没有采用的解释。",
         "",
-        f"共 {total} 条:已编 {coverage.count(ENCODED)},其中 {coverage.open} 条有未定;"
-        f"未编 {coverage.count(NOT_ENCODED)};尚未编码 {coverage.count(MISSING)}。",
+        _counted(coverage),
     ]
     for source in dict.fromkeys(one.source for one in coverage.provisions):
-        lines += ["", f"## {source or '目录没有列出的'}", "", "| 编号 | 位置 | 情况 | 内容或者原因 | 未定 |"]
-        lines += ["|---|---|---|---|---|"]
-        for one in coverage.provisions:
-            if one.source == source:
-                cells = (one.id, one.heading, one.state, one.says, ";".join(one.open))
-                lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+        own = Coverage(tuple(one for one in coverage.provisions if one.source == source))
+        lines += ["", f"## {source or '目录没有列出的'}", "", _counted(own), ""]
+        lines += ["| 编号 | 位置 | 情况 | 内容或者原因 | 未定 |", "|---|---|---|---|---|"]
+        for one in own.provisions:
+            cells = (one.id, one.heading, one.state, one.says, ";".join(one.open))
+            lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _counted(coverage: Coverage) -> str:
+    """Say how many provisions there are in each state."""
+    return (
+        f"共 {len(coverage.provisions)} 条:已编 {coverage.count(ENCODED)},其中 {coverage.open} 条有未定;"
+        f"未编 {coverage.count(NOT_ENCODED)};尚未编码 {coverage.count(MISSING)}。"
+    )
