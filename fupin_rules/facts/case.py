@@ -142,10 +142,11 @@ def parse_json(text: str) -> Any | InputFinding:
     """Read JSON strictly: no key twice, no NaN, decimals exact; return a finding for anything else."""
     if len(text) > MAX_SIZE:
         return UnreadableInput(reason="文件太大", advice=f"一个案例不超过 {MAX_SIZE} 个字。", path="")
+    repeating: list[_Repeating] = []
     try:
         given = json.loads(
             text.removeprefix("\ufeff"),
-            object_pairs_hook=_as_object,
+            object_pairs_hook=lambda pairs: _as_object(pairs, repeating),
             parse_int=_whole,
             parse_float=lambda written: Exponent(written) if "e" in written.lower() else Decimal(written),
             parse_constant=_refuse,
@@ -165,7 +166,7 @@ def parse_json(text: str) -> Any | InputFinding:
         )
     except RecursionError:
         return _TOO_DEEP
-    repeated = _repeated(given, "")
+    repeated = _repeated(given, "") if repeating else None
     return given if repeated is None else Contradiction(what="同一处写了两次", path=repeated)
 
 
@@ -218,13 +219,15 @@ class _Repeating(dict[str, Any]):
     twice: str
 
 
-def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _as_object(pairs: list[tuple[str, Any]], repeating: list[_Repeating]) -> dict[str, Any]:
+    """Return an object of JSON; one in which a key stands twice is noted in ``repeating``."""
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
     keys = [key for key, _ in pairs]
     marked = _Repeating(found)
     marked.twice = next(key for at, key in enumerate(keys) if key in keys[:at])
+    repeating.append(marked)
     return marked
 
 
