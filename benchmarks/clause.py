@@ -17,7 +17,7 @@ from tests.support import teacher_by_hand as by_hand
 from tests.support.teacher_by_hand import Setting, Teacher
 
 CLAUSE = "MD-23"
-FRAME = Setting()
+FRAME = Setting(place="广东省")
 """The day, the place and the parameters of the cases in a known frame."""
 
 SEVEN = ("registered", "community", "post", "longest_run", "hired", "criminal", "terms")

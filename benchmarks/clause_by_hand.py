@@ -20,6 +20,7 @@ from tests.support.teacher_by_hand import (
     Teacher,
     is_in_force,
     month_of,
+    months_in_force,
 )
 
 Day = datetime.date
@@ -67,7 +68,8 @@ def bind(setting: Setting) -> Callable[[Facts], Result]:
     first_batch_until, first_batch_month = setting.first_batch_until, setting.first_batch_month
     city_rate, thirty = setting.city_rate, 900_00 if setting.thirty_years == FIRST_READING else 800_00
     leap_month, leap_day = (2, 28) if setting.leap_birthday == "2月28日" else (3, 1)
-    counted_to = month_of(on) if setting.counted_to is None else setting.counted_to
+    first_month, last_month = months_in_force(setting)
+    last_month = min(last_month, month_of(on) if setting.counted_to is None else setting.counted_to)
 
     def decide(facts: Facts) -> Result:
         registered, post, hired = facts["教师.广东户籍"], facts["教师.公办中小学岗位"], facts["教师.离岗后被录用"]
@@ -116,7 +118,7 @@ def bind(setting: Setting) -> Callable[[Facts], Result]:
             else None
         )
         start = first_batch_month if attained <= first_batch_until else attained.year * 12 + attained.month
-        end = counted_to
+        start, end = max(start, first_month), last_month
         if death is not None:
             end = min(end, death.year * 12 + death.month - 1)
         months = max(0, end - start + 1)

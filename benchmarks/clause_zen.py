@@ -18,6 +18,7 @@ from tests.support.teacher_by_hand import (
     Teacher,
     is_in_force,
     month_of,
+    months_in_force,
 )
 
 Graph = dict[str, Any]
@@ -47,7 +48,8 @@ def clause(setting: Setting) -> Graph:
     until = "<=" if setting.died_that_day == FIRST_READING else "<"
     thirty = 900_00 if setting.thirty_years == FIRST_READING else 800_00
     leap = 228 if setting.leap_birthday == "2月28日" else 301
-    end = month_of(setting.on) if setting.counted_to is None else setting.counted_to
+    first, last = months_in_force(setting)
+    end = min(last, month_of(setting.on) if setting.counted_to is None else setting.counted_to)
     helped = json.dumps(sorted(HELPED_BY_PROVINCE), ensure_ascii=False)
     year = "floor($.birthday / 10000)"
     person = {
@@ -66,8 +68,9 @@ def clause(setting: Setting) -> Graph:
         "help": f"$.years >= 10 and region in {helped}",
     }
     months = {
-        "start": f"attained <= {number(setting.first_batch_until)} ? {setting.first_batch_month} "
+        "batch": f"attained <= {number(setting.first_batch_until)} ? {setting.first_batch_month} "
         ": floor(attained / 10000) * 12 + floor(attained % 10000 / 100)",
+        "start": f"max([{first}, $.batch])",
         "last": "death == null ? 999999 : floor(death / 10000) * 12 + floor(death % 10000 / 100) - 1",
         "end": f"min([{end}, $.last])",
         "months": "max([0, $.end - $.start + 1])",

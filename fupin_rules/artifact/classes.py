@@ -42,7 +42,16 @@ CLASSES: tuple[type[attrs.AttrsInstance], ...] = (
     nodes.Reserve,
     *get_args(nodes.Effect),
     *(nodes.Question, nodes.Questions),
-    *(nodes.Expected, nodes.Example, nodes.Monotone, nodes.Unaffected, nodes.Always, nodes.Law, nodes.Change),
+    *(
+        nodes.Expected,
+        nodes.Example,
+        nodes.Monotone,
+        nodes.Unaffected,
+        nodes.Always,
+        nodes.Law,
+        nodes.Change,
+        nodes.FactRelation,
+    ),
     *(nodes.NotEncoded, nodes.Combination, nodes.Overlay, nodes.Header, nodes.Policy),
 )
 """The classes of a checked set; an object is written by its fields, in their order."""

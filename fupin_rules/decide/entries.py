@@ -9,6 +9,7 @@ import attrs
 
 from fupin_rules.compiled.asked import Asked
 from fupin_rules.decide.localities import Locally
+from fupin_rules.evaluate.related import Ties
 from fupin_rules.evaluate.world import World
 from fupin_rules.explain.proof import Explanation, explain
 from fupin_rules.facts.case import Case, Given
@@ -31,6 +32,7 @@ class Entry:
     assumed: tuple[str, ...]
     picking: frozenset[str]
     locally: Locally = attrs.field(repr=False)
+    ties: Ties = attrs.field(repr=False, eq=False)
 
     @functools.cached_property
     def asked(self) -> Asked:

@@ -19,6 +19,7 @@ from fupin_rules.facts.case import Names
 from fupin_rules.lower.lowering import Lowering
 from fupin_rules.model import nodes
 from fupin_rules.model.check.policy import check
+from fupin_rules.model.check.relations import check_relations
 from fupin_rules.model.check.vocabulary import Vocabulary, check_vocabulary
 from fupin_rules.model.overlay import check_overlay, disagreements
 from fupin_rules.model.together import check_together
@@ -50,15 +51,20 @@ class Loaded:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     @property
-    def checked(self) -> CheckedSet:
-        """Return the policies with all that a case may name; there are no errors."""
+    def names(self) -> Names:
+        """Return all that a case may name."""
         aliases = dict(self.vocabulary.aliases)
         definitions: dict[str, nodes.Definition] = {}
         for policy in self.policies:
             aliases |= policy.aliases
             definitions |= {unit.name: unit for unit in policy.units.values() if isinstance(unit, nodes.Definition)}
-        names = Names(self.vocabulary.facts, self.vocabulary.rosters, definitions, aliases)
-        return CheckedSet(tuple(map(_with_readings, self.policies)), self.overlays, names, self.reading)
+        known = self.vocabulary
+        return Names(known.facts, known.rosters, definitions, aliases, known.relations)
+
+    @property
+    def checked(self) -> CheckedSet:
+        """Return the policies with all that a case may name; there are no errors."""
+        return CheckedSet(tuple(map(_with_readings, self.policies)), self.overlays, self.names, self.reading)
 
 
 @attrs.frozen
@@ -70,6 +76,7 @@ class Checked:
 
     scanned: Scanned
     imported: tuple[Scanned, ...]
+    imported_files: tuple[syntax.File, ...]
     names: Mapping[str, str]
     file: syntax.File
     vocabulary: Vocabulary
@@ -125,7 +132,7 @@ def check_each(chosen: Chosen, library: Library) -> tuple[Checked, ...]:
     return tuple(checked)
 
 
-def check_file(scanned: Scanned, imported: Imported, vocabularies: Iterable[syntax.File]) -> Checked:
+def check_file(scanned: Scanned, imported: Imported, vocabularies: Sequence[syntax.File]) -> Checked:
     """Check one file with the vocabularies that it imports."""
     names = imported.names
     twice = declared_twice(scanned, names)
@@ -135,7 +142,9 @@ def check_file(scanned: Scanned, imported: Imported, vocabularies: Iterable[synt
     vocabulary, problems = check_vocabulary([*vocabularies, parsed.file])
     findings: list[PolicyFinding] = [*imported.findings, *twice.values(), *parsed.findings]
     findings += [finding for finding in problems if finding.span.source == scanned.source]
-    one = Checked(scanned, imported.texts, known.names, parsed.file, vocabulary, None, tuple(findings))
+    one = Checked(
+        scanned, imported.texts, tuple(vocabularies), known.names, parsed.file, vocabulary, None, tuple(findings)
+    )
     if one.is_overlay or not scanned.is_policy:
         return one
     result = check(parsed.file, vocabulary)
@@ -175,14 +184,19 @@ def together(chosen: Chosen, library: Library, checked: Sequence[Checked]) -> Lo
             findings += problems
             overlays += [overlay] if overlay is not None else []
     findings += disagreements(overlays)
+    vocabulary = Vocabulary(
+        {name: fact for one in checked for name, fact in one.vocabulary.facts.items()},
+        {name: roster for one in checked for name, roster in one.vocabulary.rosters.items()},
+        {alias: name for one in checked for alias, name in one.vocabulary.aliases.items()},
+        frozenset().union(*(one.vocabulary.broken for one in checked)),
+    )
+    files = {id(file.source): file for one in checked for file in (one.file, *one.imported_files)}
+    relations, problems = check_relations(files.values(), vocabulary)
+    findings += problems
     return Loaded(
         policies,
         tuple(overlays),
-        Vocabulary(
-            {name: fact for one in checked for name, fact in one.vocabulary.facts.items()},
-            {name: roster for one in checked for name, roster in one.vocabulary.rosters.items()},
-            {alias: name for one in checked for alias, name in one.vocabulary.aliases.items()},
-        ),
+        attrs.evolve(vocabulary, relations=relations),
         _reading(library, checked),
         _each_once(_in_order(_causes(findings, checked), library.scanned)),
     )

@@ -18,10 +18,12 @@ from fupin_rules.decide.index import Candidate, Index, open_readings
 from fupin_rules.decide.localities import Locally, Told, within
 from fupin_rules.decide.opening import Unusable, opened, opened_texts
 from fupin_rules.decide.record import record_of
+from fupin_rules.decide.related import completed
 from fupin_rules.decide.report import Report, changes_of, report_of
 from fupin_rules.diagnostics import InputFinding, PolicyFinding, nearest
-from fupin_rules.diagnostics.input import Contradiction, MissingDate, NothingToDecide, UnknownKey
+from fupin_rules.diagnostics.input import Contradiction, Impossible, MissingDate, NothingToDecide, UnknownKey
 from fupin_rules.diagnostics.written import findings_as_data
+from fupin_rules.evaluate.related import Ties
 from fupin_rules.evaluate.world import World, member_facts, members
 from fupin_rules.explain.counterfactual import Counterfactual
 from fupin_rules.facts.case import BASIS, Case, Given, Names, fill_parameters, parse_json, read_case, unreported
@@ -35,6 +37,9 @@ from fupin_rules.source import FileRead
 
 TODAY, UNTIL, PLACE = f"{BASIS}.评价日", f"{BASIS}.统计至", f"{BASIS}.属地"
 THIS_TERM, THIS_YEAR = f"{BASIS}.评价学期", f"{BASIS}.评价年份"
+
+ANYBODY = ("", 0)
+"""Stands for every subject of which a case has one at most."""
 
 _PICKING = frozenset({TODAY, THIS_TERM, THIS_YEAR})
 _NOTHING: Mapping[str, Known] = {}
@@ -227,6 +232,8 @@ class PolicySet:
             )
         fills, problems = self._filled(read, day) if read.parameters else ({}, [])
         findings += problems
+        known, impossible = self._known(read, day)
+        findings += impossible
         if findings:
             note("case refused: %s", " ".join(finding.code for finding in findings))
             raise CaseError(findings)
@@ -234,10 +241,10 @@ class PolicySet:
         note("deciding on %s: %s", day, " ".join(wanted) or "every clause")
         subjects = frozenset(subject for subject, members in read.entities.items() if members)
         considered, skipped = (self._index.named(wanted, day), ()) if wanted else self._index.about(subjects, day)
-        asking = _Asking(self, read, day, considered, fills)
+        asking = _Asking(self, read, day, considered, fills, known)
         if next(asking.members(), None) is None:
-            known = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
-            raise CaseError([NothingToDecide(path="facts", subjects=known, clauses=wanted)])
+            all_subjects = tuple(dict.fromkeys(policy.header.subject for policy in self.policies))
+            raise CaseError([NothingToDecide(path="facts", subjects=all_subjects, clauses=wanted)])
         return Decision(
             day, read.place, Entries(asking.entries), skipped, self.files, read, self.overlays, self._joints
         )
@@ -246,6 +253,32 @@ class PolicySet:
     def _index(self) -> Index:
         """Return what of the set concerns what."""
         return Index(self.policies, self.overlays, self.names.aliases)
+
+    @functools.cached_property
+    def ties(self) -> Ties:
+        """Return what the relations of the vocabulary say."""
+        return Ties(self.names.relations)
+
+    def _known(
+        self, case: Case, day: datetime.date | None
+    ) -> tuple[Mapping[tuple[str, int], Mapping[str, Given]], list[InputFinding]]:
+        """Return what is known of each subject of which there are several, and of ANYBODY else; and what cannot be."""
+        several = [
+            (entity, number) for entity, each in case.entities.items() if len(each) > 1 for number in range(len(each))
+        ]
+        known: dict[tuple[str, int], Mapping[str, Given]] = {}
+        findings: dict[InputFinding, None] = {}
+        for subject, index in (*several, ANYBODY):
+            found = completed(facts_of(case, subject, index), self.names, self.ties, day, case.place)
+            match found:
+                case Impossible() if (subject, index) != ANYBODY:
+                    findings[found.of(f"{subject}[{index + 1}]")] = None
+                case Impossible():
+                    # Of several subjects alike each has the finding already.
+                    findings |= {} if findings else {found: None}
+                case _:
+                    known[subject, index] = found
+        return known, list(findings)
 
     def _filled(
         self, case: Case, day: datetime.date | None
@@ -305,7 +338,7 @@ class _Asking:
     day: datetime.date
     considered: tuple[Candidate, ...]
     fills: Mapping[int, Mapping[str, Known]]
-    _given: dict[tuple[str, int], Mapping[str, Given]] = attrs.field(factory=dict, init=False)
+    known: Mapping[tuple[str, int], Mapping[str, Given]]
 
     def members(self) -> Iterator[tuple[Candidate, int, Mapping[str, Given], datetime.date | None]]:
         """Yield each unit with each subject that it is decided for, what is told of it, and the day of 适用日."""
@@ -318,11 +351,8 @@ class _Asking:
                     yield candidate, index, given, day
 
     def given(self, subject: str, index: int) -> Mapping[str, Given]:
-        """Return the facts that hold for one subject."""
-        found = self._given.get((subject, index))
-        if found is None:
-            found = self._given[subject, index] = facts_of(self.case, subject, index)
-        return found
+        """Return the facts that hold for one subject, with those that follow from them."""
+        return self.known[subject, index] if (subject, index) in self.known else self.known[ANYBODY]
 
     def entries(self) -> tuple[Entry, ...]:
         """Return one entry for each; what the units of a subject know alike is made once."""
@@ -348,7 +378,7 @@ class _Asking:
             )
             picking = _PICKING | {applied_on or TODAY} if candidate.is_one_of_several else _PICKING
             label = f"{subject}[{index + 1}]" if several else subject
-            found.append(Entry(policy, unit, label, given, assumed, picking, locally))
+            found.append(Entry(policy, unit, label, given, assumed, picking, locally, self.set.ties))
         return tuple(found)
 
     def _told(self, policy: nodes.Policy, given: Mapping[str, Given], day: datetime.date | None) -> Told:

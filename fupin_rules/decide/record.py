@@ -164,6 +164,7 @@ def _change(change: Counterfactual, entry: Entry) -> dict[str, Any]:
         "from": show(entry.world[change.fact.key], change.fact.type),
         "value": plain(change.value),
         "text": show(change.value, change.fact.type),
+        "along": [_along(key, value, entry) for key, value in change.along.items()],
         "outcome": change.decision.outcome.value,
         "values": {
             value.name: plain_value(value)
@@ -171,6 +172,12 @@ def _change(change: Counterfactual, entry: Entry) -> dict[str, Any]:
             if value.role is Role.GRANTED and value.kind in MAIN
         },
     }
+
+
+def _along(key: str, value: nodes.Known | None, entry: Entry) -> dict[str, Any]:
+    """Return a fact that changes with another: its new value, ``null`` where it is not known any more."""
+    text = "不知道" if value is None else show(value, entry.ties.facts[key].type)
+    return {"fact": key, "value": None if value is None else plain(value), "text": text}
 
 
 def _verified_otherwise(found: VerifiedOtherwise) -> dict[str, Any]:
@@ -263,7 +270,7 @@ def _given(name: str, kind: types.Type, entry: Entry) -> dict[str, Any]:
         "text": show(value, kind),
         "source": given.source if given else None,
         "checked": given.checked if given else None,
-    }
+    } | ({"follows_from": list(given.follows_from)} if given and given.follows_from else {})
 
 
 # --- awards -------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Everything that is decided of a case beyond the outcomes, once: what a record writes down and nothing else."""
 
+import functools
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -8,6 +9,7 @@ from fupin_rules.decide.combine import Combined, Joints, combine
 from fupin_rules.decide.entries import Decided, Entry
 from fupin_rules.decide.preferred import without_preference
 from fupin_rules.decide.readings import Under, VerifiedOtherwise, standing_for, under_each, verified_otherwise
+from fupin_rules.decide.related import changed_along
 from fupin_rules.explain.counterfactual import Counterfactual, changes
 from fupin_rules.explain.proof import Proof, named_in
 from fupin_rules.kinds import Role
@@ -63,13 +65,19 @@ def changes_of(report: Report, *, every: bool) -> tuple[tuple[Counterfactual, ..
 
 def _changes(report: EntryReport, every: bool) -> tuple[Counterfactual, ...]:
     entry = report.entry
-    facts = [
+    facts = dict(entry.policy.facts)
+    behind = {
+        key for name in report.occurring if name in entry.given for key in entry.given[name].follows_from
+    } & entry.ties.facts.keys()
+    facts |= {key: entry.ties.facts[key] for key in sorted(behind)}
+    tried = [
         fact
-        for fact in entry.policy.facts.values()
+        for fact in facts.values()
         if (every or fact.changeable) and fact.key not in entry.picking
-        if fact.key in entry.given and fact.key in entry.world and fact.name in report.occurring
+        if fact.key in entry.given and fact.key in entry.world and not entry.given[fact.key].follows_from
+        if fact.name in report.occurring or fact.key in behind
     ]
-    return changes(entry.asked, facts, entry.policy.facts.values())
+    return changes(entry.asked, tried, entry.policy.facts.values(), functools.partial(changed_along, entry))
 
 
 def _of_entry(entry: Entry, part_of: tuple[str, ...]) -> EntryReport:

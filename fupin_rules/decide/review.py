@@ -12,8 +12,12 @@ import attrs
 from fupin_rules.analyse.constant import constant
 from fupin_rules.decide.imports import Library
 from fupin_rules.decide.loading import Checked, Loaded, check_each, clause_spans, together
+from fupin_rules.decide.related import example_of
 from fupin_rules.decide.texts import from_paths
 from fupin_rules.diagnostics import PolicyFinding
+from fupin_rules.diagnostics.input import Impossible
+from fupin_rules.diagnostics.model import ImpossibleExample
+from fupin_rules.evaluate.related import Ties
 from fupin_rules.model.lint import misplaced, remind
 
 
@@ -22,7 +26,24 @@ def review(paths: Iterable[str | Path], instead: Mapping[Path, bytes] | None = N
     chosen = from_paths(paths, instead or {})
     library = Library(chosen.texts)
     checked = [attrs.evolve(one, findings=(*one.findings, *reminders(one))) for one in check_each(chosen, library)]
-    return together(chosen, library, checked)
+    loaded = together(chosen, library, checked)
+    return attrs.evolve(loaded, findings=(*loaded.findings, *impossible_examples(loaded)))
+
+
+def impossible_examples(loaded: Loaded) -> Iterable[PolicyFinding]:
+    """Find the examples that a relation of the vocabulary does not allow: one of the two is wrong."""
+    names, ties = loaded.names, Ties(loaded.vocabulary.relations)
+    for policy in loaded.policies:
+        for example in policy.examples:
+            found = example_of(example, names, ties)
+            if isinstance(found, Impossible):
+                yield ImpossibleExample(
+                    title=example.title,
+                    said=found.problem,
+                    relations=found.relations,
+                    span=example.span,
+                    headings=example.place.headings,
+                )
 
 
 def reminders(checked: Checked) -> Iterable[PolicyFinding]:

@@ -1,6 +1,9 @@
 """Findings in what a case gives: the file, its keys, its values."""
 
+import re
 from typing import ClassVar
+
+import attrs
 
 from fupin_rules.diagnostics.base import InputFinding, did_you_mean
 from fupin_rules.node import node
@@ -142,6 +145,31 @@ class Contradiction(InputFinding):
     @property
     def remedy(self) -> str:
         return self.advice
+
+
+@node
+class Impossible(InputFinding):
+    """Facts that no relation of the vocabulary lets be together: each with its value and its source, and why not."""
+
+    code: ClassVar[str] = "S310"
+    said: tuple[tuple[str, str, str | None], ...]
+    relations: tuple[str, ...]
+
+    def of(self, subject: str) -> "Impossible":
+        """Return the finding of one of several subjects: 学生[2].学段."""
+        entity = subject.partition("[")[0]
+        return attrs.evolve(self, path=re.sub(rf"^{re.escape(entity)}\.", f"{subject}.", self.path))
+
+    @property
+    def problem(self) -> str:
+        each = "、".join(
+            f"“{name}”写的是“{text}”" + (f"(来源:{source})" if source else "") for name, text, source in self.said
+        )
+        return f"{each}," + ("不能同时成立" if len(self.said) > 1 else "不能成立")
+
+    @property
+    def remedy(self) -> str:
+        return f"请核对这几件事实,改正写错的:{';'.join(self.relations)}。"
 
 
 @node

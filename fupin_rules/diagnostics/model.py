@@ -726,6 +726,25 @@ class ZeroWithoutGround(PolicyFinding):
 
 
 @node
+class ImpossibleExample(PolicyFinding):
+    """A 用例 that sets facts which no relation of the vocabulary lets be together."""
+
+    code: ClassVar[str] = "M255"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: str
+    said: str
+    relations: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        return f"用例「{self.title}」里的人不会有:{self.said}"
+
+    @property
+    def remedy(self) -> str:
+        return f"{';'.join(self.relations)}。请改用例;用例没有错的,是词汇里的关系写错了,请改关系。"
+
+
+@node
 class MeansTwo(PolicyFinding):
     """One name that a case gives is declared differently by two files that are read together."""
 

@@ -6,7 +6,7 @@ with the decision that it gives. Whether a person can change a fact is the busin
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeGuard
 
@@ -15,6 +15,7 @@ import attrs
 from fupin_rules.calendar import Month, Term
 from fupin_rules.compiled.asked import Asked
 from fupin_rules.evaluate.outcome import Decided, Outcome
+from fupin_rules.evaluate.related import finite
 from fupin_rules.evaluate.world import World
 from fupin_rules.kinds import Role
 from fupin_rules.line import Line, Point
@@ -24,15 +25,28 @@ from fupin_rules.model.nodes import Known
 
 @attrs.frozen
 class Counterfactual:
-    """Another value of one fact, and what would be decided with it."""
+    """Another value of one fact, and what would be decided with it.
+
+    ``along`` are the facts that change with it, as they follow from it; ``None`` is one of which nothing follows any more.
+    """
 
     fact: nodes.Fact
     value: Known
     decision: Decided
+    along: Mapping[str, Known | None] = attrs.field(factory=dict)
+
+
+Along = Callable[[nodes.Fact, Known], Mapping[str, Known | None] | None]
+"""Answers which facts change along with one that is told otherwise, and to what; ``None`` where it cannot be told so."""
+
+
+def nothing_along(fact: nodes.Fact, value: Known) -> Mapping[str, Known | None]:  # noqa: ARG001
+    """Return that no fact changes with another: there are no relations."""
+    return {}
 
 
 def changes(
-    asked: Asked, facts: Iterable[nodes.Fact], vocabulary: Collection[nodes.Fact]
+    asked: Asked, facts: Iterable[nodes.Fact], vocabulary: Collection[nodes.Fact], along: Along = nothing_along
 ) -> tuple[Counterfactual, ...]:
     """Return the nearest changes of single facts that give another outcome or amount.
 
@@ -43,20 +57,27 @@ def changes(
     """
     if asked.decision.missing or not asked.decision.exact:
         return ()
-    return tuple(change for fact in facts for change in _changes_of(fact, asked, vocabulary))
+    return tuple(change for fact in facts for change in _changes_of(fact, asked, vocabulary, along))
 
 
-def _changes_of(fact: nodes.Fact, asked: Asked, vocabulary: Collection[nodes.Fact]) -> Iterable[Counterfactual]:
+def _changes_of(
+    fact: nodes.Fact, asked: Asked, vocabulary: Collection[nodes.Fact], along: Along
+) -> Iterable[Counterfactual]:
     world, decision = asked.world, asked.decision
     ordered = [one for one in vocabulary if one.not_before is not None]
     points = [
         point
-        for point in asked.points_instead(fact)
+        for point in asked.points_instead(fact) or finite(fact) or ()
         if point != world[fact.key] and _in_order({**world, fact.key: point}, ordered)
+        if along(fact, point) is not None
     ]
 
     def changed(point: Known) -> Counterfactual:
-        return Counterfactual(fact, point, asked.telling(fact.key, point).decision)
+        following = along(fact, point) or {}
+        otherwise = asked.telling(fact.key, point)
+        for key, value in following.items():
+            otherwise = otherwise.without(key) if value is None else otherwise.telling(key, value)
+        return Counterfactual(fact, point, otherwise.decision, following)
 
     for group in _by_nearness(fact, world[fact.key], points):
         seen = {_result(decision)}

@@ -76,6 +76,7 @@ class Names:
     rosters: Mapping[str, nodes.Roster]
     definitions: Mapping[str, nodes.Definition]
     aliases: Mapping[tuple[str | None, str], str]
+    relations: tuple[nodes.FactRelation, ...] = ()
 
     def resolve(self, name: str, clause: str | None) -> str:
         """Return the name that ``name`` stands for in a clause."""
@@ -107,11 +108,15 @@ def unreported(fact: nodes.Fact) -> Known | None:
 
 @attrs.frozen
 class Given:
-    """One fact as given: its value (``None`` where it is said to be unknown), and where it comes from."""
+    """One fact as given: its value (``None`` where it is said to be unknown), and where it comes from.
+
+    ``follows_from`` are the facts of the case that it follows from by a relation, none where the case tells it.
+    """
 
     value: Known | None
     source: str | None = None
     checked: str | None = None
+    follows_from: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -1178,6 +1178,25 @@ class Change:
 
 
 @node
+class FactRelation:
+    """关系: what facts have to do with each other in every case from a first day to a last, both ``None`` where open.
+
+    Each of ``rules`` holds, and of ``derived`` the first fact follows from the second. ``kind`` is the kind of its ground
+    (定义, 法律, 算术), ``ground`` the words.
+    """
+
+    title: str
+    rules: tuple[Condition, ...]
+    derived: tuple[Fact, Fact] | None
+    kind: str
+    ground: str
+    first: datetime.date | None
+    last: datetime.date | None
+    file: str
+    line: int
+
+
+@node
 class NotEncoded:
     """未编: a sentence of the document that is not encoded, and why; ``clause`` is its provision id if it has one."""
 

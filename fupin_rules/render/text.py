@@ -558,7 +558,8 @@ def _changes(outcome: Record) -> list[str]:
         settled = [f"{name} {value['text']}" for name, value in one["values"].items() if "text" in value]
         granted = settled if one["outcome"] in ("符合", "存疑") else []
         result = ",".join([one["outcome"], *granted])
-        lines += _wrapped(f"· {one['fact']}由{one['from']}变为{one['text']}:{result}", "  ", "    ")
+        along = "".join(f",{other['fact']}随之变为{other['text']}" for other in one["along"])
+        lines += _wrapped(f"· {one['fact']}由{one['from']}变为{one['text']}{along}:{result}", "  ", "    ")
     return ["怎样会不同(只改这一项,其余不变):", *lines] if lines else []
 
 

@@ -33,7 +33,7 @@ FIELD, ITEM, NESTED, CONTINUED = 2, 4, 6, 4
 
 PHRASES = frozenset(
     {"属地", "对象", "项目", "溯及", "适用日", "本数", "周岁", "换算", "细化", "余数归", "结论"}
-    | {"别名", "未报即无", "未报即零", "不早于", "敏感", "可变"}
+    | {"别名", "未报即无", "未报即零", "不早于", "敏感", "可变", "自", "至"}
 )
 """Fields that are a name, a list or a fixed phrase: their signs are unified, their words left alone."""
 
@@ -334,7 +334,7 @@ class _BlockPrinter:
                 return self._sentence(f"{start} {name} = ", piece.rest, 0, CONTINUED)
             case "所称" | "计发":
                 return self._sentence(f"{start} {name} 是指 ", piece.rest, 0, CONTINUED)
-            case "采用" | "性质":
+            case "采用" | "性质" | "关系":
                 return self._sentence(f"{start} 「{parts['title']}」 ", piece.rest, 0, CONTINUED)
             case "互斥" | "就高" | "不重复" | "可叠加" | "并享":
                 return self._sentence(f"{start} ", piece.rest, 0, CONTINUED)

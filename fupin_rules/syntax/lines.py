@@ -48,6 +48,7 @@ STEPS: Mapping[str, tuple[tuple[_Step, ...], str]] = {
     "引用": ((_REST,), "引用 词汇/教师"),
     "事实": ((_OF_ENTITY, _COLON, (r"(?P<rest>\S.*)", "类型")), "事实 实体.名称:类型"),
     "列表": ((_OF_ENTITY, _COLON, (r"(?P<rest>\S.*)", "成员的实体")), "列表 实体.名称:成员的实体"),
+    "关系": ((_TITLED, _REST), "关系 「题目」 若学生.甲,则学生.乙。"),
     "参数": (
         (_NAMED, (r"(?::\s*(?P<type>[^=\s]+))?", ""), _EQUALS, _REST_OR_NOTHING),
         "参数 名称:类型 = 值(或未载)",
@@ -152,6 +153,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "事实": ("问", "证明", "别名", "未报即无", "未报即零", "不早于", "敏感", "可变", "说明"),
     "参数": ("出处", "别名", "说明"),
     "列表": ("问", "证明", "说明"),
+    "关系": ("依据", "自", "至", "说明"),
     "名单": ("出处", "说明"),
     "解释": ("甲说", "乙说", "丙说", "丁说", "采用", "说明"),
     "条款": (*_SENTENCES_OF_A_CLAUSE, *DUTIES, "结论", "说明"),
@@ -166,7 +168,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """The field words that may begin a line in each kind of block."""
 
-WITHOUT_GIST = frozenset({"政策", "实施细则", "词汇", "引用", "事实", "列表", "采用"})
+WITHOUT_GIST = frozenset({"政策", "实施细则", "词汇", "引用", "事实", "列表", "关系", "采用"})
 """Blocks that no gist belongs to."""
 
 REPEATABLE = frozenset({"除外", "别名", "认定", "排除", "保留", "设", "应", *DUTIES})
@@ -182,6 +184,7 @@ SENTENCES = frozenset(
 
 _WITH_ROWS = frozenset({"表", "分担", "参数"})
 _ENDS_WITH_A_STOP = (SENTENCES - {"施行"}) | {
+    "关系",
     "性质",
     "名单",
     "所称",

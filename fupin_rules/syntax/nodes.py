@@ -867,6 +867,23 @@ class LawDeclaration:
 
 
 @node
+class RelationDeclaration:
+    """关系 「…」: what facts have to do with each other, whatever the case. ``word`` says which form it has.
+
+    若: where the first condition holds, so does the second. 不并存: no two of ``names`` hold together. 推得: the first of
+    ``names`` follows from the second. "": the condition holds.
+    """
+
+    title: str
+    word: str
+    conditions: tuple["Condition", ...]
+    names: tuple[Name, ...]
+    texts: Mapping[str, Text]
+    place: Place
+    span: Span = _span()
+
+
+@node
 class ChangeDeclaration:
     """变更 「…」: what an edit is meant to alter: which clauses, in which cases, in which direction."""
 
@@ -926,6 +943,7 @@ Block = (
     | ClauseDeclaration
     | Example
     | LawDeclaration
+    | RelationDeclaration
     | ChangeDeclaration
     | Adoption
     | Combination

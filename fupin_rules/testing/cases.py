@@ -18,8 +18,9 @@ from fupin_rules.calendar import Month, parse_day, parse_month
 from fupin_rules.decide.index import open_readings
 from fupin_rules.decide.localities import asked_closely
 from fupin_rules.decide.policy_set import CaseError, PolicySet, facts_of, world_of
+from fupin_rules.decide.related import completed
 from fupin_rules.diagnostics import InputFinding
-from fupin_rules.diagnostics.input import BadValue, NothingToDecide
+from fupin_rules.diagnostics.input import BadValue, Impossible, NothingToDecide
 from fupin_rules.evaluate.outcome import Decided, ValueResult
 from fupin_rules.facts.case import BASIS, Case, fill_parameters, parse_json
 from fupin_rules.facts.values import read_value, shown
@@ -211,7 +212,10 @@ def _decide(policies: PolicySet, clause: str, case: Mapping[str, Any]) -> tuple[
     fills, problems, _ = fill_parameters(translated, policy.parameters, open_readings(policy), {}, tuple(policy.units))
     if problems:
         raise CaseError(problems)
-    world, _ = world_of(_facts(read, policy), policies.names, fills, read.on, read.place)
+    known = completed(_facts(read, policy), policies.names, policies.ties)
+    if isinstance(known, Impossible):
+        raise CaseError([known])
+    world, _ = world_of(known, policies.names, fills, read.on, read.place)
     return policy, asked_closely(policies.compiled(policy.questions[clause].alone), world).decision
 
 

@@ -11,6 +11,8 @@ import attrs
 from fupin_rules.compiled.asked import Compiled
 from fupin_rules.decide.localities import asked_closely
 from fupin_rules.decide.policy_set import PLACE, TODAY, PolicySet, ends_above, following_from, world_of
+from fupin_rules.decide.related import example_of
+from fupin_rules.diagnostics.input import Impossible
 from fupin_rules.facts.case import Given
 from fupin_rules.model import nodes
 from fupin_rules.model.wording import show
@@ -55,7 +57,10 @@ def run(policies: PolicySet) -> tuple[ExampleResult, ...]:
 
 
 def _one(policies: PolicySet, policy: nodes.Policy, example: nodes.Example, expected: nodes.Expected) -> ExampleResult:
-    given = {name: Given(value) for name, value in example.known.items()}
+    known = example_of(example, policies.names, policies.ties)
+    if isinstance(known, Impossible):
+        return ExampleResult(example.title, expected.clause, "failed", (known.problem,), example.place)
+    given = {name: Given(value) for name, value in example.known.items()} | known
     world, _ = world_of(given, policies.names, {}, None, None)
     today = world.get(TODAY)
     if isinstance(today, datetime.date):

@@ -13,8 +13,9 @@ from tests.decide.test_record import EXAMPLES, MAIN, decide, only
 @pytest.mark.parametrize(("terms", "years"), [(61, 31), (62, 31), (59, 30), (1, 1)])
 def test_a_verified_value_stands_and_a_difference_is_said(terms: int, years: int) -> None:
     case = EXAMPLES["发放"]
+    own = {"教师.累计学期数": terms, "教师.最长连续学期": min(10, terms)}
     for verified in (1, 9, 29, 30, 31, 32):
-        told = {**case, "facts": case["facts"] | {"教师.累计学期数": terms, "教师.工作年限": verified}}
+        told = {**case, "facts": case["facts"] | own | {"教师.工作年限": verified}}
         record = decide(told, MAIN).record()
         alone = {key: value for key, value in told["facts"].items() if key != "教师.累计学期数"}
         without = only(decide({**case, "facts": alone}, MAIN).record())

@@ -346,6 +346,12 @@ def some_setting(choose: Choose[Any]) -> Setting:
     )
 
 
+def regions_of(place: str) -> Sequence[str]:
+    """Return the regions that pay in a place: the one that it lies in, all where it is told less closely."""
+    told = "".join(place.split("/")[1:])
+    return [region for region in REGIONS if told and (told.startswith(region) or region.startswith(told))] or REGIONS
+
+
 def some_teacher(choose: Choose[Any], setting: Setting) -> Teacher:
     """Choose a teacher at or near the boundaries of a setting; most have what the plan asks for."""
     sex = choose(("男", "女"))
@@ -361,17 +367,18 @@ def some_teacher(choose: Choose[Any], setting: Setting) -> Teacher:
     deaths: list[Day | None] = [None] * 6
     deaths += [*around(setting.died_before), Day(2021, 1, 1), Day(2021, 6, 30), Day(2022, 2, 1), Day(2024, 2, 29)]
     mostly, rarely = (*[True] * 14, False), (*[False] * 14, True)
+    longest_run = choose((0, 1, 2, 2, 2, 2, 3, 3, 10, 10))
     return Teacher(
         sex=sex,
         birth=choose([*births, *LEAP_BIRTHS, Day(1940, 1, 1), Day(1955, 6, 1), Day(1961, 8, 31), Day(1966, 12, 15)]),
         death=choose(deaths),
         registered=choose(mostly),
-        region=choose(REGIONS),
+        region=choose(regions_of(setting.place)),
         community=choose((True, True, True, False)),
         first_day=choose((*around(setting.community_until), *[Day(1975, 9, 1)] * 3)),
         post=choose(mostly),
-        longest_run=choose((0, 1, 2, 2, 2, 2, 3, 3, 10, 10)),
-        terms=choose(TERMS),
+        longest_run=longest_run,
+        terms=choose([terms for terms in TERMS if terms >= longest_run]),
         substitute_from=choose((*around(setting.community_until), *around(setting.substitute_until), Day(1995, 9, 1))),
         contract=choose(mostly),
         filed=choose(mostly),

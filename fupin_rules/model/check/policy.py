@@ -183,6 +183,7 @@ def _make(block: syntax.Block | None, scope: FileScope) -> object:
             return check_validity(scope)
         case (
             syntax.FactDeclaration()
+            | syntax.RelationDeclaration()
             | syntax.RosterDeclaration()
             | syntax.NotEncoded()
             | syntax.Adoption()

@@ -224,7 +224,10 @@ class FileScope:
             ):
                 self.blocks.setdefault(name, block)
             case (
-                syntax.Example(title=title) | syntax.LawDeclaration(title=title) | syntax.ChangeDeclaration(title=title)
+                syntax.Example(title=title)
+                | syntax.LawDeclaration(title=title)
+                | syntax.RelationDeclaration(title=title)
+                | syntax.ChangeDeclaration(title=title)
             ):
                 self._once(block.span.text[:2], title, block)
             case (

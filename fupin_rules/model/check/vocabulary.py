@@ -24,6 +24,7 @@ class Vocabulary:
     rosters: Mapping[str, nodes.Roster]
     aliases: Mapping[tuple[str | None, str], str]
     broken: frozenset[str] = frozenset()
+    relations: tuple[nodes.FactRelation, ...] = ()
 
 
 def check_vocabulary(files: Sequence[syntax.File]) -> tuple[Vocabulary, tuple[PolicyFinding, ...]]:

@@ -7,7 +7,7 @@ from fupin_rules.syntax.lines import HEADS, Piece
 from fupin_rules.syntax.parse.broken import Broken, bad_head, refuse_repeated
 from fupin_rules.syntax.parse.build import tokens_in, trees_in, words_in
 from fupin_rules.syntax.parse.clauses import read_clause, read_payment
-from fupin_rules.syntax.parse.examples import read_change, read_example, read_law
+from fupin_rules.syntax.parse.examples import read_change, read_example, read_law, read_relation
 from fupin_rules.syntax.parse.names import KINDS
 from fupin_rules.syntax.parse.pieces import identity, own_name, texts, title_of, written
 from fupin_rules.syntax.parse.sentences import Sentences
@@ -60,6 +60,8 @@ def read_block(piece: Piece, sentences: Sentences) -> nodes.Block:
             return read_law(piece, sentences)
         case "变更":
             return read_change(piece, sentences)
+        case "关系":
+            return read_relation(piece, sentences)
         case "采用":
             title = title_of(piece, sentences.cut)
             label = words_in(sentences.tree("adopted", piece.rest)).rstrip("。")

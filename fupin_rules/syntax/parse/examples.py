@@ -1,4 +1,4 @@
-"""What a file says of itself: examples (用例), properties (性质), changes (变更)."""
+"""What a file says of itself: examples (用例), properties (性质), changes (变更), and of its facts: relations (关系)."""
 
 from typing import Any
 
@@ -120,6 +120,29 @@ def read_law(piece: Piece, sentences: Sentences) -> nodes.LawDeclaration:
         case _:
             law = nodes.Always(sentences.condition(kids[0]), span=span)
     return nodes.LawDeclaration(title, law, texts(piece, "说明"), piece.place, span=piece.span)
+
+
+def read_relation(piece: Piece, sentences: Sentences) -> nodes.RelationDeclaration:
+    """Read 关系."""
+    title = title_of(piece, sentences.cut)
+    if not piece.fields_of("依据"):
+        raise missing(piece, "依据", "写明凭什么:定义、法律或者算术,再写一句理由。")
+    tree = sentences.tree("relation", piece.rest)
+    word = _WORDS[str(tree.data)]
+    plain = tree.data in ("exclusive", "derived")
+    return nodes.RelationDeclaration(
+        title=title,
+        word=word,
+        conditions=() if plain else tuple(sentences.condition(kid) for kid in tree.children),
+        names=tuple(sentences.name(token) for token in tokens_in(tree)) if plain else (),
+        texts=texts(piece, "依据", "自", "至", "说明"),
+        place=piece.place,
+        span=piece.span,
+    )
+
+
+_WORDS = {"implied": "若", "exclusive": "不并存", "derived": "推得", "kept": ""}
+"""The rules of the grammar for 关系, each with the word of its form."""
 
 
 def read_change(piece: Piece, sentences: Sentences) -> nodes.ChangeDeclaration:

@@ -40,6 +40,7 @@ STARTS = (
     "adopted",
     "base",
     "law",
+    "relation",
     "concerned",
     "tendency",
     "combined",
