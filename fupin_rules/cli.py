@@ -24,6 +24,7 @@ from fupin_rules.source import HIDDEN, visible
 
 if TYPE_CHECKING:
     from fupin_rules.artifact.form import CheckedSet
+    from fupin_rules.decide.loading import Loaded
     from fupin_rules.decide.policy_set import PolicySet
 
 OK, FINDINGS, UNUSABLE = 0, 1, 2
@@ -140,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="检查政策文件")
     check.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,检查随附的政策")
     check.add_argument("--coverage", action="store_true", help="列出原文的每一条:已编、未编、有什么未定")
+    check.add_argument("--fix", action="store_true", help="照改法改好有把握的,其余的显示会改动的行")
+    forms = "text 供阅读(默认),json 供程序,sarif 供代码平台和编辑器"
+    check.add_argument("--format", choices=("text", "json", "sarif"), default="text", help=forms)
     check.set_defaults(run=_check)
     test = commands.add_parser("test", help="运行政策文件里的用例,或者一个案例集")
     test.add_argument("paths", nargs="*", metavar="文件或文件夹", help="不写的,用随附的政策")
@@ -222,12 +226,36 @@ def _blank(policies: "PolicySet", options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from fupin_rules.decide.mending import mended
     from fupin_rules.decide.review import review
+    from fupin_rules.diagnostics.sarif import findings_as_sarif
+    from fupin_rules.diagnostics.written import findings_as_data
     from fupin_rules.resources import policies_folder
 
     if options.coverage:
         return _coverage(options.paths)
-    loaded = review(options.paths or [policies_folder()])
+    paths = options.paths or [policies_folder()]
+    if options.fix and not options.paths:
+        return _refuse(["--fix 之后没有写要改的文件\n  怎么改:写上文件或者文件夹,如 check --fix 我的政策.policy。"])
+    if options.fix and not _fix(paths):
+        return UNUSABLE
+    loaded = review(paths)
+    match options.format:
+        case "json":
+            _print_json(findings_as_data(loaded.findings))
+        case "sarif":
+            _print_json(findings_as_sarif(loaded.findings, VERSION))
+        case _:
+            _show_findings(loaded)
+    if options.fix and options.format == "text":
+        for source, text in mended(loaded.findings, certain=False).items():
+            sys.stdout.writelines(map(visible, _difference(source.text, text, source.name, "照改法")))
+    unreadable = any(finding.code == "S301" for finding in loaded.errors)
+    return UNUSABLE if unreadable else FINDINGS if loaded.errors else OK
+
+
+def _show_findings(loaded: "Loaded") -> None:
+    """Print what was found, and how much."""
     for finding in loaded.findings:
         print(finding.render(), end="\n\n")
     units = sum(len(policy.units) for policy in loaded.policies)
@@ -235,8 +263,28 @@ def _check(options: argparse.Namespace) -> int:
     reminders = len(loaded.findings) - count
     summary = f"{len(loaded.files)} 个文件,{len(loaded.policies)} 个政策,{units} 条;{count} 处错误"
     print(summary + (f",{reminders} 处提醒。" if reminders else "。" if count else ",没有发现问题。"))
-    unreadable = any(finding.code == "S301" for finding in loaded.errors)
-    return UNUSABLE if unreadable else FINDINGS if count else OK
+
+
+def _fix(paths: Sequence[str | Path]) -> bool:
+    """Make the certain changes in the files given, again and again while there are some; return whether all was written."""
+    from fupin_rules.decide.mending import mended
+    from fupin_rules.decide.review import review
+    from fupin_rules.decide.texts import SUFFIX
+
+    given = [Path(path) for path in paths]
+    files = [file for path in given for file in (sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path])]
+    for _ in range(10):
+        changed = False
+        for source, text in mended(review(paths).findings, certain=True).items():
+            for file in files:
+                if file.is_file() and file.name == Path(source.name).name and file.read_bytes() == source.text.encode():
+                    if not _replace(str(file), text.encode()):
+                        return False
+                    changed = True
+                    print(f"已改:{_cut(str(file))}", file=sys.stderr)
+        if not changed:
+            return True
+    return True
 
 
 def _coverage(paths: Sequence[str]) -> int:
@@ -378,10 +426,10 @@ def _fmt_file(name: str, options: argparse.Namespace) -> _Layout:
     return _Layout.SAME if laid_out == content else _Layout.CHANGED
 
 
-def _difference(before: str, after: str, name: str) -> Iterable[str]:
+def _difference(before: str, after: str, name: str, done: str = "整理后") -> Iterable[str]:
     """Yield the lines of a unified diff."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for line in difflib.unified_diff(old, new, name, f"{name}(整理后)"):
+    for line in difflib.unified_diff(old, new, name, f"{name}({done})"):
         yield line if line.endswith("\n") else f"{line}\n\\ 文件末尾没有换行\n"
 
 

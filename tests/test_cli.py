@@ -408,7 +408,7 @@ HOSTILE: tuple[tuple[str, ...], ...] = (
     ("check", "a" * 5000),
     ("check", "CASE"),
     ("check", "BROKEN"),
-    ("check", "--format", "json"),
+    ("check", "--format", "yaml"),
     ("test", "没有"),
     ("test", "--cases"),
     ("test", "--cases", "FOLDER"),

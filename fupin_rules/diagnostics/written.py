@@ -26,9 +26,10 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "remedy": finding.remedy,
     }
     match finding:
-        case PolicyFinding(span=span, headings=headings, also=also):
+        case PolicyFinding(span=span, headings=headings, also=also, edit=edit):
             second = None if also is None else _place(also)
-            return said | _place(span) | {"headings": list(headings), "also": second}
+            change = None if edit is None else _place(edit.span) | {"text": edit.text, "certain": edit.certain}
+            return said | _place(span) | {"headings": list(headings), "also": second, "edit": change}
         case InputFinding(path=path):
             return said | {"path": path}
         case _:
