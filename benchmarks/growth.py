@@ -92,7 +92,7 @@ def date_rows(effort: Effort) -> Iterator[Line]:
 
         def decide(case: Case) -> None:
             for day in days:
-                policies.decide(case, on=day, clauses=[clause.CLAUSE])
+                policies.decide(case, on=day, clauses=[clause.CLAUSE]).outcomes()
 
         return Runner(ours.read(policies, make), decide)
 

@@ -53,12 +53,30 @@ def read(policies: PolicySet, make: Make) -> Make:
 
 
 def deciding(policies: PolicySet, make: Make, *clauses: str) -> Runner:
-    """Decide cases that were read."""
+    """Decide cases that were read, to the outcome of each clause."""
+
+    def decide(case: Case) -> object:
+        return policies.decide(case, clauses=clauses).outcomes()
+
+    return Runner(read(policies, make), decide)
+
+
+def laid_out(policies: PolicySet, make: Make, *clauses: str) -> Runner:
+    """Take up cases that were read; what comes out is found when somebody asks."""
 
     def decide(case: Case) -> object:
         return policies.decide(case, clauses=clauses)
 
     return Runner(read(policies, make), decide)
+
+
+def explaining(policies: PolicySet, make: Make, *clauses: str) -> Runner:
+    """Decide cases that were read, with phrase, truth and values of every premise."""
+
+    def explain(case: Case) -> object:
+        return [entry.explanation for entry in policies.decide(case, clauses=clauses).entries]
+
+    return Runner(read(policies, make), explain)
 
 
 def recording(policies: PolicySet, make: Make, *clauses: str) -> Runner:

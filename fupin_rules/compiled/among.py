@@ -83,6 +83,11 @@ class Among(Asked):
         found = {one.eligibility for one in self.settings.values()}
         return found.pop() if len(found) == 1 else Outcome.TO_VERIFY
 
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome: what is granted may differ between settings."""
+        return self.decision.outcome if self.eligibility is Outcome.MET else self.eligibility
+
     @functools.cached_property
     def decision(self) -> Decided:
         """Return the decision: what is the same in every setting stands."""

@@ -226,7 +226,7 @@ class Asked:
             if differs:
                 continue
             without = kept.without(key)
-            if outcome is (without.sure or without.eligibility):
+            if outcome is without.eligibility:
                 kept, against = without, opposed
         return tuple(key for key in keys if key in kept.world)
 
@@ -258,7 +258,7 @@ class Asked:
     @functools.cached_property
     def diagrams(self) -> CaseDiagrams:
         """Return the diagrams of the case."""
-        return CaseDiagrams(self.compiled.question, self.compiled.lowering, self._started)
+        return CaseDiagrams(self.compiled.question, self.compiled.lowering, self.sure, self._started)
 
     @functools.cached_property
     def _started(self) -> Possible:
@@ -266,24 +266,33 @@ class Asked:
         plan = self.compiled.plan
         said = self._said
         if self._beside is None or self._beside.diagrams.gridded:
-            return Possible(Space(plan), said)
+            return Possible(Space(plan), said, self.each)
         before = self._beside._started
         changed = {key for key in {*said, *before.told} if said.get(key, before) != before.told.get(key, before)}
         if before.inexact or any("[" in key for key in changed) or any(map(_reaches_far, _slots(plan, changed))):
-            return Possible(Space(plan), said)
+            return Possible(Space(plan), said, self.each)
         mask = sum(1 << number for number, slot in enumerate(plan.slots) if slot.key in changed)
-        return before.changed(said, frozenset(ref for ref, bits in enumerate(self.compiled.depends) if bits & mask))
+        return before.changed(
+            said, self.each, frozenset(ref for ref, bits in enumerate(self.compiled.depends) if bits & mask)
+        )
 
     # --- what comes out -------------------------------------------------------------------------------
 
     @functools.cached_property
     def eligibility(self) -> Outcome:
         """Return 资格: the outcome if one is left, 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
-        return self.diagrams.eligibility if self.told is None else self.told[0]
+        if self.told is not None:
+            return self.told[0]
+        return self.sure or self.diagrams.eligibility
 
     @property
     def outcome(self) -> Outcome:
-        """Return the outcome: 资格, unless what is granted is not settled."""
+        """Return the outcome: 资格, unless that is 符合 and what is granted is not settled."""
+        if self.eligibility is not Outcome.MET:
+            return self.eligibility
+        granted = [one.node for one in self.compiled.plan.results if one.role is Role.GRANTED]
+        if self.told is not None or all(self.each[node] is not UNTOLD for node in granted):
+            return Outcome.MET
         return self.decision.outcome
 
     @functools.cached_property

@@ -32,6 +32,8 @@ class CaseDiagrams:
 
     question: nodes.Question
     lowering: Lowering = attrs.field(repr=False)
+    sure: Outcome | None
+    """资格 where what is told gives it by itself."""
     started: Possible = attrs.field(repr=False)
     """The diagrams before anything is asked, but for those taken over."""
 
@@ -54,7 +56,9 @@ class CaseDiagrams:
         possible = first.possible
         cut = possible.diagrams.all_cuts(possible.made)
         grids = grids_for(possible.space, [possible.space.kept[one] for one in kept], cut)
-        return Found.of(Possible(possible.space, possible.told, grids), values=True) if grids else first
+        return (
+            Found.of(Possible(possible.space, possible.told, possible.settled, grids), values=True) if grids else first
+        )
 
     @property
     def gridded(self) -> bool:
@@ -78,7 +82,7 @@ class CaseDiagrams:
         if not kept:
             return possible
         grids = grids_for(possible.space, kept, possible.diagrams.all_cuts(possible.made))
-        return Possible(possible.space, possible.told, grids) if grids else possible
+        return Possible(possible.space, possible.told, possible.settled, grids) if grids else possible
 
     @functools.cached_property
     def exact(self) -> bool:
@@ -94,6 +98,8 @@ class CaseDiagrams:
     @functools.cached_property
     def eligibility(self) -> Outcome:
         """Return 资格: the outcome if one is left, 待核实 if a fact is missing, 存疑 if nothing but the text is open."""
+        if self.sure is not None:
+            return self.sure
         found = self._quick if not self._quick.kept else self.found
         if found.outcome is not None:
             found.possible.diagrams.allow(FOR_THE_OUTCOME)
@@ -147,6 +153,8 @@ class CaseDiagrams:
         diagrams = self._possible.diagrams
         diagrams.allow(FOR_ONE_VALUE)
         outcome, value = self.found.outcome, self.found.values[at]
+        if value is not None and not self._asked_for([self._plan.results[at].node]):
+            return self._value_settled(at, outcome, value, eligible)
         if outcome is not None and value is not None:
             try:
                 return self._value_on_points(at, outcome, value, eligible, deciding)
@@ -166,8 +174,6 @@ class CaseDiagrams:
         """Return what a value comes out as in the completions that may grant it, where none does in all of them."""
         result, possible = self._plan.results[at], self._possible
         needed = self._asked_for([result.node])
-        if not needed:
-            return self._value_settled(at, outcome, value, eligible)
         tried = expanded(possible, value, [outcome])
         found: set[frozenset[Granted]] = set()
         matters = narrowing = frozenset[Variable]()
@@ -198,12 +204,12 @@ class CaseDiagrams:
             narrowing,
         )
 
-    def _value_settled(self, at: int, outcome: Diagram, value: Diagram, eligible: Outcome) -> "_Value":
+    def _value_settled(self, at: int, outcome: Diagram | None, value: Diagram, eligible: Outcome) -> "_Value":
         """Return a value that asks for nothing that is not told; what may come out may grant it or not."""
         diagrams = self._possible.diagrams
         result = self.question.results[at]
         grants = result.role is not Role.USED and eligible not in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
-        grants = grants and Outcome.MET in diagrams.payloads_of(outcome)
+        grants = grants and (outcome is None or Outcome.MET in diagrams.payloads_of(outcome))
         known = decode(cast(Encoded, diagrams.payloads[value]), result.value.type)
         return _Value(
             self._result(at, Status.KNOWN, frozenset({known}), frozenset(), granted=grants, exact=True), frozenset()

@@ -8,9 +8,12 @@ from typing import cast
 
 from fupin_rules.compiled.diagram import Variable
 from fupin_rules.compiled.operations import chosen, needs_choice
+from fupin_rules.compiled.running import UNTOLD
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
 from fupin_rules.lower.plan import WITHHELD, Encoded, Members, Ref, Unlisted, asked_of
+
+NOTHING = frozenset[Variable]()
 
 ANYBODY = 0
 """The number of a member that a case does not name; those that it names are counted from 1."""
@@ -25,6 +28,8 @@ def members_of(known: Known, node: plan.OverMembers) -> Members:
 
 def occurring(known: Known, ref: Ref) -> frozenset[Variable]:
     """Return the unknowns that a node asks for; rows and branches that what is known rules out ask for nothing."""
+    if not known.member and known.settled[ref] is not UNTOLD:
+        return NOTHING
     key = (ref, known.member)
     found = known.asked.get(key)
     if found is None:

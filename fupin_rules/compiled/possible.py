@@ -33,6 +33,7 @@ from fupin_rules.compiled.residue import (
     shares_in,
     unknowns_of,
 )
+from fupin_rules.compiled.running import UNTOLD, Untold
 from fupin_rules.compiled.space import Known
 from fupin_rules.lower import plan
 from fupin_rules.lower.plan import (
@@ -119,9 +120,11 @@ class Possible(Known):
 
     # --- nodes ----------------------------------------------------------------------------------------
 
-    def changed(self, told: Mapping[str, Told], refs: Collection[Ref]) -> "Possible":
+    def changed(
+        self, told: Mapping[str, Told], settled: Sequence[Encoded | Untold], refs: Collection[Ref]
+    ) -> "Possible":
         """Return the diagrams for another case, taken over but for those of some nodes."""
-        found = Possible(self.space, told)
+        found = Possible(self.space, told, settled)
         found._found = {key: one for key, one in self._found.items() if key[0] not in refs}
         found.asked = {key: one for key, one in self.asked.items() if key[0] not in refs}
         return found
@@ -147,7 +150,12 @@ class Possible(Known):
         key = (ref, self.member)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._made(ref, self.space.plan.nodes[ref])
+            value = self.settled[ref] if not self.member else UNTOLD
+            if isinstance(value, Untold):
+                found = self._made(ref, self.space.plan.nodes[ref])
+            else:
+                found = self.diagrams.terminal(value)
+            self._found[key] = found
         return found
 
     def _made(self, ref: Ref, node: plan.Node) -> Diagram:

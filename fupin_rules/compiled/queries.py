@@ -22,6 +22,7 @@ from fupin_rules.compiled.grids import grids_for
 from fupin_rules.compiled.points import on_points
 from fupin_rules.compiled.possible import ELSEWHERE, Possible
 from fupin_rules.compiled.residue import NoPreimageError, Payload, Unknown, is_value, residue, unknowns_of
+from fupin_rules.compiled.running import UNTOLD
 from fupin_rules.compiled.settled import extremes
 from fupin_rules.compiled.space import Space
 from fupin_rules.evaluate.outcome import Decided, Outcome
@@ -56,12 +57,13 @@ def compare(old: nodes.Question, new: nodes.Question, told: World | None = None)
     lowering = Lowering(old, new)
     space = Space(lowering.plan)
     said = told_of(lowering.plan, told or {})
-    first = _Compared.of(Possible(space, said), lowering)
+    nothing = (UNTOLD,) * len(lowering.plan.nodes)
+    first = _Compared.of(Possible(space, said, nothing), lowering)
     kept = [one for one in first.support if one in space.kept]
     if kept:
         cut = space.diagrams.all_cuts(first.possible.made)
         grids = grids_for(space, [space.kept[one] for one in kept], cut)
-        first = _Compared.of(Possible(space, said, grids), lowering) if grids else first
+        first = _Compared.of(Possible(space, said, nothing, grids), lowering) if grids else first
     return Comparison(old, new, told or {}, lowering, first)
 
 

@@ -1,7 +1,7 @@
 """What the diagrams of one case are made of: its plan, what it tells, and the unknowns as variables of diagrams."""
 
 import abc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 import attrs
@@ -9,6 +9,7 @@ import attrs
 from fupin_rules.compiled.diagram import Cuts, Diagram, Diagrams, Variable, numbered
 from fupin_rules.compiled.operations import chosen, needs_choice, operate
 from fupin_rules.compiled.residue import Payload, Unknown
+from fupin_rules.compiled.running import Untold
 from fupin_rules.lower import plan
 from fupin_rules.lower.plan import Encoded, Kind, Plan, Ref, Slot, Told
 
@@ -60,6 +61,8 @@ class Known(abc.ABC):
 
     space: Space
     told: Mapping[str, Told]
+    settled: Sequence[Encoded | Untold]
+    """The value of each node of which enough is told, ``UNTOLD`` for the others and for what is asked of members."""
     grids: Mapping[Variable, Cuts] = attrs.field(factory=dict)
     inexact: bool = False
     """Whether something was said of members that are not named which may be more than they can come to."""

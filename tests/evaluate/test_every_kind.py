@@ -17,6 +17,7 @@ from fupin_rules.comparison import Relation
 from fupin_rules.compiled.asked import Compiled
 from fupin_rules.compiled.occurring import occurring as occurring_in_plan
 from fupin_rules.compiled.possible import Possible
+from fupin_rules.compiled.running import UNTOLD
 from fupin_rules.compiled.space import Space
 from fupin_rules.evaluate import reference
 from fupin_rules.evaluate.meaning import is_true, value_of
@@ -349,7 +350,7 @@ def test_every_kind_of_node_of_a_plan_has_its_entry() -> None:
     plans = [Compiled.of(question_with(node)).plan for node in (*VALUES, *CONDITIONS)]
     assert {type(node) for one in plans for node in one.nodes} == set(get_args(plan.Node))
     for one in plans:
-        asking = Possible(Space(one), {})
+        asking = Possible(Space(one), {}, (UNTOLD,) * len(one.nodes))
         of_members = {
             ref for node in one.nodes if isinstance(node, get_args(plan.OverMembers)) for ref in asked_of(node)
         }
