@@ -27,7 +27,7 @@ from tests.support import oracle, small_clauses
 from tests.support.lanes import examples_of, lane
 from tests.support.shipped import POLICIES
 
-CLAUSES, CASES, BLOCKS = lane(144, 4000), 8, 4
+CLAUSES, CASES, BLOCKS = lane(200, 4000), 8, 4
 FEWER_POINTS = 5_000
 LEAST_EXACT = 0.75
 """The least part of the comparisons in which nothing may be kept that cannot be said."""
@@ -303,6 +303,6 @@ def test_shipped_policies_decide_alike(capsys: pytest.CaptureFixture[str]) -> No
         seen["with something missing"] += bool(decision.missing)
     with capsys.disabled():
         print(f"\nshipped, incomplete: {', '.join(f'{count} {name}' for name, count in seen.items())}")
-    assert seen["exact in the reference"] >= 0.8 * seen["compared"]
+    assert seen["exact in the reference"] >= 0.75 * seen["compared"]
     assert seen["exact as a diagram"] >= 0.8 * seen["compared"]
     assert seen["with something missing"] >= 0.3 * seen["compared"]

@@ -111,8 +111,9 @@ def compare_with_each_fact_missing(policy: nodes.Policy, unit: nodes.Unit, data:
     for fact in facts:
         left = {key: value for key, value in world.items() if key != fact.key}
         without = reference.decide(whole_question(unit), left, remembering)
-        # What a sum comes to is no bound of anything: the figure that was told is tried too.
-        completions = {told(unit, left | {fact.key: value}) for value in (*possible(fact), world[fact.key])}
+        # What a sum comes to is no bound of anything: the figures that were told, here and in 用例, are tried too.
+        figures = [one.known[fact.key] for one in policy.examples if fact.key in one.known]
+        completions = {told(unit, left | {fact.key: value}) for value in (*possible(fact), world[fact.key], *figures)}
         final = without.outcome in (Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
         assert without.exact or final or is_kept(unit)
         if len(completions) > 1:

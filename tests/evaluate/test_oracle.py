@@ -35,7 +35,7 @@ from tests.support import oracle, small_clauses
 from tests.support.lanes import examples_of, lane
 from tests.support.small_clauses import GRANTED, HERE, SHARED, USED, comparison, fact, simple_clause
 
-CLAUSES, UNSETTLED, CASES = lane(128, 1440), lane(160, 1760), 8
+CLAUSES, UNSETTLED, CASES = lane(176, 1440), lane(216, 1760), 8
 """How many clauses are tried of any kind, how many that an open point decides often, and how many cases of each."""
 FEW = 3
 """Up to how many unknowns the judge without a memory decides too; a search lets it decide every case, however long."""
@@ -43,7 +43,7 @@ BLOCKS = 8
 """Into how many tests they are divided, so that several processes may share the work."""
 FEWER_POINTS = 5_000
 """How many points the oracle tries for one comparison of a generated clause: those with more take most of the time."""
-LEAST_COMPARED = lane(1_700, 20_000)
+LEAST_COMPARED = lane(2_400, 20_000)
 LEAST_UNSETTLED = 0.25
 """The least part of the comparisons in which something is 待核实 or 存疑."""
 LEAST_OPEN = 0.15
@@ -185,7 +185,7 @@ def test_however_little_is_tried_nothing_wrong_is_said(limit: int, monkeypatch: 
     assert seen["kept as a set"] >= 0.05 * seen["compared"]
 
 
-FEW_CLAUSES = lane(80, 2_000)
+FEW_CLAUSES = lane(120, 2_000)
 """How many clauses are decided with far fewer combinations than may be tried."""
 
 ROUNDS, EACH = 120, 25

@@ -13,7 +13,7 @@ A finding is at the *exact place* when the stretch that it underlines
 A finding that underlines two places that do not fit each other (a name declared one way and used another) is at the exact
 place when either is, because nothing in the text says which of the two is wrong; how many these are is counted.
 
-Every eighteenth mutant is tried; a search tries all.
+Every twelfth mutant is tried; a search tries all.
 """
 
 import os
@@ -31,7 +31,7 @@ from tests.support.mutants import Mutant, mutants, told
 APART = frozenset(" \t\r\n,,。;;::、()()|「」")
 ONE_FINDING = 0.99
 EXACT_PLACE = 0.98
-STEP = lane(18, 1)
+STEP = lane(12, 1)
 
 
 def exact(mutant: Mutant, finding: PolicyFinding | InputFinding) -> bool:
