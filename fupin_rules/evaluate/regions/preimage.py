@@ -168,8 +168,8 @@ def _add_dates(
     match value:
         case nodes.MonthOf(value=inner, later=later):
             months = {month.plus(-later) for month in targets if isinstance(month, Month)}
-            starts = {start for month in months for start in (month, month.plus(1))}
-            days = {start.first_day for start in starts if 1 <= start.year <= datetime.MAXYEAR}
+            bounds = {start for month in months for start in (month, month.plus(1))}
+            days = {start.first_day for start in bounds if 1 <= start.year <= datetime.MAXYEAR}
             add_preimage(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), boundaries)
         case nodes.DayAfter(value=inner, later=later):
             add_preimage(inner, _around(_days(targets), -later), boundaries)
