@@ -188,13 +188,23 @@ class Span:
     def underlined(self) -> str:
         """Return the first line of the span with carets below it, right also under double-width characters.
 
-        A sign that cannot be seen is shown as a box.
+        A sign that cannot be seen is shown as a box. Of a line that is too long to read only what is near is shown.
         """
         number, column = self.source.place(self.start)
-        line = HIDDEN.sub(_box, self.source.line(number).replace("\t", " "))
+        line = self.source.line(number)
+        if len(line) > LONGEST_SHOWN:
+            cut = max(0, column - 1 - LONGEST_SHOWN // 4)
+            near = line[cut : cut + LONGEST_SHOWN]
+            line, column = ("…" if cut else "") + near + ("…" if cut + len(near) < len(line) else ""), column - cut
+            column += 1 if cut else 0
+        line = HIDDEN.sub(_box, line.replace("\t", " "))
         before = line[: column - 1]
         covered = line[column - 1 : column - 1 + max(1, self.end - self.start)] or " "
         return f"{line}\n{' ' * width(before)}{'^' * max(1, width(covered))}"
+
+
+LONGEST_SHOWN = 240
+"""How many signs of a line are shown below a finding."""
 
 
 def _box(hidden: re.Match[str]) -> str:

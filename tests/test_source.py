@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fupin_rules.source import NOWHERE, Source, Span, fold, odd_sign, plain_text, visible, width
+from fupin_rules.source import LONGEST_SHOWN, NOWHERE, Source, Span, fold, odd_sign, plain_text, visible, width
 
 LINES = st.lists(st.text(st.sampled_from("ab1 学期满。,:「」ｘ　\t"), max_size=12), min_size=1, max_size=5)
 
@@ -141,6 +141,15 @@ def test_width_is_the_width_of_a_terminal(text: str) -> None:
 def test_carets_in_cases(text: str, word: str, carets: str) -> None:
     start = text.index(word)
     assert Span(Source("甲", text), start, start + len(word)).underlined() == f"{text}\n{carets}"
+
+
+@pytest.mark.parametrize("at", [0, 3, 59, 60, 61, 2000, 3999])
+def test_of_a_long_line_what_is_near_is_shown(at: int) -> None:
+    text = "".join(chr(0x4E00 + place) for place in range(4000))
+    shown, carets = Span(Source("甲", text), at, at + 1).underlined().split("\n")
+    assert len(shown) <= LONGEST_SHOWN + 2
+    assert shown.strip("…") in text
+    assert carets == " " * display_width(shown[: shown.index(text[at])]) + "^^"
 
 
 def test_a_span_over_several_lines_shows_the_first() -> None:

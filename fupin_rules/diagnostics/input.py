@@ -163,7 +163,7 @@ class Impossible(InputFinding):
     @property
     def problem(self) -> str:
         each = "、".join(
-            f"“{name}”写的是“{text}”" + (f"(来源:{source})" if source else "") for name, text, source in self.said
+            f"“{name}”写的是“{text}”" + (f"(来源:“{source}”)" if source else "") for name, text, source in self.said
         )
         return f"{each}," + ("不能同时成立" if len(self.said) > 1 else "不能成立")
 

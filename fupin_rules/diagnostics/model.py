@@ -737,7 +737,7 @@ class ImpossibleExample(PolicyFinding):
 
     @property
     def problem(self) -> str:
-        return f"用例「{self.title}」里的人不会有:{self.said}"
+        return f"用例“{self.title}”里的人不会有:{self.said}"
 
     @property
     def remedy(self) -> str:

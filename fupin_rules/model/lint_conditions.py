@@ -12,20 +12,17 @@ from fupin_rules.syntax import nodes as syntax
 
 
 def repeated(where: str, parts: Sequence[object], headings: tuple[str, ...]) -> Iterator[PolicyFinding]:
-    """Find a condition that stands twice among the items of a group, or on both sides of 且 or 或."""
+    """Find a condition that stands twice among the items of a group, or on both sides of 且 or 或; each one once."""
     for part in parts:
         match part:
             case syntax.AllOf(items=items) | syntax.AnyOf(items=items) | syntax.Group(items=items):
-                for number, item in enumerate(items):
-                    first = items.index(item)
-                    if first < number:
-                        yield RepeatedCondition(
-                            where=where,
-                            phrase=item.span.text,
-                            span=item.span,
-                            also=items[first].span,
-                            headings=headings,
-                        )
+                standing: dict[object, list[syntax.Condition]] = {}
+                for item in items:
+                    standing.setdefault(item, []).append(item)
+                for first, again in (each[:2] for each in standing.values() if len(each) > 1):
+                    yield RepeatedCondition(
+                        where=where, phrase=again.span.text, span=again.span, also=first.span, headings=headings
+                    )
             case _:
                 pass
 

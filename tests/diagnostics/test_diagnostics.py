@@ -227,6 +227,7 @@ OURS = frozenset(
         ("BadHead", "wanted"),
         ("DeclaredTwice", "first"),
         ("EqualRank", "case"),
+        ("ImpossibleExample", "said"),
         ("SharesNotWhole", "total"),
         ("TableGap", "case"),
         ("TableOverlap", "case"),
@@ -261,6 +262,8 @@ def _samples(kind: type[Diagnostic]) -> Iterator[tuple[Diagnostic, tuple[str, ..
             choices.append(((2, 3),))
         elif hints[field.name] == Edit | None:
             choices.append((None, Edit(span, "样字", certain=True)))
+        elif hints[field.name] == tuple[tuple[str, str, str | None], ...]:
+            choices.append((((word, f"{word}甲", None),), ((f"{word}乙", word, f"{word}丙"), (word, word, None))))
         else:
             assert hints[field.name] == tuple[str, ...], (kind, field)
             filled = (f"{word}甲", f"{word}乙")
@@ -268,11 +271,22 @@ def _samples(kind: type[Diagnostic]) -> Iterator[tuple[Diagnostic, tuple[str, ..
     for values in itertools.product(*choices):
         filling = {field.name: value for field, value in zip(fields, values, strict=True)}
         place: dict[str, object] = {"span": span} if issubclass(kind, PolicyFinding) else {}
-        words = [value for name, value in filling.items() if isinstance(value, str) and not _is_ours(kind, name)]
+        words = [word for name, value in filling.items() if not _is_ours(kind, name) for word in _words(value)]
         near = filling.get("near", ())
         assert isinstance(near, tuple)
         make: typing.Any = kind
         yield make(**filling, **place), (*words, *near)
+
+
+def _words(value: object) -> Iterator[str]:
+    """Give the words of a field: its own, or those of each row; a list of words has its own place in a sentence."""
+    match value:
+        case str():
+            yield value
+        case ((str(), *_), *_):
+            yield from (word for row in value if isinstance(row, tuple) for word in row if isinstance(word, str))
+        case _:
+            pass
 
 
 def _is_ours(kind: type[Diagnostic], name: str) -> bool:

@@ -125,7 +125,7 @@ class Tally:
             self.missed.append(f"{right} → {wrong}: “{finding.span.text}”")
         if finding.span.start <= end and finding.span.end >= start:
             self.counts["touching"] += 1
-        if f"“{right}”" in finding.remedy or _one_of_many(wrong, right):
+        if f"“{right}”" in finding.remedy or _nothing_tells(wrong, right):
             self.counts["right name offered"] += 1
 
     def share(self, kind: str) -> float:
@@ -153,8 +153,13 @@ def misspellings(word: str) -> Iterator[tuple[str, str]]:
             yield "two signs swapped", f"{before}{after[0]}{sign}{after[1:]}"
 
 
-def _one_of_many(wrong: str, right: str) -> bool:
-    """Return whether a misspelt number of a clause is as near to more numbers than are offered: MD-囧6 to MD-06, MD-16 …"""
+def _nothing_tells(wrong: str, right: str) -> bool:
+    """Return whether nothing of a name is left to know it by: its only sign is wrong, or one of a number is.
+
+    A misspelt number of a clause is as near to more numbers than are offered: MD-囧6 to MD-06, MD-16 …
+    """
+    if len(wrong) == len(right) == 1:
+        return True
     ids = {token.text for token in NAMES if token.kind == "CLAUSE"}
     same = [one for one in ids if sum(map(str.__ne__, one, wrong)) == 1 and len(one) == len(wrong)]
     return right in same and len(same) > 3

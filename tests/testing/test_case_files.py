@@ -276,7 +276,7 @@ def test_a_case_that_does_not_fit_the_vocabulary_fails_with_the_finding() -> Non
     assert "是否想写“教师.累计学期数”" in result.differences[0]
     assert other.status == "passed"
     (result,) = run({**ONE, "clause": "MD-01", "parameters": {"界日": "1990"}})
-    assert "日历上有的日期" in result.differences[0]
+    assert "年、月、日都有的日期" in result.differences[0]
 
 
 @pytest.mark.parametrize(
