@@ -161,7 +161,8 @@ def test_every_form_of_the_language_is_made() -> None:
         overlay = data.draw(whole_policies.overlays(tree))
         found = loaded(text, overlay)
         assert [finding.render() for finding in found.errors] == []
-        missing.difference_update(classes_in((tree, tree_of(overlay), found.policies, found.overlays)))
+        read = (tree, tree_of(overlay), found.policies, found.overlays, found.vocabulary.relations)
+        missing.difference_update(classes_in(read))
         units = [unit for policy in found.policies for unit in policy.units.values()]
         missing.difference_update(classes_in([questions_of(unit).whole for unit in units]))
 

@@ -451,8 +451,10 @@ class _Writer:
     def table(self, number: int) -> str:
         """Write a table over one or two inputs."""
         kinds = self.draw(st.lists(st.sampled_from(tuple(CELLS)), min_size=1, max_size=2, unique=True))
-        inputs = [self.pick(OF_TYPE[kind]) for kind in kinds]
         result = self.pick(RESULTS)
+        # What is looked up by 无 is 无, and is refused in a sum.
+        out = () if result in ("是否", "文本") else ("学生.退学日",)
+        inputs = [self.pick([name for name in OF_TYPE[kind] if name not in out]) for kind in kinds]
         name = f"样例表{number}"
         rows: list[tuple[str, ...]] = [()]
         for kind in kinds:
@@ -605,6 +607,17 @@ class _Writer:
         )
         return f"性质 「样例」 {said}。\n"
 
+    def relation(self) -> str:
+        """Write a 关系 that no case of this vocabulary breaks: who leaves has applied before."""
+        day = self.literal("日期")
+        said = self.one(
+            lambda: "学生.申请日不晚于学生.退学日",
+            lambda: f"若学生.退学日早于{day},则学生.申请日早于{day}",
+        )
+        ground = self.pick(("定义:退学的人申请过", "法律:样例法第1条", "算术:先后只有一种"))
+        dates = self.maybe(lambda: "  自 2020-01-01\n") + self.maybe(lambda: "  至 2022-12-31\n")
+        return f"关系 「先申请,后退学」 {said}。\n  依据 {ground}。\n{dates}"
+
     def change(self) -> str:
         """Write what an edit is meant to alter."""
         scope = self.maybe(lambda: f"  范围 {self.condition(1)}。\n")
@@ -675,7 +688,7 @@ def policies(draw: st.DrawFn, deep: int = 2, most_clauses: int = 3) -> str:
     """Return the text of a well-typed policy file of up to three clauses whose conditions are so many levels deep."""
     writer = _Writer(draw, deep)
     parts = [writer.header(), "引用 词汇/基准\n", "# 一、总则\n## (一)名称\n", FACTS]
-    parts += [writer.readings(), writer.parameters(), "# 二、标准\n"]
+    parts += [writer.maybe(writer.relation), writer.readings(), writer.parameters(), "# 二、标准\n"]
     parts += [writer.definition(number) for number in range(1, draw(st.integers(1, 3)) + 1)]
     parts += [writer.table(number) for number in range(1, draw(st.integers(1, 2)) + 1)]
     parts += [writer.sharing(), writer.payment(), "# 三、条款\n"]
