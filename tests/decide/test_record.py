@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from fupin_rules import PolicySet
+from fupin_rules import CaseError, PolicySet
 from fupin_rules.compiled.asked import Asked
 from fupin_rules.decide.policy_set import Decision
 from fupin_rules.evaluate import reference
@@ -184,7 +184,13 @@ def test_no_irrelevant_fact_alters_the_outcome(case: dict[str, Any], data: st.Da
         birth = case["facts"]["教师.出生日期"]
         if name == "教师.去世日" and isinstance(birth, str) and isinstance(shown, str) and shown < birth:
             continue
-        told = only(decide({**case, "facts": case["facts"] | {name: shown}}, MAIN).record())
+        try:
+            told = only(decide({**case, "facts": case["facts"] | {name: shown}}, MAIN).record())
+        except CaseError as refused:
+            # What cannot be beside what is told is no value that the fact can have.
+            if {found.code for found in refused.findings} == {"S310"}:
+                continue
+            raise
         assert (told["outcome"], told["资格"]) == (record["outcome"], record["资格"])
         for value_name, before in record["values"].items():
             if before["role"] == "给予" and before["status"] == "known":

@@ -196,6 +196,12 @@ def test_deaths_around_the_dates(death: Day | None, reading: str) -> None:
     check_whole(Teacher(death=death), Setting(died_that_day=reading))
 
 
+@pytest.mark.parametrize("death", by_hand.around(Day(2021, 6, 1)))
+def test_who_died_before_the_birthday_never_reaches_the_age(death: Day) -> None:
+    outcome = check_whole(Teacher(birth=Day(1961, 6, 1), death=death), Setting())
+    assert outcome == (by_hand.MET if death >= Day(2021, 6, 1) else by_hand.NOT_MET)
+
+
 @pytest.mark.parametrize("on", [Day(2020, 1, 20), Day(2020, 1, 21), Day(2025, 1, 20), Day(2025, 1, 21)])
 def test_the_plan_holds_for_five_years(on: Day) -> None:
     inside = on in (Day(2020, 1, 21), Day(2025, 1, 20))

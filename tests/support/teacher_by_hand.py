@@ -222,8 +222,9 @@ def attained(teacher: Teacher, setting: Setting) -> Day:
 
 
 def is_of_age(teacher: Teacher, setting: Setting) -> bool:
-    """Return whether the age is reached; the birthday itself counts."""
-    return attained(teacher, setting) <= setting.on
+    """Return whether the age is reached; the birthday itself counts, and who died before it never reaches it."""
+    birthday = attained(teacher, setting)
+    return birthday <= setting.on and (teacher.death is None or teacher.death >= birthday)
 
 
 def years_of(teacher: Teacher) -> int:

@@ -17,7 +17,7 @@ import attrs
 
 from fupin_rules import workdays
 from fupin_rules.calendar import PERIODS, Month, Term
-from fupin_rules.evaluate.meaning import OTHER, value_of
+from fupin_rules.evaluate.meaning import OTHER, combined, value_of
 from fupin_rules.evaluate.unknowns import unknowns
 from fupin_rules.evaluate.world import World, members, unnamed
 from fupin_rules.model import nodes, types
@@ -168,16 +168,14 @@ def _add_dates(
     match value:
         case nodes.MonthOf(value=inner, later=later):
             months = {month.plus(-later) for month in targets if isinstance(month, Month)}
-            bounds = {start for month in months for start in (month, month.plus(1))}
-            days = {start.first_day for start in bounds if 1 <= start.year <= datetime.MAXYEAR}
-            add_preimage(inner, set(months) if isinstance(inner.type, types.YearMonth) else set(days), boundaries)
+            ends = months | {month.plus(1) for month in months}
+            add_preimage(inner, set(months) if isinstance(inner.type, types.YearMonth) else _starts(ends), boundaries)
         case nodes.DayAfter(value=inner, later=later):
             add_preimage(inner, _around(_days(targets), -later), boundaries)
         case nodes.YearOf(value=inner, later=later):
             years = [int(year) - later + by for year in numbers_in(targets) for by in (0, 1)]
-            starts = [Month(number, 1) for number in years if 1 <= number <= datetime.MAXYEAR]
-            whole = isinstance(inner.type, types.YearMonth)
-            add_preimage(inner, {start if whole else start.first_day for start in starts}, boundaries)
+            starts = {Month(number, 1) for number in years}
+            add_preimage(inner, set(starts) if isinstance(inner.type, types.YearMonth) else _starts(starts), boundaries)
         case nodes.DayInYear(year=inner):
             add_preimage(inner, {Fraction(day.year + by) for day in _days(targets) for by in (-1, 0, 1)}, boundaries)
         case nodes.WorkdaysLater(value=inner, count=count):
@@ -247,7 +245,7 @@ def _add_statistic(value: nodes.Statistic, targets: set[Known], boundaries: Boun
 
 
 def spread(value: nodes.Value, world: World) -> set[Known] | None:
-    """Return all that a value can be, if that depends on words and readings only; ``None`` if on an ordered unknown."""
+    """Return all that a value can be, perhaps more, if these are few; ``None`` if it moves with an ordered unknown."""
     needed = sorted(unknowns(value, world), key=lambda unknown: unknown.key)
     choices: list[tuple[Known, ...]] = []
     for unknown in needed:
@@ -261,13 +259,30 @@ def spread(value: nodes.Value, world: World) -> set[Known] | None:
             case nodes.Parameter(type=types.Choice(choices=words)):
                 choices.append(words)
             case nodes.Fact() | nodes.Parameter():
-                return None
+                return _of_branches(value, world)
             case unreachable:
                 assert_never(unreachable)
     return {
         value_of(value, {**world, **{unknown.key: point for unknown, point in zip(needed, tried, strict=True)}})
         for tried in itertools.product(*choices)
     }
+
+
+def _of_branches(value: nodes.Value, world: World) -> set[Known] | None:
+    """Return what the branches of a value can be, where an ordered unknown does no more than choose between them."""
+    if isinstance(value, nodes.Operation):
+        parts = [spread(one, world) for one in nodes.operands(value)]
+        known = [part for part in parts if part is not None]
+        whole = len(known) == len(parts)
+        return {combined(value, chosen) for chosen in itertools.product(*known)} if whole else None
+    match value:
+        case nodes.DefinedValue(definition=definition) if definition.key not in world:
+            return spread(definition.value, world)
+        case nodes.Choose(then=then, otherwise=otherwise):
+            one, other = spread(then, world), spread(otherwise, world)
+            return None if one is None or other is None else one | other
+        case _:
+            return None
 
 
 def base(unknown: Unknown) -> Unknown:
@@ -286,6 +301,11 @@ def _days(values: Iterable[Known]) -> list[datetime.date]:
 
 def _months(month: Known, later: Iterable[int]) -> set[Known]:
     return {month.plus(by) for by in later} if isinstance(month, Month) else set()
+
+
+def _starts(months: Iterable[Month]) -> set[Known]:
+    """Return the first days of months, of those within the calendar: a month after a day that never comes has none."""
+    return {month.first_day for month in months if datetime.MINYEAR <= month.year <= datetime.MAXYEAR}
 
 
 def _around(days: Iterable[datetime.date], by: int) -> set[Known]:
