@@ -99,7 +99,7 @@ def bind(setting: Setting) -> Callable[[Facts], Result]:
             | (death is not None and (death < died_before or (death == died_before and that_day))) << 15
             | facts["教师.刑事犯罪记录"] << 16
             | facts["教师.违纪被开除辞退"] << 17
-            | (attained <= on) << 18
+            | (attained <= on and (death is None or death >= attained)) << 18
         )
         years = facts["教师.已核定年限"]
         if years is None:

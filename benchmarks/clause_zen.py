@@ -63,7 +63,7 @@ def clause(setting: Setting) -> Graph:
         "birthday": "sex == '男' ? birth + 600000 : birth + 550000",
         "common": f"{year} % 4 != 0 or ({year} % 100 == 0 and {year} % 400 != 0)",
         "attained": f"$.birthday % 10000 == 229 and $.common ? {year} * 10000 + {leap} : $.birthday",
-        "of_age": f"$.attained <= {number(setting.on)}",
+        "of_age": f"$.attained <= {number(setting.on)} and (death == null or death >= $.attained)",
         "years": "verified_years != null ? verified_years : ceil(terms / 2)",
         "help": f"$.years >= 10 and region in {helped}",
     }
